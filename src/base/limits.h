@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+/* Every ceiling of comove, in one place, each with its reason. */
+#ifndef CMV_BASE_LIMITS_H
+#define CMV_BASE_LIMITS_H
+
+#include <stddef.h>
+
+#define CMV_MIB ((size_t)1 << 20)
+
+/* A metric id is a URL slug and part of two-id URLs: 64 bytes each keep those under 160. */
+#define CMV_ID_MAX 64
+/* One input file after decompression: 10 million rows of 25 bytes, four times over. */
+#define CMV_FILE_MAX (1024 * CMV_MIB)
+/* A compressed file may not grow by more than this factor (a bomb does by 1000). */
+#define CMV_INFLATE_RATIO_MAX 200
+/* One CSV row: a wide file of 10,000 columns with 20 bytes each. */
+#define CMV_ROW_MAX (256 * 1024)
+#define CMV_COLUMNS_MAX 20000
+/* One field of a CSV file that is a header or a value, not prose. */
+#define CMV_FIELD_MAX 4096
+/* Observations of one series: 150 years of 7-day rows is 55,000; with vintages, twenty times that. */
+#define CMV_SERIES_MAX 4000000
+/* Arena of one request or one report: a 26,000-row pair takes under 8 MiB. */
+#define CMV_REPORT_ARENA_MAX (64 * CMV_MIB)
+/* One rendered page before compression; the largest real one is about 300 kB. */
+#define CMV_PAGE_MAX (8 * CMV_MIB)
+/* A user's YAML catalogue: the built-in one is about 120 kB. */
+#define CMV_YAML_MAX (16 * CMV_MIB)
+
+#endif

@@ -1,0 +1,42 @@
+# SPDX-License-Identifier: Apache-2.0
+# Outside libraries as targets cmv_pkg_<name>, each with the Debian package to install when it is missing.
+
+find_package(PkgConfig REQUIRED)
+set(THREADS_PREFER_PTHREAD_FLAG ON)
+find_package(Threads REQUIRED)
+
+function(cmv_package name module package)
+  pkg_check_modules(${name} QUIET IMPORTED_TARGET ${module})
+  if(NOT ${name}_FOUND)
+    message(FATAL_ERROR "${module} not found: apt install ${package} (or run ./dev setup)")
+  endif()
+  add_library(cmv_pkg_${name} ALIAS PkgConfig::${name})
+endfunction()
+
+# For libraries that ship no .pc file.
+function(cmv_package_plain name header library package)
+  find_path(${name}_INCLUDE ${header})
+  find_library(${name}_LIBRARY ${library})
+  if(NOT ${name}_INCLUDE OR NOT ${name}_LIBRARY)
+    message(FATAL_ERROR "${library} not found: apt install ${package} (or run ./dev setup)")
+  endif()
+  add_library(cmv_pkg_${name} INTERFACE IMPORTED)
+  target_link_libraries(cmv_pkg_${name} INTERFACE "${${name}_LIBRARY}")
+  target_include_directories(cmv_pkg_${name} SYSTEM INTERFACE "${${name}_INCLUDE}")
+endfunction()
+
+add_library(cmv_pkg_Threads ALIAS Threads::Threads)
+add_library(cmv_pkg_m INTERFACE IMPORTED)
+target_link_libraries(cmv_pkg_m INTERFACE m)
+cmv_package(yaml       yaml-0.1       libyaml-dev)
+cmv_package(sqlite     sqlite3        libsqlite3-dev)
+cmv_package(xxhash     libxxhash      libxxhash-dev)
+cmv_package(jansson    jansson        libjansson-dev)
+cmv_package(zlib       zlib           zlib1g-dev)
+cmv_package(microhttpd libmicrohttpd  libmicrohttpd-dev)
+cmv_package(deflate    libdeflate     libdeflate-dev)
+cmv_package(brotlienc  libbrotlienc   libbrotli-dev)
+cmv_package_plain(csv csv.h csv       libcsv-dev)
+if(COMOVE_TESTS)
+  cmv_package(cmocka   cmocka         libcmocka-dev)
+endif()

@@ -8,7 +8,8 @@ set(CMAKE_POSITION_INDEPENDENT_CODE ON)
 include(CheckPIESupported)
 check_pie_supported(LANGUAGES C)
 
-# assert() stays on in every build: an impossible state stops the program instead of printing a wrong number.
+# assert() stays on in every build: an impossible state stops the program instead of printing a
+# wrong number.
 set(CMAKE_C_FLAGS_RELEASE "-O2 -g")
 set(CMAKE_C_FLAGS_DEBUG "-Og -g")
 

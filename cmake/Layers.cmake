@@ -1,15 +1,15 @@
 # SPDX-License-Identifier: Apache-2.0
-# One static library a folder of src/. A layer sees its own public header, those of the layers it needs,
-# and base/: the include farm under <build>/inc holds one folder of symlinks a layer, so that a wrong include
-# does not compile (docs/decisions/0001-include-farm.md).
+# One static library a folder of src/. A layer sees its own public headers, those of the layers it
+# needs, and base/: the include farm under <build>/inc holds one folder of symlinks a layer, so that
+# a wrong include does not compile (docs/decisions/0001-include-farm.md).
 
 set(CMV_LAYERS "")
 
-# The links are made whether or not the header exists yet: adding it later needs no new configure run.
+# The links are made whether or not the headers exist yet: adding one needs no new configure run.
 function(cmv_farm layer)
   set(farm "${CMAKE_BINARY_DIR}/inc/${layer}")
   file(MAKE_DIRECTORY "${farm}/comove")
-  foreach(header ${layer} ${ARGN})
+  foreach(header IN ITEMS ${layer} ${ARGN})
     set(link "${farm}/comove/${header}.h")
     if(NOT IS_SYMLINK "${link}")
       file(CREATE_LINK "${CMAKE_SOURCE_DIR}/include/comove/${header}.h" "${link}" SYMBOLIC)
@@ -20,10 +20,11 @@ function(cmv_farm layer)
   endif()
 endfunction()
 
-# cmv_layer(<layer> NEEDS <layers...> USES <packages...>) adds cmv_<layer>; an empty folder gives an
-# interface library, so that the layers above it configure before its first file is written.
+# cmv_layer(<layer> NEEDS <layers...> HEADERS <more public headers...> USES <packages...>) adds
+# cmv_<layer>. An empty folder gives an interface library, so that the layers above it configure
+# before its first file is written.
 function(cmv_layer layer)
-  cmake_parse_arguments(ARG "" "" "NEEDS;USES;HEADERS" ${ARGN})
+  cmake_parse_arguments(ARG "" "" "NEEDS;HEADERS;USES" ${ARGN})
   set(dir "${CMAKE_SOURCE_DIR}/src/${layer}")
   set(patterns "${dir}/*.c")
   if(layer STREQUAL "store")

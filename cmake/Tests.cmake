@@ -71,8 +71,8 @@ if(COMOVE_TESTS)
   endforeach()
 endif()
 
-# Each fuzz target is built twice over: as a libFuzzer program under COMOVE_FUZZ, and in every ordinary build
-# as a test that feeds it fuzz/corpus/<name>/*.
+# Each fuzz target is built twice over: as a libFuzzer program under COMOVE_FUZZ, and in every
+# ordinary build as a test that feeds it fuzz/corpus/<name>/*.
 file(GLOB sources CONFIGURE_DEPENDS fuzz/fuzz_*.c)
 foreach(source IN LISTS sources)
   cmake_path(GET source STEM name)

@@ -1,7 +1,7 @@
-/* SPDX-License-Identifier: Apache-2.0
- *
- * Feeds every file of the folders named on the command line to a fuzz target, so that each input which once broke
- * a decoder is tried again in every ordinary build. No corpus yet: exit status 77, "skipped".
+// SPDX-License-Identifier: Apache-2.0
+/*
+ * Feeds every file of the folders named on the command line to a fuzz target, so that each input
+ * which once broke a decoder is tried again in every ordinary build. No corpus: status 77, "skipped".
  */
 #include <dirent.h>
 #include <stdint.h>
@@ -15,8 +15,7 @@ enum { MAX_CORPUS_FILE = 4 << 20 };
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 /* The exact size is allocated, so that a read past the end meets AddressSanitizer's red zone. */
-static int replay_file(const char *path, size_t size)
-{
+static int replay_file(const char *path, size_t size) {
     FILE *in = fopen(path, "rb");
     uint8_t *data = malloc(size ? size : 1);
     int ok = in && data && fread(data, 1, size, in) == size;
@@ -30,8 +29,7 @@ static int replay_file(const char *path, size_t size)
     return ok;
 }
 
-static int replay_folder(const char *folder, size_t *done)
-{
+static int replay_folder(const char *folder, size_t *done) {
     struct dirent **entries;
     int n = scandir(folder, &entries, NULL, alphasort);
     int ok = 1;
@@ -40,7 +38,8 @@ static int replay_folder(const char *folder, size_t *done)
         struct stat st;
         int len = snprintf(path, sizeof path, "%s/%s", folder, entries[i]->d_name);
         free(entries[i]);
-        if (len < 0 || (size_t)len >= sizeof path || stat(path, &st) != 0 || !S_ISREG(st.st_mode)) continue;
+        if (len < 0 || (size_t)len >= sizeof path || stat(path, &st) != 0 || !S_ISREG(st.st_mode))
+            continue;
         if (st.st_size > MAX_CORPUS_FILE) {
             fprintf(stderr, "%s: larger than %d bytes\n", path, MAX_CORPUS_FILE);
             ok = 0;
@@ -53,8 +52,7 @@ static int replay_folder(const char *folder, size_t *done)
     return ok;
 }
 
-int main(int argc, char **argv)
-{
+int main(int argc, char **argv) {
     size_t done = 0;
     int ok = 1;
     for (int i = 1; i < argc; i++) ok &= replay_folder(argv[i], &done);

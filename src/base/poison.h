@@ -1,11 +1,11 @@
-/* SPDX-License-Identifier: Apache-2.0
- *
- * Functions nobody may call under src/: they overflow, keep hidden state, or follow the locale of the machine.
- * The build puts this header in front of every source file. System headers that declare the names come first,
- * because after the pragma even a declaration is an error.
+// SPDX-License-Identifier: Apache-2.0
+/*
+ * Functions nobody may call under src/: they overflow, keep hidden state, or follow the locale of
+ * the machine. The build puts this header in front of every source file. System headers that
+ * declare the names come first, because after the pragma even a declaration is an error.
  */
-#ifndef COMOVE_BASE_POISON_H
-#define COMOVE_BASE_POISON_H
+#ifndef CMV_BASE_POISON_H
+#define CMV_BASE_POISON_H
 
 #include <locale.h>
 #include <stdio.h>
@@ -17,6 +17,7 @@
 #ifdef sprintf /* clang's _FORTIFY_SOURCE makes it a macro, and a macro cannot be poisoned */
 #undef sprintf
 #endif
+
 /* Use instead: cursors over a view; bounded copies and snprintf. */
 #pragma GCC poison strtok strcpy strcat sprintf gets
 /* Use instead: cmv_date arithmetic; *_r functions where the system's zone is really meant. */

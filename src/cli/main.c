@@ -1,7 +1,4 @@
-/* SPDX-License-Identifier: Apache-2.0 */
+// SPDX-License-Identifier: Apache-2.0
 #include <stdio.h>
 
-int main(void)
-{
-    return puts("comove " COMOVE_VERSION) < 0;
-}
+int main(void) { return puts("comove " COMOVE_VERSION) < 0; }

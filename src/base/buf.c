@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "base/buf.h"
+#include "comove/buf.h"
 
 #include "base/checked.h"
 #include "base/error.h"

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+/*
+ * comove/render.h: documents become HTML, terminal text and Markdown; reports become JSON and CSV; charts become SVG.
+ * Escaping happens here, always. No statistic is computed here.
+ */
+#ifndef COMOVE_RENDER_H
+#define COMOVE_RENDER_H
+
+#include "comove/base.h"
+#include "comove/buf.h"
+#include "comove/story.h"
+
+/* Page chrome: a file with named slots {{title}} {{main}} ..., and the places of style sheet and script. */
+typedef struct cmv_chrome {
+    const char *base_url;   /* "https://host" or "" */
+    const char *css_path, *js_path; /* with the content's hash in the name; js_path "" = none */
+    const char *site_name;  /* "comove" */
+    const char *live_path;  /* nullable */
+} cmv_chrome;
+
+/** A complete HTML page. Errors: E_LIMIT, E_NOMEM. */
+CMV_API CMV_NODISCARD cmv_rc cmv_render_html(const cmv_doc *doc, const cmv_chrome *chrome, cmv_buf *out, cmv_err *err);
+
+typedef struct cmv_text_opt {
+    int width;        /* columns, 40..200; 0 = 80 */
+    bool colour;      /* ANSI */
+    bool unicode;     /* charts with block and braille characters; else plain ASCII */
+    const char *section; /* only this section; NULL = all */
+} cmv_text_opt;
+
+/** Terminal text. Errors: E_NOTFOUND (no such section, listing them), E_LIMIT, E_NOMEM. */
+CMV_API CMV_NODISCARD cmv_rc cmv_render_text(const cmv_doc *doc, const cmv_text_opt *opt, cmv_buf *out, cmv_err *err);
+/** Markdown with tables; charts become their tables or a sentence. Errors: as cmv_render_text. */
+CMV_API CMV_NODISCARD cmv_rc cmv_render_markdown(const cmv_doc *doc, const char *section, cmv_buf *out, cmv_err *err);
+
+typedef struct cmv_svg_opt {
+    int width, height;   /* px of the view box */
+    bool narrow;         /* drawn for a phone: fewer ticks, larger text */
+    bool standalone;     /* own colours and background, for a file; else colours come from the page's style sheet */
+    const char *id_prefix; /* for ids of title and desc */
+} cmv_svg_opt;
+
+/** A chart as SVG. Errors: E_LIMIT, E_NOMEM. */
+CMV_API CMV_NODISCARD cmv_rc cmv_render_svg(const cmv_chart *chart, const cmv_svg_opt *opt, cmv_buf *out, cmv_err *err);
+
+/* What the machine-readable faces say beyond the report. */
+typedef struct cmv_machine_context {
+    int64_t data_version;
+    bool demo;
+    const char *basis;     /* "price" or "total": of the sample */
+    const char *reproduce;
+    cmv_date asof;         /* CMV_DATE_NONE when not asked for */
+} cmv_machine_context;
+
+/** The JSON document of a pair (keys: docs/api.md). Errors: E_LIMIT, E_NOMEM. */
+CMV_API CMV_NODISCARD cmv_rc cmv_render_pair_json(const cmv_pair_report *report, const cmv_machine_context *context,
+                                                  cmv_buf *out, cmv_err *err);
+/** Rows of a pair: date, levels, returns, rolling r with interval; '#' lines on top say what it is. Errors: E_LIMIT, E_NOMEM. */
+CMV_API CMV_NODISCARD cmv_rc cmv_render_pair_csv(const cmv_pair_report *report, const cmv_machine_context *context,
+                                                 cmv_buf *out, cmv_err *err);
+/** The JSON document of one metric. Errors: E_LIMIT, E_NOMEM. */
+CMV_API CMV_NODISCARD cmv_rc cmv_render_metric_json(const cmv_leg_report *report, const cmv_machine_context *context,
+                                                    cmv_buf *out, cmv_err *err);
+/** Observations of a metric as JSON or CSV. Errors: E_LIMIT, E_NOMEM. */
+CMV_API CMV_NODISCARD cmv_rc cmv_render_observations(const cmv_leg_report *report, const cmv_machine_context *context,
+                                                     bool csv, cmv_buf *out, cmv_err *err);
+/** List of metrics as JSON or CSV. Errors: E_LIMIT, E_NOMEM. */
+CMV_API CMV_NODISCARD cmv_rc cmv_render_metrics(const cmv_site *site, const cmv_machine_context *context, bool csv,
+                                                cmv_buf *out, cmv_err *err);
+/** {"error":{"code","message","suggestions"}}. Errors: E_LIMIT, E_NOMEM. */
+CMV_API CMV_NODISCARD cmv_rc cmv_render_error_json(cmv_rc rc, const char *message, const char *const *suggestions,
+                                                   size_t n_suggestions, cmv_buf *out, cmv_err *err);
+
+#endif

@@ -120,7 +120,8 @@ typedef struct cmv_log {
     X(ASYNC_CLOSE, "the two closes are taken at different hours")                                  \
     X(NO_DATA, "nothing has been imported for it")                                                 \
     X(NOT_KNOWN, "nothing was known by that day")                                                  \
-    X(NO_BASE, "there is no earlier value to compare with")
+    X(NO_BASE, "there is no earlier value to compare with")                                        \
+    X(FREQUENCY, "its values come less often than that")
 
 typedef enum cmv_reason {
 #define CMV_REASON_ENUM(name, text) CMV_WHY_##name,

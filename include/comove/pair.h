@@ -17,6 +17,7 @@ typedef struct cmv_leg {
     const char *category_id, *category;
     const char *unit, *description;
     int decimals;
+    bool is_price;         /* something one can own: returns are money */
     bool is_rate;          /* changes are differences in the metric's unit (bp for percent), not percent */
     bool user_defined;
     bool may_be_revised;   /* the publisher revises history */
@@ -77,15 +78,14 @@ typedef struct cmv_leg_report {
         cmv_date low_date, high_date, since;
         size_t n;
     } range52;
-    struct {               /* last `n` values (90 daily, else the pair window default) of `sample` and their changes */
+    struct {               /* last n values: 90 daily, 52 weekly, 36 monthly, 20 quarterly, 10 annual */
         size_t n;
         cmv_date first, last;
-        cmv_num mean;      /* of the level */
-        cmv_num vol;       /* annualised sd of changes: percent a year for prices, bp a year for rates */
+        cmv_num mean, high, low; /* of the quoted level */
+        cmv_num z;         /* of the latest quoted level against the n before it, in their sd */
+        cmv_num vol;       /* annualised sd of the changes of `sample`: percent for prices, change_unit for rates */
         cmv_num vol_period; /* the same per period */
-        cmv_num high, low; /* of the level */
-        cmv_num z;         /* of the latest level against the n before it */
-        cmv_num drawdown;  /* deepest fall from a previous high, percent (negative); for rates largest fall in the unit */
+        cmv_num drawdown;  /* deepest fall of `sample` from an earlier high, <= 0: percent for prices, else change_unit */
     } stats90;
 } cmv_leg_report;
 
@@ -114,6 +114,7 @@ typedef struct cmv_window {
 
 #define CMV_WINDOWS_MAX 8
 
+/* Yearly rows exist for daily and weekly samples; r is missing (TOO_FEW) under 60 daily or 20 weekly returns. */
 typedef struct cmv_year {
     int year;
     size_t n;
@@ -127,10 +128,22 @@ typedef struct cmv_extreme {
     cmv_date first, last;
 } cmv_extreme;
 
+/* One side as a hedge of the other (the exposure), in sample: a description of the past, not a test. */
+typedef struct cmv_hedge {
+    cmv_num ratio;            /* units of the hedge to sell per unit of the exposure: cov / var(hedge), whole sample */
+    cmv_num vol_removed;      /* share of the exposure's volatility that ratio removes: 1 - sqrt(1 - r^2), whole sample */
+    cmv_num vol_removed_year; /* the same over `detail` */
+    size_t worst_n;           /* the exposure's worst 5 % of returns */
+    cmv_num worst_threshold;  /* returns at or below it count */
+    cmv_num worst_exposure;   /* mean return of the exposure on them: simple returns for prices, else differences */
+    cmv_num worst_hedge;      /* mean return of the hedge on them */
+    cmv_num worst_hedge_up;   /* share of them on which the hedge rose */
+} cmv_hedge;
+
 typedef struct cmv_pair_report {
     cmv_leg_report a, b;
     cmv_pair_opt opt;      /* with defaults filled in */
-    const char *error_note; /* why there is no sample, NULL when there is */
+    cmv_reason why_empty;  /* n == 0: NO_DATA, NOT_KNOWN, NOT_SHARED or TOO_FEW */
 
     cmv_aligned aligned;
     cmv_transform transform_a, transform_b; /* used */
@@ -138,6 +151,7 @@ typedef struct cmv_pair_report {
     cmv_date fell_back_on; /* first such date */
     double fell_back_value;
     const char *returns_a, *returns_b; /* wording: "daily total returns, log" */
+    double periods_per_year; /* of the sample: 252, 365, 52, 12, 4 or 1 */
 
     size_t n;              /* returns used */
     cmv_date first, last;  /* dates of the first and last return */
@@ -184,14 +198,7 @@ typedef struct cmv_pair_report {
         bool misleading;   /* |r_levels| > .5 while the interval of the changes' r contains 0 */
     } levels;
 
-    struct {               /* hedge in sample over `all` and over the year: share of b's volatility a hedge with a removes */
-        cmv_num ratio;     /* units of a to sell per unit of b: cov / var(a) */
-        cmv_num vol_removed; /* 1 - sqrt(1 - r^2) */
-        size_t worst_n;    /* b's worst 5 % of days */
-        cmv_num worst_b_mean, worst_a_mean; /* mean simple return (or difference) on them */
-        cmv_num worst_a_up; /* share of them on which a rose */
-        cmv_num worst_threshold;
-    } hedge_ab, hedge_ba;  /* ab: a as the hedge of b; ba: b as the hedge of a */
+    cmv_hedge hedge_ab, hedge_ba; /* ab: a as the hedge of b; ba: b as the hedge of a */
 } cmv_pair_report;
 
 /**
@@ -205,6 +212,8 @@ typedef struct cmv_pair_report {
 CMV_API CMV_NODISCARD cmv_rc cmv_pair_report_of(const cmv_leg *a, const cmv_leg *b, const cmv_pair_opt *opt,
                                                 cmv_arena *arena, cmv_pair_report *out, cmv_err *err);
 
+/** Window that counts as recent for a frequency: 90 daily, 52 weekly, 36 monthly, 20 quarterly, 10 annual. */
+CMV_API size_t cmv_pair_default_window(cmv_freq freq);
 /** Options with documented defaults: everything open, window 0 (by frequency), returns auto, dated, band on. */
 CMV_API cmv_pair_opt cmv_pair_opt_default(void);
 

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+/* The rolling correlation of a pair, its extremes with their sessions, and where the latest reading stands. */
+#include "base/arena.h"
+#include "parts.h"
+
+#include <math.h>
+
+static cmv_extreme extreme_at(const cmv_pair_report *report, size_t at, cmv_err *err) {
+    cmv_num none = cmv_num_missing(report->n ? CMV_WHY_TOO_FEW : report->why_empty);
+    cmv_extreme e = {none, none, none, CMV_DATE_NONE, CMV_DATE_NONE};
+    if (at == SIZE_MAX) return e;
+    size_t w = report->rolling.window;
+    cmv_corr_jack c;
+    if (cmv__pair_corr(report, at + 1 - w, w, &c, err) == CMV_OK) {
+        e.ci_low = c.ci_low;
+        e.ci_high = c.ci_high;
+    }
+    e.r = cmv_num_of(report->rolling.r[at], CMV_WHY_CONSTANT);
+    e.first = report->date[at + 1 - w];
+    e.last = report->date[at];
+    return e;
+}
+
+static void place_latest(cmv_pair_report *report) {
+    size_t n = report->n, w = report->rolling.window;
+    if (n < w || isnan(report->rolling.r[n - 1])) return;
+    cmv_pct_rank rank = cmv_pct_rank_of((cmv_cvec){report->rolling.r + (w - 1), n - (w - 1)}, report->rolling.r[n - 1]);
+    report->recent.percentile = cmv_num_of(rank.mid, CMV_WHY_TOO_FEW);
+}
+
+cmv_rc cmv__pair_rolling(cmv_pair_report *report, cmv_arena *arena, cmv_err *err) {
+    size_t n = report->n;
+    double *r, *low = NULL, *high = NULL;
+    CMV_NEW_ARRAY(r, arena, double, n, err);
+    if (report->opt.rolling_band) {
+        CMV_NEW_ARRAY(low, arena, double, n, err);
+        CMV_NEW_ARRAY(high, arena, double, n, err);
+    }
+    cmv_roll_corr_opt opt = {.window = report->opt.window, .with_se = report->opt.rolling_band};
+    cmv_roll_corr_stat stat = {.max_at = SIZE_MAX, .min_at = SIZE_MAX};
+    size_t band = low ? n : 0;
+    CMV_TRY(cmv_roll_corr((cmv_cvec){report->x, n}, (cmv_cvec){report->y, n}, &opt, (cmv_vec){r, n}, (cmv_vec){low, band},
+                          (cmv_vec){high, band}, &stat, err));
+    report->rolling.window = report->opt.window;
+    report->rolling.r = r;
+    report->rolling.low = low;
+    report->rolling.high = high;
+    report->rolling.n_windows = stat.n_windows;
+    report->rolling.n_defined = stat.n_defined;
+    report->max = extreme_at(report, stat.max_at, err);
+    report->min = extreme_at(report, stat.min_at, err);
+    place_latest(report);
+    return CMV_OK;
+}

@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: Apache-2.0
+/* Correlation over windows that end at the last shared session, and the last window against what came before it. */
+#include "base/error.h"
+#include "parts.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+static cmv_corr_jack missing(size_t n, cmv_reason why) {
+    return (cmv_corr_jack){.n = n,
+                           .r = cmv_num_missing(why),
+                           .se_jack_z = NAN,
+                           .se_used_z = NAN,
+                           .ci_low = cmv_num_missing(why),
+                           .ci_high = cmv_num_missing(why),
+                           .influential = SIZE_MAX,
+                           .r_without = NAN};
+}
+
+cmv_rc cmv__pair_corr(const cmv_pair_report *report, size_t first, size_t n, cmv_corr_jack *out, cmv_err *err) {
+    if (n < CMV_MIN_R) {
+        *out = missing(n, n == 0 && report->why_empty != CMV_WHY_NONE ? report->why_empty : CMV_WHY_TOO_FEW);
+        return CMV_OK;
+    }
+    CMV_TRY(cmv_corr_jack_of((cmv_cvec){report->x + first, n}, (cmv_cvec){report->y + first, n}, out, err));
+    if (out->influential != SIZE_MAX) out->influential += first;
+    return CMV_OK;
+}
+
+static void label(const cmv_corr_jack *c, char text[CMV_LABEL_MAX]) {
+    if (c->r.why == CMV_WHY_NONE && c->n < CMV_MIN_LABEL)
+        snprintf(text, CMV_LABEL_MAX, "too few for a label");
+    else
+        cmv_corr_label(c, text);
+}
+
+static cmv_rc fill_window(const cmv_pair_report *report, cmv_window *w, cmv_err *err) {
+    size_t n = w->want ? w->want : report->n;
+    bool full = n <= report->n && report->n > 0;
+    w->n = full ? n : report->n;
+    w->first = w->last = w->influential = CMV_DATE_NONE;
+    if (full) {
+        CMV_TRY(cmv__pair_corr(report, report->n - n, n, &w->c, err));
+        w->first = report->date[report->n - n];
+        w->last = report->last;
+        if (w->c.influential != SIZE_MAX) w->influential = report->date[w->c.influential];
+    } else {
+        w->c = missing(report->n, report->n ? CMV_WHY_TOO_FEW : report->why_empty);
+    }
+    label(&w->c, w->label);
+    return CMV_OK;
+}
+
+/* 30, 90, 252 and all observations; a window asked for takes its place among them. */
+static size_t sizes_of(size_t asked, size_t size[CMV_WINDOWS_MAX]) {
+    static const size_t usual[] = {30, 90, 252};
+    size_t n = 0;
+    for (size_t i = 0; i < sizeof usual / sizeof *usual; i++) {
+        if (asked && asked < usual[i] && (n == 0 || size[n - 1] < asked)) size[n++] = asked;
+        size[n++] = usual[i];
+    }
+    if (asked > size[n - 1]) size[n++] = asked;
+    size[n++] = 0;
+    return n;
+}
+
+static cmv_rc fill_recent(cmv_pair_report *report, cmv_err *err) {
+    size_t k = report->opt.window, n = report->n;
+    report->recent.k = k;
+    report->recent.diff = (cmv_corr_diff){NAN, NAN};
+    report->recent.percentile = cmv_num_missing(CMV_WHY_TOO_FEW);
+    report->recent.first = report->recent.last = CMV_DATE_NONE;
+    report->recent.before_first = report->recent.before_last = CMV_DATE_NONE;
+    report->recent.independent_windows = n / k;
+    report->recent.before_n = n > k ? n - k : 0;
+    if (n < k) {
+        report->recent.r = report->recent.before = missing(0, n ? CMV_WHY_TOO_FEW : report->why_empty);
+        return CMV_OK;
+    }
+    CMV_TRY(cmv__pair_corr(report, n - k, k, &report->recent.r, err));
+    CMV_TRY(cmv__pair_corr(report, 0, n - k, &report->recent.before, err));
+    report->recent.first = report->date[n - k];
+    report->recent.last = report->last;
+    if (n > k) {
+        report->recent.before_first = report->first;
+        report->recent.before_last = report->date[n - k - 1];
+    }
+    report->recent.diff = cmv_corr_diff_of(&report->recent.r, &report->recent.before);
+    return CMV_OK;
+}
+
+cmv_rc cmv__pair_windows(cmv_pair_report *report, cmv_err *err) {
+    size_t size[CMV_WINDOWS_MAX];
+    report->n_windows = sizes_of(report->opt.window, size);
+    for (size_t i = 0; i < report->n_windows; i++) {
+        cmv_window *w = &report->windows[i];
+        w->want = size[i];
+        if (size[i])
+            snprintf(w->name, sizeof w->name, "%zu", size[i]);
+        else
+            snprintf(w->name, sizeof w->name, "all");
+        CMV_TRY(fill_window(report, w, err));
+    }
+    return fill_recent(report, err);
+}
+
+/* ---- years ------------------------------------------------------------------------------------------------------------ */
+
+static int year_of(cmv_date date) { return cmv_date_ymd(date).year; }
+
+/* First (step 1) or last (step -1) day of a year that is a session of both sides. */
+static cmv_date year_edge(const cmv_pair_report *report, int year, int step) {
+    cmv_date d = step > 0 ? cmv_date_of(year, 1, 1) : cmv_date_of(year, 12, 31);
+    for (int i = 0; i < 15; i++, d += step) {
+        if (cmv_calendar_is_session(report->a.leg.cal, d) && cmv_calendar_is_session(report->b.leg.cal, d)) return d;
+    }
+    return d;
+}
+
+/* Weekly samples and calendars without rule are judged to within a week and a half. */
+static bool covers(const cmv_pair_report *report, const cmv_year *y, cmv_date first, cmv_date last) {
+    int slack = report->aligned.freq == CMV_DAILY ? 0 : 10;
+    if (strcmp(cmv_calendar_name(report->a.leg.cal), "own") == 0 || strcmp(cmv_calendar_name(report->b.leg.cal), "own") == 0)
+        slack = 10;
+    return first <= year_edge(report, y->year, 1) + slack && last >= year_edge(report, y->year, -1) - slack;
+}
+
+static cmv_rc fill_year(const cmv_pair_report *report, size_t first, size_t n, cmv_year *y, cmv_err *err) {
+    y->year = year_of(report->date[first]);
+    y->n = n;
+    y->partial = !covers(report, y, report->date[first], report->date[first + n - 1]);
+    if (report->aligned.freq == CMV_DAILY && n < CMV_MIN_YEAR_DAILY)
+        y->c = missing(n, CMV_WHY_TOO_FEW);
+    else
+        CMV_TRY(cmv__pair_corr(report, first, n, &y->c, err));
+    label(&y->c, y->label);
+    return CMV_OK;
+}
+
+cmv_rc cmv__pair_years(cmv_pair_report *report, cmv_arena *arena, cmv_err *err) {
+    if (report->n == 0 || report->aligned.freq > CMV_WEEKLY) return CMV_OK;
+    size_t room = (size_t)(year_of(report->last) - year_of(report->first) + 1);
+    cmv_year *years = cmv_arena_alloc(arena, room, sizeof *years);
+    if (!years) CMV_FAIL(err, CMV_E_NOMEM, "no room for %zu years", room);
+    size_t n = 0;
+    for (size_t i = 0; i < report->n;) {
+        cmv_date end = cmv_date_of(year_of(report->date[i]), 12, 31);
+        size_t j = i;
+        while (j < report->n && report->date[j] <= end) j++;
+        CMV_TRY(fill_year(report, i, j - i, &years[n++], err));
+        i = j;
+    }
+    report->years = years;
+    report->n_years = n;
+    return CMV_OK;
+}

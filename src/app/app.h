@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+/* The inside of cmv_app, shared by the files of this folder. */
+#ifndef CMV_APP_APP_H
+#define CMV_APP_APP_H
+
+#include "comove/app.h"
+
+/* Metrics that imports made, as of one data version. */
+typedef struct cmv_user_metrics {
+    cmv_arena *arena;
+    const cmv_metric **at; /* sorted by id */
+    size_t n;
+    int64_t version; /* -1: not loaded */
+} cmv_user_metrics;
+
+struct cmv_app {
+    cmv_store *store;
+    cmv_catalog *cat;
+    cmv_arena *arena; /* lives as long as the app */
+    const cmv_log *log;
+    cmv_utc_ms now; /* CMV_UTC_NONE: the clock */
+    const char *location;
+    cmv_user_metrics user;
+};
+
+/** A user metric from its JSON text, in the arena. Errors: E_PARSE, E_NOMEM. */
+cmv_rc cmv__user_metric_parse(const char *json, cmv_arena *arena, cmv_metric *out, cmv_err *err);
+/** JSON text of a user metric, in the arena; NULL when memory is out. */
+char *cmv__user_metric_format(const cmv_metric *metric, cmv_arena *arena);
+/** Loads user metrics again when the data version changed. Errors: E_STORE, E_PARSE, E_NOMEM. */
+cmv_rc cmv__user_metrics_refresh(cmv_app *app, cmv_err *err);
+
+/* Keys of texts in the store. */
+#define CMV_KEY_METRIC "metric/" /* + id: a user metric as JSON */
+#define CMV_KEY_DEMO "demo"      /* "seed N": the store holds synthetic data */
+
+#endif

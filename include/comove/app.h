@@ -148,6 +148,19 @@ CMV_API CMV_NODISCARD cmv_rc cmv_app_page(cmv_app *app, const cmv_page_request *
 /** "text/html; charset=utf-8" and so on. */
 CMV_API const char *cmv_face_media(cmv_face face);
 
+/* ---- statistics by name ------------------------------------------------------------------------------------------------- */
+
+/**
+ * Runs a registered measure on CSV files; appends {"stat":NAME,"values":{...}}.
+ *
+ * Shape:  params is a JSON object as text, or NULL.
+ * Errors: those of cmv_feed_read_table and cmv_measure_run; E_PARSE (params).
+ */
+CMV_API CMV_NODISCARD cmv_rc cmv_app_stat(const char *name, const char *const *files, size_t n_files, const char *params,
+                                          cmv_buf *out, cmv_err *err);
+/** The same for an oracle case: a folder with case.json and its inputs. Errors: as cmv_app_stat; E_NOTFOUND (no case.json). */
+CMV_API CMV_NODISCARD cmv_rc cmv_app_stat_case(const char *dir, cmv_buf *out, cmv_err *err);
+
 /* ---- import ------------------------------------------------------------------------------------------------------------ */
 
 typedef struct cmv_import_opt {

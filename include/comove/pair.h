@@ -31,6 +31,7 @@ typedef struct cmv_leg {
     cmv_series sample;     /* what returns are taken from: the requested basis where held, else `level` */
     cmv_basis basis;       /* of `sample` */
     cmv_vintage_stat vintages; /* of `sample` */
+    cmv_reason why_empty;  /* level.n == 0: NO_DATA, or NOT_KNOWN by the as-of instant */
     const char *sources;   /* where the values came from, for the footer */
 } cmv_leg;
 
@@ -63,6 +64,9 @@ typedef struct cmv_change {
     cmv_num value;     /* percent (1.5 = 1.5 %), bp for rates in percent, else the metric's unit */
     cmv_date against;  /* date of the earlier value; CMV_DATE_NONE when missing */
 } cmv_change;
+
+/** Sessions of the own calendar after `last` whose value should be known by the morning of `today`; at most 400. */
+CMV_API int cmv_leg_sessions_late(const cmv_leg *leg, cmv_date last, cmv_date today);
 
 typedef struct cmv_leg_report {
     cmv_leg leg;

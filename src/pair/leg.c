@@ -144,7 +144,7 @@ static cmv_rc fill_stats(cmv_leg_report *out, cmv_arena *arena, cmv_err *err) {
     return CMV_OK;
 }
 
-static int sessions_late(const cmv_leg *leg, cmv_date last, cmv_date today) {
+int cmv_leg_sessions_late(const cmv_leg *leg, cmv_date last, cmv_date today) {
     if (!leg->cal || strcmp(cmv_calendar_name(leg->cal), "own") == 0) return 0;
     cmv_utc_ms now = cmv_zone_instant(CMV_ZONE_NEW_YORK, today, 0);
     int late = 0;
@@ -156,7 +156,8 @@ static int sessions_late(const cmv_leg *leg, cmv_date last, cmv_date today) {
 }
 
 static void set_missing(cmv_leg_report *out) {
-    cmv_num none = cmv_num_missing(CMV_WHY_NO_DATA);
+    cmv_reason why = out->leg.why_empty != CMV_WHY_NONE ? out->leg.why_empty : CMV_WHY_NO_DATA;
+    cmv_num none = cmv_num_missing(why);
     cmv_change change = {none, CMV_DATE_NONE};
     out->latest = none;
     out->first = out->last = CMV_DATE_NONE;
@@ -178,7 +179,7 @@ cmv_rc cmv_leg_report_of(const cmv_leg *leg, cmv_date today, cmv_arena *arena, c
         report.last = leg->level.date[leg->level.n - 1];
         report.latest = cmv_num_of(leg->level.value[leg->level.n - 1], CMV_WHY_NO_DATA);
         report.age_days = today > report.last ? today - report.last : 0;
-        report.sessions_late = sessions_late(leg, report.last, today);
+        report.sessions_late = cmv_leg_sessions_late(leg, report.last, today);
         fill_changes(&report);
         fill_range(&report);
         CMV_TRY(fill_stats(&report, arena, err));

@@ -106,7 +106,8 @@ static cmv_rc align_legs(cmv_pair_report *report, cmv_arena *arena, cmv_err *err
 }
 
 static cmv_reason why_empty(const cmv_pair_report *report) {
-    if (!report->a.leg.sample.n || !report->b.leg.sample.n) return CMV_WHY_NO_DATA;
+    const cmv_leg *empty = !report->a.leg.sample.n ? &report->a.leg : !report->b.leg.sample.n ? &report->b.leg : NULL;
+    if (empty) return empty->why_empty != CMV_WHY_NONE ? empty->why_empty : CMV_WHY_NO_DATA;
     return report->aligned.n ? CMV_WHY_TOO_FEW : CMV_WHY_NOT_SHARED;
 }
 

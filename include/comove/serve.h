@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+/* comove/serve.h: the HTTP server: pages, API, assets, health. */
+#ifndef COMOVE_SERVE_H
+#define COMOVE_SERVE_H
+
+#include "comove/app.h"
+
+typedef struct cmv_serve_opt {
+    cmv_app_opt app;       /* opened read-only, once per worker */
+    const char *address;   /* NULL: 127.0.0.1 */
+    int port;              /* 0: any free one */
+    const char *base_url;  /* for canonical links; NULL: none */
+    int threads;           /* 0: one per core, at most 8 */
+    size_t cache_bytes;    /* 0: 64 MiB */
+    const cmv_log *log;
+    void (*ready)(void *ctx, const char *url); /* called once the socket listens; nullable */
+    void *ready_ctx;
+} cmv_serve_opt;
+
+/**
+ * Serves until SIGTERM or SIGINT, then finishes the requests under way; SIGHUP opens store and catalogue again.
+ *
+ * Errors: E_IO (the address cannot be bound), those of cmv_app_open, E_NOMEM.
+ */
+CMV_API CMV_NODISCARD cmv_rc cmv_serve_run(const cmv_serve_opt *opt, cmv_err *err);
+
+#endif

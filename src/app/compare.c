@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: Apache-2.0
+/* From two names to a report: metrics, values as known, statistics. */
+#include "app.h"
+
+#include "base/arena.h"
+#include "parts.h"
+
+#include <string.h>
+
+/* The series of one basis as known; empty when nothing is held. */
+static cmv_rc select_basis(cmv_app *app, const cmv_metric *m, cmv_basis basis, cmv_utc_ms as_of, cmv_arena *arena,
+                           cmv_series *out, cmv_vintage_stat *stat, bool *held, cmv_err *err) {
+    const cmv_obs *obs;
+    size_t n;
+    cmv_rc rc = cmv_store_load(app->store, m->id, basis, NULL, &obs, &n, err);
+    *out = (cmv_series){0};
+    *stat = (cmv_vintage_stat){.last_known = CMV_UTC_NONE};
+    if (rc == CMV_E_NODATA) {
+        cmv_err_clear(err);
+        return CMV_OK;
+    }
+    CMV_TRY(rc);
+    *held = true;
+    return cmv_vintage_select(obs, n, as_of, arena, out, stat, err);
+}
+
+static cmv_leg leg_of_metric(const cmv_metric *m) {
+    return (cmv_leg){.id = m->id,
+                     .name = m->name,
+                     .short_name = m->short_name,
+                     .label = m->label,
+                     .category_id = m->category ? m->category->id : "user",
+                     .category = m->category ? m->category->name : "Imported by you",
+                     .unit = m->unit,
+                     .description = m->description,
+                     .decimals = m->decimals,
+                     .is_price = m->kind == CMV_KIND_PRICE,
+                     .is_rate = m->transform == CMV_TRANSFORM_DIFF || m->transform == CMV_TRANSFORM_DIFF_BP,
+                     .user_defined = m->user_defined,
+                     .may_be_revised = m->revised,
+                     .freq = m->freq,
+                     .transform = m->transform,
+                     .cal = m->cal,
+                     .close_minute = m->close_minute,
+                     .close_zone = m->close_zone,
+                     .pub = m->pub,
+                     .sources = ""};
+}
+
+static cmv_rc sources_of(cmv_app *app, const cmv_leg *leg, cmv_arena *arena, const char **out, cmv_err *err) {
+    cmv_holding h;
+    cmv_rc rc = cmv_store_holding(app->store, leg->id, leg->basis, arena, &h, err);
+    if (rc == CMV_OK) *out = h.sources;
+    return rc;
+}
+
+cmv_rc cmv__leg_load(cmv_app *app, const cmv_metric *m, const cmv_request *request, cmv_arena *arena, cmv_leg *out,
+                     cmv_err *err) {
+    cmv_leg leg = leg_of_metric(m);
+    cmv_series series[2];
+    cmv_vintage_stat stat[2];
+    bool held = false;
+    for (int b = CMV_BASIS_PRICE; b <= CMV_BASIS_TOTAL; b++)
+        CMV_TRY(select_basis(app, m, (cmv_basis)b, request->as_of, arena, &series[b], &stat[b], &held, err));
+    bool price = series[CMV_BASIS_PRICE].n > 0, total = series[CMV_BASIS_TOTAL].n > 0;
+    cmv_basis wanted = request->basis;
+    leg.basis = wanted == CMV_BASIS_TOTAL ? (total ? CMV_BASIS_TOTAL : CMV_BASIS_PRICE)
+                                          : (price ? CMV_BASIS_PRICE : total ? CMV_BASIS_TOTAL : CMV_BASIS_PRICE);
+    leg.level = series[price ? CMV_BASIS_PRICE : leg.basis];
+    leg.sample = series[leg.basis];
+    leg.vintages = stat[leg.basis];
+    if (!leg.sample.n) leg.why_empty = held ? CMV_WHY_NOT_KNOWN : CMV_WHY_NO_DATA;
+    if (leg.sample.n) CMV_TRY(sources_of(app, &leg, arena, &leg.sources, err));
+    *out = leg;
+    return CMV_OK;
+}
+
+cmv_rc cmv__answer_meta(cmv_app *app, const cmv_query *query, const char *verb, cmv_arena *arena, cmv_answer_meta *out,
+                        cmv_err *err) {
+    CMV_TRY(cmv_store_version(app->store, &out->data_version, err));
+    CMV_TRY(cmv_app_is_demo(app, &out->demo, err));
+    CMV_TRY(cmv_app_request(app, query, arena, &out->request, err));
+    out->reproduce = verb ? cmv__request_command(query, verb, &out->request, arena) : "";
+    if (!out->reproduce) CMV_FAIL(err, CMV_E_NOMEM, "no room for the command");
+    return CMV_OK;
+}
+
+cmv_rc cmv_app_pair(cmv_app *app, const char *a, const char *b, const cmv_query *query, cmv_arena *arena, cmv_pair_answer *out,
+                    cmv_err *err) {
+    const cmv_metric *ma, *mb;
+    cmv_pair_answer answer = {0};
+    cmv_leg la, lb;
+    CMV_TRY(cmv_app_metric(app, a, &ma, err));
+    CMV_TRY(cmv_app_metric(app, b, &mb, err));
+    if (ma == mb) CMV_FAIL(err, CMV_E_ARG, "%s and %s are the same metric, %s", a, b, ma->id);
+    const char *verb = cmv_arena_printf(arena, "comove pair %s %s", ma->id, mb->id);
+    if (!verb) CMV_FAIL(err, CMV_E_NOMEM, "no room for the command");
+    CMV_TRY(cmv__answer_meta(app, query, verb, arena, &answer.meta, err));
+    CMV_TRY(cmv__leg_load(app, ma, &answer.meta.request, arena, &la, err));
+    CMV_TRY(cmv__leg_load(app, mb, &answer.meta.request, arena, &lb, err));
+    CMV_TRY(cmv_pair_report_of(&la, &lb, &answer.meta.request.opt, arena, &answer.report, err));
+    answer.note = cmv_catalog_pair(app->cat, ma->id, mb->id, &answer.note_swapped);
+    *out = answer;
+    return CMV_OK;
+}
+
+static cmv_rc holdings_of(cmv_app *app, const cmv_metric *m, cmv_arena *arena, cmv_metric_answer *out, cmv_err *err) {
+    CMV_NEW_ARRAY(out->holdings, arena, cmv_holding, 2, err);
+    for (int b = CMV_BASIS_PRICE; b <= CMV_BASIS_TOTAL; b++) {
+        cmv_rc rc = cmv_store_holding(app->store, m->id, (cmv_basis)b, arena, &out->holdings[out->n_holdings], err);
+        if (rc == CMV_OK)
+            out->n_holdings++;
+        else if (rc != CMV_E_NODATA)
+            return rc;
+    }
+    cmv_err_clear(err);
+    return CMV_OK;
+}
+
+cmv_rc cmv_app_metric_report(cmv_app *app, const char *name, const cmv_query *query, cmv_arena *arena, cmv_metric_answer *out,
+                             cmv_err *err) {
+    cmv_metric_answer answer = {0};
+    cmv_leg leg;
+    CMV_TRY(cmv_app_metric(app, name, &answer.metric, err));
+    const char *verb = cmv_arena_printf(arena, "comove metric %s", answer.metric->id);
+    if (!verb) CMV_FAIL(err, CMV_E_NOMEM, "no room for the command");
+    CMV_TRY(cmv__answer_meta(app, query, verb, arena, &answer.meta, err));
+    CMV_TRY(cmv__leg_load(app, answer.metric, &answer.meta.request, arena, &leg, err));
+    CMV_TRY(cmv_leg_report_of(&leg, answer.meta.request.opt.today, arena, &answer.report, err));
+    CMV_TRY(holdings_of(app, answer.metric, arena, &answer, err));
+    *out = answer;
+    return CMV_OK;
+}

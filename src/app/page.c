@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: Apache-2.0
+/* Any page in any face: a question answered, told as a document, rendered. */
+#include "app.h"
+
+#include "base/arena.h"
+#include "comove/render.h"
+#include "parts.h"
+
+#include <string.h>
+
+enum { RELATED_MAX = 8 };
+
+static const char *const MEDIA[] = {
+    [CMV_FACE_HTML] = "text/html; charset=utf-8", [CMV_FACE_TEXT] = "text/plain; charset=utf-8",
+    [CMV_FACE_MARKDOWN] = "text/markdown; charset=utf-8", [CMV_FACE_JSON] = "application/json",
+    [CMV_FACE_CSV] = "text/csv; charset=utf-8",
+};
+
+const char *cmv_face_media(cmv_face face) {
+    return (unsigned)face < sizeof MEDIA / sizeof *MEDIA ? MEDIA[face] : "application/octet-stream";
+}
+
+/* ---- context ------------------------------------------------------------------------------------------------------------ */
+
+static cmv_story_context context_of(const cmv_answer_meta *meta) {
+    return (cmv_story_context){.data_version = meta->data_version,
+                               .demo = meta->demo,
+                               .asof = meta->request.asof_date,
+                               .query = meta->request.canonical,
+                               .reproduce = meta->reproduce,
+                               .canonical_order = true};
+}
+
+static cmv_machine_context machine_of(const cmv_answer_meta *meta, cmv_basis basis) {
+    return (cmv_machine_context){.data_version = meta->data_version,
+                                 .demo = meta->demo,
+                                 .basis = cmv_basis_name(basis),
+                                 .reproduce = meta->reproduce,
+                                 .asof = meta->request.asof_date};
+}
+
+/* Curated pairs that share a metric with this one: links for the end of the page. */
+static cmv_rc add_related(cmv_app *app, const char *a, const char *b, cmv_arena *arena, cmv_story_context *c, cmv_err *err) {
+    size_t n;
+    const cmv_pair_note *note = cmv_catalog_pairs(app->cat, &n);
+    const char **path, **text;
+    CMV_NEW_ARRAY(path, arena, const char *, RELATED_MAX, err);
+    CMV_NEW_ARRAY(text, arena, const char *, RELATED_MAX, err);
+    for (size_t i = 0; i < n && c->n_related < RELATED_MAX; i++) {
+        const char *x = note[i].a->id, *y = note[i].b->id;
+        bool has_a = strcmp(x, a) == 0 || strcmp(y, a) == 0;
+        bool has_b = b && (strcmp(x, b) == 0 || strcmp(y, b) == 0);
+        if (has_a == has_b) continue; /* neither, or the pair itself */
+        path[c->n_related] = cmv_arena_printf(arena, "/compare/%s-vs-%s", x, y);
+        text[c->n_related] = cmv_arena_printf(arena, "%s and %s", note[i].a->short_name, note[i].b->short_name);
+        if (!path[c->n_related] || !text[c->n_related]) CMV_FAIL(err, CMV_E_NOMEM, "no room for related pairs");
+        c->n_related++;
+    }
+    c->related_path = path;
+    c->related_text = text;
+    return CMV_OK;
+}
+
+/* ---- faces -------------------------------------------------------------------------------------------------------------- */
+
+static cmv_rc render_doc(const cmv_doc *doc, const cmv_page_request *req, cmv_buf *out, cmv_err *err) {
+    switch (req->face) {
+    case CMV_FACE_HTML: {
+        cmv_chrome chrome = {.base_url = req->base_url ? req->base_url : "", .site_name = "comove"};
+        return cmv_render_html(doc, &chrome, out, err);
+    }
+    case CMV_FACE_TEXT: {
+        cmv_text_opt opt = {.width = req->width, .colour = req->colour, .unicode = req->unicode, .section = req->section};
+        return cmv_render_text(doc, &opt, out, err);
+    }
+    case CMV_FACE_MARKDOWN: return cmv_render_markdown(doc, req->section, out, err);
+    case CMV_FACE_JSON:
+    case CMV_FACE_CSV: break;
+    }
+    CMV_FAIL(err, CMV_E_UNSUPPORTED, "this page has no such format");
+}
+
+static cmv_rc pair_page(cmv_app *app, const cmv_page_request *req, cmv_arena *arena, cmv_buf *out, cmv_err *err) {
+    cmv_pair_answer answer;
+    CMV_TRY(cmv_app_pair(app, req->a, req->b, &req->query, arena, &answer, err));
+    cmv_machine_context machine = machine_of(&answer.meta, answer.report.a.leg.basis);
+    if (req->face == CMV_FACE_JSON) return cmv_render_pair_json(&answer.report, &machine, out, err);
+    if (req->face == CMV_FACE_CSV) return cmv_render_pair_csv(&answer.report, &machine, out, err);
+    cmv_story_context c = context_of(&answer.meta);
+    if (answer.note) {
+        c.why = answer.note->why;
+        c.rise = answer.note_swapped ? NULL : answer.note->rise;
+        c.regimes = answer.note->regimes;
+        c.canonical_order = !answer.note_swapped;
+    } else {
+        c.canonical_order = strcmp(answer.report.a.leg.id, answer.report.b.leg.id) < 0;
+    }
+    CMV_TRY(add_related(app, answer.report.a.leg.id, answer.report.b.leg.id, arena, &c, err));
+    cmv_doc doc;
+    if (req->page == CMV_PAGE_PAIR)
+        CMV_TRY(cmv_story_pair(&answer.report, &c, arena, &doc, err));
+    else
+        CMV_TRY(cmv_story_correlation(&answer.report, &c, arena, &doc, err));
+    return render_doc(&doc, req, out, err);
+}
+
+static cmv_rc metric_page(cmv_app *app, const cmv_page_request *req, cmv_arena *arena, cmv_buf *out, cmv_err *err) {
+    cmv_metric_answer answer;
+    CMV_TRY(cmv_app_metric_report(app, req->a, &req->query, arena, &answer, err));
+    cmv_machine_context machine = machine_of(&answer.meta, answer.report.leg.basis);
+    bool csv = req->face == CMV_FACE_CSV;
+    if (req->page == CMV_PAGE_OBSERVATIONS || csv) return cmv_render_observations(&answer.report, &machine, csv, out, err);
+    if (req->face == CMV_FACE_JSON) return cmv_render_metric_json(&answer.report, &machine, out, err);
+    cmv_story_context c = context_of(&answer.meta);
+    CMV_TRY(add_related(app, answer.metric->id, NULL, arena, &c, err));
+    cmv_doc doc;
+    CMV_TRY(cmv_story_metric(&answer.report, &c, arena, &doc, err));
+    return render_doc(&doc, req, out, err);
+}
+
+typedef cmv_rc (*site_story)(const cmv_site *, const cmv_story_context *, cmv_arena *, cmv_doc *, cmv_err *);
+
+static site_story story_of(cmv_page page) {
+    switch (page) {
+    case CMV_PAGE_METRICS: return cmv_story_metrics;
+    case CMV_PAGE_SOURCES: return cmv_story_sources;
+    case CMV_PAGE_STATUS: return cmv_story_status;
+    default: return cmv_story_home;
+    }
+}
+
+static cmv_rc site_page(cmv_app *app, const cmv_page_request *req, cmv_arena *arena, cmv_buf *out, cmv_err *err) {
+    cmv_answer_meta meta = {0};
+    cmv_site site;
+    cmv_doc doc;
+    CMV_TRY(cmv__answer_meta(app, NULL, NULL, arena, &meta, err));
+    cmv_story_context c = context_of(&meta);
+    if (req->page == CMV_PAGE_METHODOLOGY) {
+        CMV_TRY(cmv_story_methodology(&c, arena, &doc, err));
+        return render_doc(&doc, req, out, err);
+    }
+    CMV_TRY(cmv__site_of(app, arena, &site, err));
+    cmv_machine_context machine = machine_of(&meta, CMV_BASIS_PRICE);
+    bool csv = req->face == CMV_FACE_CSV;
+    if (req->page == CMV_PAGE_METRICS && (csv || req->face == CMV_FACE_JSON))
+        return cmv_render_metrics(&site, &machine, csv, out, err);
+    CMV_TRY(story_of(req->page)(&site, &c, arena, &doc, err));
+    return render_doc(&doc, req, out, err);
+}
+
+cmv_rc cmv_app_page(cmv_app *app, const cmv_page_request *req, cmv_arena *arena, cmv_buf *out, cmv_err *err) {
+    if (!app || !req || !arena || !out) CMV_FAIL(err, CMV_E_ARG, "page: a parameter is NULL");
+    cmv_rc rc;
+    switch (req->page) {
+    case CMV_PAGE_PAIR:
+    case CMV_PAGE_CORRELATION: rc = pair_page(app, req, arena, out, err); break;
+    case CMV_PAGE_METRIC:
+    case CMV_PAGE_OBSERVATIONS: rc = metric_page(app, req, arena, out, err); break;
+    default: rc = site_page(app, req, arena, out, err); break;
+    }
+    return rc != CMV_OK ? rc : cmv_buf_done(out, err);
+}

@@ -1,4 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <stdio.h>
+#include "cli.h"
 
-int main(void) { return puts("comove " COMOVE_VERSION) < 0; }
+int main(int argc, char **argv) { return cmv__cli_main(argc, argv); }

@@ -26,5 +26,9 @@
 #define CMV_PAGE_MAX (8 * CMV_MIB)
 /* A user's YAML catalogue: the built-in one is about 120 kB. */
 #define CMV_YAML_MAX (16 * CMV_MIB)
+/* A loaded catalogue: the built-in one takes about 300 kB. */
+#define CMV_CATALOG_ARENA_MAX (64 * CMV_MIB)
+/* Mistakes listed for one catalogue: after so many the file is another kind of file. */
+#define CMV_ISSUES_MAX ((size_t)200)
 
 #endif

@@ -166,7 +166,7 @@ CMV_API char *cmv_arena_strn(cmv_arena *arena, const char *s, size_t n);
 CMV_API char *cmv_arena_str(cmv_arena *arena, const char *s);
 /** Formatted string in the arena; NULL as for alloc. */
 CMV_API char *cmv_arena_printf(cmv_arena *arena, const char *fmt, ...) CMV_PRINTF(2, 3);
-/** Calls fn(ctx) at reset or destroy. E_NOMEM when it cannot be registered (fn is then called at once). */
+/** Calls fn(ctx) at reset or destroy. Errors: E_NOMEM when it cannot be registered (fn is then called at once). */
 CMV_API CMV_NODISCARD cmv_rc cmv_arena_defer(cmv_arena *arena, void (*fn)(void *), void *ctx);
 /** Bytes handed out since the last reset. */
 CMV_API size_t cmv_arena_used(const cmv_arena *arena);

@@ -39,7 +39,7 @@ CMV_API void cmv_buf_char(cmv_buf *buf, char c);
 CMV_API void cmv_buf_printf(cmv_buf *buf, const char *fmt, ...) CMV_PRINTF(2, 3);
 /** Appends formatted text. */
 CMV_API void cmv_buf_vprintf(cmv_buf *buf, const char *fmt, va_list ap) CMV_PRINTF(2, 0);
-/** OK, or the first failure of the appends. */
+/** OK, or the first failure of the appends. Errors: E_LIMIT, E_NOMEM. */
 CMV_API CMV_NODISCARD cmv_rc cmv_buf_done(const cmv_buf *buf, cmv_err *err);
 
 #endif

@@ -3,6 +3,7 @@
 #include "app.h"
 
 #include "base/arena.h"
+#include "parts.h"
 
 #include <stdlib.h>
 #include <string.h>

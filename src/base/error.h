@@ -10,10 +10,17 @@ cmv_rc cmv__fail(cmv_err *err, cmv_rc code, int64_t index, const char *file, int
     CMV_PRINTF(6, 7);
 
 /* Return a failure: CMV_FAIL(err, CMV_E_PARSE, "line %d: ...", n). */
-#define CMV_FAIL(err, code, ...) return cmv__fail((err), (code), -1, __FILE__, __LINE__, __VA_ARGS__)
+#define CMV_FAIL(err, code, ...)                                                                   \
+    do {                                                                                           \
+        (void)cmv__fail((err), (code), -1, __FILE__, __LINE__, __VA_ARGS__);                       \
+        return (code);                                                                             \
+    } while (0)
 /* The same with the offending index, row or line. */
 #define CMV_FAIL_AT(err, code, index, ...)                                                         \
-    return cmv__fail((err), (code), (int64_t)(index), __FILE__, __LINE__, __VA_ARGS__)
+    do {                                                                                           \
+        (void)cmv__fail((err), (code), (int64_t)(index), __FILE__, __LINE__, __VA_ARGS__);         \
+        return (code);                                                                             \
+    } while (0)
 /* Pass a failure on. */
 #define CMV_TRY(expr)                                                                              \
     do {                                                                                           \

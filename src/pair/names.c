@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/error.h"
-#include "comove/pair.h"
+#include "parts.h"
 
 #include <string.h>
 

@@ -107,8 +107,8 @@ CMV_API CMV_NODISCARD cmv_rc cmv_leg_report_of(const cmv_leg *leg, cmv_date toda
 /* ---- two series -------------------------------------------------------------------------------------------------------- */
 
 typedef struct cmv_window {
-    char name[24];     /* "30", "90", "252", "all", or "5y" */
-    size_t want;       /* observations asked for; 0 = all */
+    char name[24];     /* "30", "90", "252", "5y", "all", or the window asked for */
+    size_t want;       /* observations asked for */
     size_t n;
     cmv_date first, last; /* first and last session of the returns */
     cmv_corr_jack c;
@@ -168,14 +168,15 @@ typedef struct cmv_pair_report {
     cmv_window windows[CMV_WINDOWS_MAX];
     size_t n_windows;
 
-    struct {
+    struct {               /* the last k returns against the returns before them, of the last five years unless `from` is given */
         size_t k;
         cmv_corr_jack r, before;
         size_t before_n;
         cmv_date first, last, before_first, before_last;
         cmv_corr_diff diff;        /* NaN when undefined */
-        cmv_num percentile;        /* of the latest rolling reading among all rolling readings, mid-rank */
-        size_t independent_windows; /* floor(n / k) */
+        cmv_num percentile;        /* of the latest rolling reading among those ending in the same span, mid-rank 0..1 */
+        cmv_num percentile_all;    /* the same among all readings of the sample */
+        size_t independent_windows; /* floor((k + before_n) / k): separate windows in the span */
     } recent;
 
     struct {               /* one year: 252 daily, 52 weekly, 12 monthly, ... */

@@ -21,11 +21,19 @@ static cmv_extreme extreme_at(const cmv_pair_report *report, size_t at, cmv_err 
     return e;
 }
 
+/* Rank of the latest reading among the last n_readings. */
+static cmv_num place(const cmv_pair_report *report, size_t n_readings) {
+    const double *latest = report->rolling.r + (report->n - 1);
+    if (n_readings < 2 || isnan(*latest)) return cmv_num_missing(CMV_WHY_TOO_FEW);
+    return cmv_num_of(cmv_pct_rank_of((cmv_cvec){latest + 1 - n_readings, n_readings}, *latest).mid, CMV_WHY_TOO_FEW);
+}
+
 static void place_latest(cmv_pair_report *report) {
     size_t n = report->n, w = report->rolling.window;
-    if (n < w || isnan(report->rolling.r[n - 1])) return;
-    cmv_pct_rank rank = cmv_pct_rank_of((cmv_cvec){report->rolling.r + (w - 1), n - (w - 1)}, report->rolling.r[n - 1]);
-    report->recent.percentile = cmv_num_of(rank.mid, CMV_WHY_TOO_FEW);
+    if (n < w) return;
+    size_t all = n - (w - 1), span = report->recent.before_n + 1; /* readings that end inside the span */
+    report->recent.percentile_all = place(report, all);
+    report->recent.percentile = place(report, span < all ? span : all);
 }
 
 cmv_rc cmv__pair_rolling(cmv_pair_report *report, cmv_arena *arena, cmv_err *err) {

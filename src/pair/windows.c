@@ -36,13 +36,12 @@ static void label(const cmv_corr_jack *c, char text[CMV_LABEL_MAX]) {
 }
 
 static cmv_rc fill_window(const cmv_pair_report *report, cmv_window *w, cmv_err *err) {
-    size_t n = w->want ? w->want : report->n;
-    bool full = n <= report->n && report->n > 0;
-    w->n = full ? n : report->n;
+    bool full = w->want <= report->n && report->n > 0;
+    w->n = full ? w->want : report->n;
     w->first = w->last = w->influential = CMV_DATE_NONE;
     if (full) {
-        CMV_TRY(cmv__pair_corr(report, report->n - n, n, &w->c, err));
-        w->first = report->date[report->n - n];
+        CMV_TRY(cmv__pair_corr(report, report->n - w->n, w->n, &w->c, err));
+        w->first = report->date[report->n - w->n];
         w->last = report->last;
         if (w->c.influential != SIZE_MAX) w->influential = report->date[w->c.influential];
     } else {
@@ -52,56 +51,66 @@ static cmv_rc fill_window(const cmv_pair_report *report, cmv_window *w, cmv_err 
     return CMV_OK;
 }
 
-/* 30, 90, 252 and all observations; a window asked for takes its place among them. */
-static size_t sizes_of(size_t asked, size_t size[CMV_WINDOWS_MAX]) {
-    static const size_t usual[] = {30, 90, 252};
+static void add(cmv_pair_report *report, size_t want, const char *name) {
+    cmv_window *w = &report->windows[report->n_windows++];
+    w->want = want;
+    if (name)
+        snprintf(w->name, sizeof w->name, "%s", name);
+    else
+        snprintf(w->name, sizeof w->name, "%zu", want);
+}
+
+/* Returns of the last five calendar years. */
+static size_t five_years(const cmv_pair_report *report) {
+    if (!report->n) return 0;
+    cmv_date since = cmv_date_add_months(report->last, -60);
     size_t n = 0;
-    for (size_t i = 0; i < sizeof usual / sizeof *usual; i++) {
-        if (asked && asked < usual[i] && (n == 0 || size[n - 1] < asked)) size[n++] = asked;
-        size[n++] = usual[i];
-    }
-    if (asked > size[n - 1]) size[n++] = asked;
-    size[n++] = 0;
+    while (n < report->n && report->date[report->n - 1 - n] > since) n++;
     return n;
+}
+
+/* 30, 90 and 252 observations, five years when the sample is longer, and all; a window asked for takes its place. */
+static void list_windows(cmv_pair_report *report) {
+    static const size_t usual[] = {30, 90, 252};
+    size_t asked = report->opt.window, years = five_years(report), last = 0;
+    report->n_windows = 0;
+    for (size_t i = 0; i < sizeof usual / sizeof *usual; i++) {
+        if (asked > last && asked < usual[i]) add(report, asked, NULL);
+        add(report, usual[i], NULL);
+        last = usual[i];
+    }
+    if (asked > last) add(report, asked, NULL);
+    if (years > last && years != asked && years < report->n) add(report, years, "5y");
+    add(report, report->n, "all");
 }
 
 static cmv_rc fill_recent(cmv_pair_report *report, cmv_err *err) {
     size_t k = report->opt.window, n = report->n;
+    size_t span = report->opt.from == CMV_DATE_NONE ? five_years(report) : n;
+    size_t before = span > k ? span - k : 0;
     report->recent.k = k;
     report->recent.diff = (cmv_corr_diff){NAN, NAN};
-    report->recent.percentile = cmv_num_missing(CMV_WHY_TOO_FEW);
+    report->recent.percentile = report->recent.percentile_all = cmv_num_missing(CMV_WHY_TOO_FEW);
     report->recent.first = report->recent.last = CMV_DATE_NONE;
     report->recent.before_first = report->recent.before_last = CMV_DATE_NONE;
-    report->recent.independent_windows = n / k;
-    report->recent.before_n = n > k ? n - k : 0;
-    if (n < k) {
-        report->recent.r = report->recent.before = missing(0, n ? CMV_WHY_TOO_FEW : report->why_empty);
-        return CMV_OK;
-    }
+    report->recent.independent_windows = span / k;
+    report->recent.before_n = before;
+    report->recent.r = report->recent.before = missing(0, n ? CMV_WHY_TOO_FEW : report->why_empty);
+    if (n < k) return CMV_OK;
     CMV_TRY(cmv__pair_corr(report, n - k, k, &report->recent.r, err));
-    CMV_TRY(cmv__pair_corr(report, 0, n - k, &report->recent.before, err));
     report->recent.first = report->date[n - k];
     report->recent.last = report->last;
-    if (n > k) {
-        report->recent.before_first = report->first;
-        report->recent.before_last = report->date[n - k - 1];
-    }
+    if (!before) return CMV_OK;
+    CMV_TRY(cmv__pair_corr(report, n - k - before, before, &report->recent.before, err));
+    report->recent.before_first = report->date[n - k - before];
+    report->recent.before_last = report->date[n - k - 1];
     report->recent.diff = cmv_corr_diff_of(&report->recent.r, &report->recent.before);
     return CMV_OK;
 }
 
 cmv_rc cmv__pair_windows(cmv_pair_report *report, cmv_err *err) {
-    size_t size[CMV_WINDOWS_MAX];
-    report->n_windows = sizes_of(report->opt.window, size);
-    for (size_t i = 0; i < report->n_windows; i++) {
-        cmv_window *w = &report->windows[i];
-        w->want = size[i];
-        if (size[i])
-            snprintf(w->name, sizeof w->name, "%zu", size[i]);
-        else
-            snprintf(w->name, sizeof w->name, "all");
-        CMV_TRY(fill_window(report, w, err));
-    }
+    list_windows(report);
+    for (size_t i = 0; i < report->n_windows; i++) CMV_TRY(fill_window(report, &report->windows[i], err));
     return fill_recent(report, err);
 }
 

@@ -13,17 +13,14 @@ static cmv_date weekday_on_or_after(cmv_date date)
     return day <= CMV_FRI ? date : date + (7 - (cmv_date)day);
 }
 
-/* The n-th weekday after a date (n = 0: the date itself when it is one, else the next). */
+/* The n-th weekday after a date, n < 0 before it (n = 0: the date itself when it is one, else the next). */
 static cmv_date weekday_add(cmv_date date, int n)
 {
     if (n == 0) return weekday_on_or_after(date);
     int day = (int)cmv_date_weekday(date);
-    if (day > CMV_FRI && n > 0) { /* counts from the Friday before */
+    if (day > CMV_FRI) { /* counts from the Friday before */
         date -= day - CMV_FRI;
         day = CMV_FRI;
-    } else if (day > CMV_FRI) {
-        date += 7 - day; /* the Friday before is one weekday before this Monday */
-        day = CMV_MON;
     }
     int64_t at = (int64_t)day + n;
     int32_t week = cmv__floor_div(at, 5);

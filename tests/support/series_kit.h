@@ -75,6 +75,51 @@ static inline int kit_below(kit_random *random, int n)
     return (int)(kit_next(random) % (uint64_t)n);
 }
 
+/* A CSV file of the market-data folder: dates and one column. */
+typedef struct kit_file {
+    cmv_date *date;
+    double *value;
+    size_t n;
+} kit_file;
+
+static inline void kit_free(kit_file *file)
+{
+    free(file->date);
+    free(file->value);
+}
+
+/*
+ * Reads $COMOVE_MARKET_DATA/path: the date of each line and the number in `column` (0: the second one). False without
+ * the folder; a test then skips. Lines without a number are left out.
+ */
+static inline bool kit_read_market(const char *path, int column, kit_file *out)
+{
+    const char *folder = getenv("COMOVE_MARKET_DATA");
+    if (!folder || !*folder) {
+        printf("skipped: no market data (COMOVE_MARKET_DATA)\n");
+        return false;
+    }
+    char full[4096], line[1024];
+    snprintf(full, sizeof full, "%s/%s", folder, path);
+    FILE *stream = fopen(full, "r");
+    if (!stream) fail_msg("cannot open %s", full);
+    size_t room = 40000;
+    *out = (kit_file){calloc(room, sizeof *out->date), calloc(room, sizeof *out->value), 0};
+    if (!out->date || !out->value) fail_msg("out of memory");
+    while (fgets(line, sizeof line, stream) && out->n < room) {
+        char *at = line;
+        for (int i = 0; i < (column ? column : 1) && at; i++) at = strchr(at, ',') ? strchr(at, ',') + 1 : NULL;
+        cmv_date date;
+        char *end = at;
+        double value = at ? strtod(at, &end) : 0;
+        if (end == at || cmv_date_parse(line, 10, &date, NULL) != CMV_OK) continue;
+        out->date[out->n] = date;
+        out->value[out->n++] = value;
+    }
+    fclose(stream);
+    return true;
+}
+
 #define KIT_COUNT(table) (sizeof(table) / sizeof((table)[0]))
 
 #endif

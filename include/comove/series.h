@@ -197,7 +197,7 @@ CMV_API CMV_NODISCARD cmv_rc cmv_transform_parse(const char *name, cmv_transform
  * Missing:   a NaN level makes its two changes NaN; never bridged.
  * Undefined: log and yoy: NaN where either price is <= 0; simple: NaN where the earlier is <= 0. *undefined counts the
  *            NaN changes but out[0] and those of yoy's first year.
- * Accuracy:  log uses log1p for |change| < 1e-3.
+ * Accuracy:  log: relative error below 1e-15, however small the change.
  * Errors:    E_ARG, E_LENGTH, E_ALIAS.
  */
 CMV_API CMV_NODISCARD cmv_rc cmv_transform_apply(cmv_transform t, cmv_freq freq, cmv_series level, cmv_vec out,

@@ -88,21 +88,12 @@ static inline void kit_free(kit_file *file)
     free(file->value);
 }
 
-/*
- * Reads $COMOVE_MARKET_DATA/path: the date of each line and the number in `column` (0: the second one). False without
- * the folder; a test then skips. Lines without a number are left out.
- */
-static inline bool kit_read_market(const char *path, int column, kit_file *out)
+/* Reads the date of each line and the number in a column (0: the second); lines without a number are left out. */
+static inline void kit_read_csv(const char *path, int column, kit_file *out)
 {
-    const char *folder = getenv("COMOVE_MARKET_DATA");
-    if (!folder || !*folder) {
-        printf("skipped: no market data (COMOVE_MARKET_DATA)\n");
-        return false;
-    }
-    char full[4096], line[1024];
-    snprintf(full, sizeof full, "%s/%s", folder, path);
-    FILE *stream = fopen(full, "r");
-    if (!stream) fail_msg("cannot open %s", full);
+    char line[1024];
+    FILE *stream = fopen(path, "r");
+    if (!stream) fail_msg("cannot open %s", path);
     size_t room = 40000;
     *out = (kit_file){calloc(room, sizeof *out->date), calloc(room, sizeof *out->value), 0};
     if (!out->date || !out->value) fail_msg("out of memory");
@@ -112,11 +103,26 @@ static inline bool kit_read_market(const char *path, int column, kit_file *out)
         cmv_date date;
         char *end = at;
         double value = at ? strtod(at, &end) : 0;
-        if (end == at || cmv_date_parse(line, 10, &date, NULL) != CMV_OK) continue;
+        if (end == at || !(value - value == 0) || cmv_date_parse(line, 10, &date, NULL) != CMV_OK) continue;
         out->date[out->n] = date;
         out->value[out->n++] = value;
     }
     fclose(stream);
+}
+
+/*
+ * kit_read_csv of a file of $COMOVE_MARKET_DATA; false without the folder, and a test then skips.
+ */
+static inline bool kit_read_market(const char *path, int column, kit_file *out)
+{
+    const char *folder = getenv("COMOVE_MARKET_DATA");
+    if (!folder || !*folder) {
+        printf("skipped: no market data (COMOVE_MARKET_DATA)\n");
+        return false;
+    }
+    char full[4096];
+    snprintf(full, sizeof full, "%s/%s", folder, path);
+    kit_read_csv(full, column, out);
     return true;
 }
 

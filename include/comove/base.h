@@ -121,7 +121,8 @@ typedef struct cmv_log {
     X(NO_DATA, "nothing has been imported for it")                                                 \
     X(NOT_KNOWN, "nothing was known by that day")                                                  \
     X(NO_BASE, "there is no earlier value to compare with")                                        \
-    X(FREQUENCY, "its values come less often than that")
+    X(FREQUENCY, "its values come less often than that")                                           \
+    X(NOT_ASKED, "it was not asked for")
 
 typedef enum cmv_reason {
 #define CMV_REASON_ENUM(name, text) CMV_WHY_##name,

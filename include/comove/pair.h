@@ -55,6 +55,7 @@ typedef struct cmv_pair_opt {
     cmv_align_mode align;
     cmv_date today;       /* day ages count from: the as-of day, or today */
     bool rolling_band;    /* also the interval of each rolling window */
+    bool plain;           /* correlations without intervals, no hedge or levels: for scans (reason NOT_ASKED) */
 } cmv_pair_opt;
 
 /* ---- one series ------------------------------------------------------------------------------------------------------- */

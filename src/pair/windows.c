@@ -18,12 +18,23 @@ static cmv_corr_jack missing(size_t n, cmv_reason why) {
                            .r_without = NAN};
 }
 
+/* r alone, for scans. */
+static cmv_rc plain_corr(cmv_cvec x, cmv_cvec y, cmv_corr_jack *out, cmv_err *err) {
+    cmv_cov cov;
+    CMV_TRY(cmv_cov_of(x, y, &cov, err));
+    *out = missing(cov.n, CMV_WHY_NOT_ASKED);
+    out->r = cov.r;
+    return CMV_OK;
+}
+
 cmv_rc cmv__pair_corr(const cmv_pair_report *report, size_t first, size_t n, cmv_corr_jack *out, cmv_err *err) {
     if (n < CMV_MIN_R) {
         *out = missing(n, n == 0 && report->why_empty != CMV_WHY_NONE ? report->why_empty : CMV_WHY_TOO_FEW);
         return CMV_OK;
     }
-    CMV_TRY(cmv_corr_jack_of((cmv_cvec){report->x + first, n}, (cmv_cvec){report->y + first, n}, out, err));
+    cmv_cvec x = {report->x + first, n}, y = {report->y + first, n};
+    if (report->opt.plain) return plain_corr(x, y, out, err);
+    CMV_TRY(cmv_corr_jack_of(x, y, out, err));
     if (out->influential != SIZE_MAX) out->influential += first;
     return CMV_OK;
 }

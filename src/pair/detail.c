@@ -117,9 +117,10 @@ static cmv_num removed(cmv_num r) {
 }
 
 static cmv_rc hedge_of(const cmv_pair_report *report, side hedge, side exposure, cmv_arena *arena, cmv_hedge *out, cmv_err *err) {
-    cmv_num none = cmv_num_missing(report->n ? CMV_WHY_TOO_FEW : report->why_empty);
+    cmv_reason why = report->opt.plain ? CMV_WHY_NOT_ASKED : CMV_WHY_TOO_FEW;
+    cmv_num none = cmv_num_missing(report->n ? why : report->why_empty);
     *out = (cmv_hedge){none, none, removed(report->detail.r), 0, none, none, none, none};
-    if (report->n < CMV_MIN_LABEL) return CMV_OK;
+    if (report->n < CMV_MIN_LABEL || report->opt.plain) return CMV_OK;
     cmv_beta beta;
     CMV_TRY(cmv_beta_of((cmv_cvec){hedge.x, report->n}, (cmv_cvec){exposure.x, report->n}, &beta, err));
     out->ratio = beta.beta_y_on_x;

@@ -28,7 +28,7 @@ cmv_rc cmv_pair_report_of(const cmv_leg *a, const cmv_leg *b, const cmv_pair_opt
     CMV_TRY(cmv__pair_years(report, arena, err));
     CMV_TRY(cmv__pair_rolling(report, arena, err));
     CMV_TRY(cmv__pair_detail(report, err));
-    if (!opt->plain) CMV_TRY(cmv__pair_hedges(report, arena, err));
+    CMV_TRY(cmv__pair_hedges(report, arena, err));
     *out = *report;
     return CMV_OK;
 }

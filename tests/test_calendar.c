@@ -2,8 +2,7 @@
 #include "support/series_kit.h"
 
 /* Non-session weekdays of a year, one by one, against a list of MM-DD. */
-static void assert_closed(const char *name, int year, const char *list)
-{
+static void assert_closed(const char *name, int year, const char *list) {
     const cmv_calendar *cal = calendar(name);
     char got[400] = "";
     size_t at = 0;
@@ -18,37 +17,40 @@ static void assert_closed(const char *name, int year, const char *list)
 }
 
 /* Source: the exchange's own lists for 2025 to 2028. */
-static void test_official_closures(void **state)
-{
+static void test_official_closures(void **state) {
     (void)state;
     assert_closed("nyse", 2025, "01-01 01-09 01-20 02-17 04-18 05-26 06-19 07-04 09-01 11-27 12-25");
     assert_closed("nyse", 2026, "01-01 01-19 02-16 04-03 05-25 06-19 07-03 09-07 11-26 12-25");
     assert_closed("nyse", 2027, "01-01 01-18 02-15 03-26 05-31 06-18 07-05 09-06 11-25 12-24");
     assert_closed("nyse", 2028, "01-17 02-21 04-14 05-29 06-19 07-04 09-04 11-23 12-25");
-    assert_closed("us-bond", 2026, "01-01 01-19 02-16 05-25 06-19 07-03 09-07 10-12 11-11 11-26 12-25");
-    assert_closed("us-bond", 2025, "01-01 01-20 02-17 04-18 05-26 06-19 07-04 09-01 10-13 11-11 11-27 12-25");
+    assert_closed("us-bond", 2026,
+                  "01-01 01-19 02-16 05-25 06-19 07-03 09-07 10-12 11-11 11-26 12-25");
+    assert_closed("us-bond", 2025,
+                  "01-01 01-20 02-17 04-18 05-26 06-19 07-04 09-01 10-13 11-11 11-27 12-25");
 }
 
 /* Golden values: case sessions_nyse of the numeric oracles, and the 8,324 sessions that exchange_calendars lists. */
-static void test_session_counts(void **state)
-{
+static void test_session_counts(void **state) {
     (void)state;
     static const struct {
         const char *first, *last;
         int n;
     } rows[] = {
-        {"2021-01-01", "2021-12-31", 252},  {"2022-01-01", "2022-12-31", 251}, {"2023-01-01", "2023-12-31", 250},
-        {"2024-01-01", "2024-12-31", 252},  {"2025-01-01", "2025-12-31", 250}, {"2026-01-01", "2026-12-31", 251},
-        {"2026-01-01", "2026-06-12", 112},  {"2026-01-01", "2026-06-16", 114}, {"2026-01-01", "2026-06-17", 115},
-        {"2026-01-01", "2026-07-17", 135},  {"2021-06-18", "2021-12-31", 137}, {"1990-01-02", "2023-01-13", 8324},
-        {"2026-06-13", "2026-06-14", 0},    {"2026-06-12", "2026-06-12", 1},   {"2026-06-16", "2026-06-12", 0},
+        {"2021-01-01", "2021-12-31", 252}, {"2022-01-01", "2022-12-31", 251},
+        {"2023-01-01", "2023-12-31", 250}, {"2024-01-01", "2024-12-31", 252},
+        {"2025-01-01", "2025-12-31", 250}, {"2026-01-01", "2026-12-31", 251},
+        {"2026-01-01", "2026-06-12", 112}, {"2026-01-01", "2026-06-16", 114},
+        {"2026-01-01", "2026-06-17", 115}, {"2026-01-01", "2026-07-17", 135},
+        {"2021-06-18", "2021-12-31", 137}, {"1990-01-02", "2023-01-13", 8324},
+        {"2026-06-13", "2026-06-14", 0},   {"2026-06-12", "2026-06-12", 1},
+        {"2026-06-16", "2026-06-12", 0},
     };
     for (size_t i = 0; i < KIT_COUNT(rows); i++)
-        assert_int_equal(cmv_calendar_count(calendar("nyse"), day(rows[i].first), day(rows[i].last)), rows[i].n);
+        assert_int_equal(
+            cmv_calendar_count(calendar("nyse"), day(rows[i].first), day(rows[i].last)), rows[i].n);
 }
 
-static void test_special_closures(void **state)
-{
+static void test_special_closures(void **state) {
     (void)state;
     static const struct {
         const char *date;
@@ -79,14 +81,14 @@ static void test_special_closures(void **state)
     assert_null(cmv_calendar_holiday(nyse, day("2026-07-04"))); /* a Saturday */
     assert_null(cmv_calendar_holiday(nyse, day("2026-06-17"))); /* a session */
     assert_null(cmv_calendar_holiday(calendar("weekday"), day("2026-07-03")));
-    assert_true(cmv_calendar_is_session(nyse, day("1997-01-20"))); /* Martin Luther King Jr. Day before 1998 */
+    assert_true(cmv_calendar_is_session(
+        nyse, day("1997-01-20"))); /* Martin Luther King Jr. Day before 1998 */
     assert_true(cmv_calendar_is_session(nyse, day("2021-06-18")));
     assert_true(cmv_calendar_is_session(nyse, day("2021-12-31"))); /* New Year on a Saturday is lost */
 }
 
 /* Days on which the ten-year yield has a value while NYSE is closed, and the other way round: measured, not assumed. */
-static void test_bond_against_nyse(void **state)
-{
+static void test_bond_against_nyse(void **state) {
     (void)state;
     static const char *const bond_only[] = {
         "1996-04-05", "1999-04-02", "2001-09-13", "2001-09-14", "2007-01-02", "2007-04-06",
@@ -96,7 +98,8 @@ static void test_bond_against_nyse(void **state)
     size_t found = 0;
     int columbus = 0, veterans = 0, king = 0;
     for (cmv_date date = day("1990-01-01"); date <= day("2024-04-30"); date++) {
-        bool on_nyse = cmv_calendar_is_session(nyse, date), on_bond = cmv_calendar_is_session(bond, date);
+        bool on_nyse = cmv_calendar_is_session(nyse, date),
+             on_bond = cmv_calendar_is_session(bond, date);
         if (on_bond && !on_nyse) {
             assert_in_range(found, 0, KIT_COUNT(bond_only) - 1);
             assert_date(date, bond_only[found++]);
@@ -113,31 +116,39 @@ static void test_bond_against_nyse(void **state)
     assert_int_equal(king, 8);
 }
 
-static void test_early_closes(void **state)
-{
+static void test_early_closes(void **state) {
     (void)state;
     static const struct {
         const char *cal, *date;
         int minute;
     } rows[] = {
-        {"nyse", "1990-12-24", 840}, {"nyse", "1992-11-27", 840}, {"nyse", "1991-11-29", -1},
-        {"nyse", "1992-12-24", 840}, {"nyse", "1993-11-26", 780}, {"nyse", "1994-02-11", 870},
-        {"nyse", "1996-01-08", 840}, {"nyse", "1997-10-27", 930}, {"nyse", "2005-06-01", 956},
-        {"nyse", "1996-07-05", 780}, {"nyse", "2002-07-05", 780}, {"nyse", "2013-07-05", -1},
-        {"nyse", "1995-07-03", 780}, {"nyse", "1996-07-03", -1},  {"nyse", "2013-07-03", 780},
-        {"nyse", "2002-07-03", -1},  {"nyse", "1997-12-26", 780}, {"nyse", "1999-12-31", 780},
-        {"nyse", "2003-12-26", 780}, {"nyse", "2008-12-26", -1},  {"nyse", "2014-12-26", -1},
-        {"nyse", "2025-12-26", -1},  {"nyse", "2020-07-02", -1},  {"nyse", "2020-07-03", -1},
-        {"nyse", "2026-07-02", -1},  {"nyse", "1999-12-24", -1},  {"nyse", "2027-12-24", -1},
-        {"nyse", "2027-12-23", -1},  {"nyse", "2026-11-27", 780}, {"nyse", "2026-12-24", 780},
-        {"nyse", "2027-11-26", 780}, {"nyse", "2028-07-03", 780}, {"nyse", "2028-11-24", 780},
-        {"nyse", "2029-07-03", 780}, {"nyse", "2029-11-23", 780}, {"nyse", "2029-12-24", 780},
-        {"nyse", "2028-12-22", -1},  {"nyse", "2026-06-17", -1},  {"nyse", "2026-06-13", -1},
-        {"us-bond", "2025-01-09", 840}, {"us-bond", "2026-04-02", 840}, {"us-bond", "2026-04-03", 720},
-        {"us-bond", "2025-05-23", 840}, {"us-bond", "2025-07-03", 840}, {"us-bond", "2022-07-01", 840},
-        {"us-bond", "2025-11-28", 840}, {"us-bond", "2025-12-24", 840}, {"us-bond", "2025-12-31", 840},
-        {"us-bond", "2022-12-23", 840}, {"us-bond", "2025-12-26", -1},  {"us-bond", "2025-12-25", -1},
-        {"weekday", "2025-12-24", -1},  {"24x7", "2025-12-24", -1},
+        {"nyse", "1990-12-24", 840},    {"nyse", "1992-11-27", 840},
+        {"nyse", "1991-11-29", -1},     {"nyse", "1992-12-24", 840},
+        {"nyse", "1993-11-26", 780},    {"nyse", "1994-02-11", 870},
+        {"nyse", "1996-01-08", 840},    {"nyse", "1997-10-27", 930},
+        {"nyse", "2005-06-01", 956},    {"nyse", "1996-07-05", 780},
+        {"nyse", "2002-07-05", 780},    {"nyse", "2013-07-05", -1},
+        {"nyse", "1995-07-03", 780},    {"nyse", "1996-07-03", -1},
+        {"nyse", "2013-07-03", 780},    {"nyse", "2002-07-03", -1},
+        {"nyse", "1997-12-26", 780},    {"nyse", "1999-12-31", 780},
+        {"nyse", "2003-12-26", 780},    {"nyse", "2008-12-26", -1},
+        {"nyse", "2014-12-26", -1},     {"nyse", "2025-12-26", -1},
+        {"nyse", "2020-07-02", -1},     {"nyse", "2020-07-03", -1},
+        {"nyse", "2026-07-02", -1},     {"nyse", "1999-12-24", -1},
+        {"nyse", "2027-12-24", -1},     {"nyse", "2027-12-23", -1},
+        {"nyse", "2026-11-27", 780},    {"nyse", "2026-12-24", 780},
+        {"nyse", "2027-11-26", 780},    {"nyse", "2028-07-03", 780},
+        {"nyse", "2028-11-24", 780},    {"nyse", "2029-07-03", 780},
+        {"nyse", "2029-11-23", 780},    {"nyse", "2029-12-24", 780},
+        {"nyse", "2028-12-22", -1},     {"nyse", "2026-06-17", -1},
+        {"nyse", "2026-06-13", -1},     {"us-bond", "2025-01-09", 840},
+        {"us-bond", "2026-04-02", 840}, {"us-bond", "2026-04-03", 720},
+        {"us-bond", "2025-05-23", 840}, {"us-bond", "2025-07-03", 840},
+        {"us-bond", "2022-07-01", 840}, {"us-bond", "2025-11-28", 840},
+        {"us-bond", "2025-12-24", 840}, {"us-bond", "2025-12-31", 840},
+        {"us-bond", "2022-12-23", 840}, {"us-bond", "2025-12-26", -1},
+        {"us-bond", "2025-12-25", -1},  {"weekday", "2025-12-24", -1},
+        {"24x7", "2025-12-24", -1},
     };
     for (size_t i = 0; i < KIT_COUNT(rows); i++) {
         int minute = cmv_calendar_early_close(calendar(rows[i].cal), day(rows[i].date));
@@ -150,22 +161,30 @@ static void test_early_closes(void **state)
     assert_int_equal(n, 2 + 1 + 2 + 3);
 }
 
-static void test_other_calendars(void **state)
-{
+static void test_other_calendars(void **state) {
     (void)state;
     static const struct {
         const char *cal, *date;
         bool session;
     } rows[] = {
-        {"weekday", "2026-07-03", true},         {"weekday", "2026-07-04", false},
-        {"24x7", "2026-07-04", true},            {"own", "2026-07-04", true},
-        {"weekly:wednesday", "2026-06-17", true}, {"weekly:wednesday", "2026-06-16", false},
-        {"weekly:saturday", "2026-06-13", true}, {"weekly:monday", "2026-06-15", true},
-        {"weekly:sunday", "2026-06-14", true},   {"weekly:sunday", "2026-06-15", false},
-        {"monthly", "2026-06-01", true},         {"monthly", "2026-06-02", false},
-        {"quarterly", "2026-04-01", true},       {"quarterly", "2026-05-01", false},
-        {"annual", "2026-01-01", true},          {"annual", "2026-04-01", false},
-        {"monthly", "1850-06-01", true},         {"annual", "2150-04-01", false},
+        {"weekday", "2026-07-03", true},
+        {"weekday", "2026-07-04", false},
+        {"24x7", "2026-07-04", true},
+        {"own", "2026-07-04", true},
+        {"weekly:wednesday", "2026-06-17", true},
+        {"weekly:wednesday", "2026-06-16", false},
+        {"weekly:saturday", "2026-06-13", true},
+        {"weekly:monday", "2026-06-15", true},
+        {"weekly:sunday", "2026-06-14", true},
+        {"weekly:sunday", "2026-06-15", false},
+        {"monthly", "2026-06-01", true},
+        {"monthly", "2026-06-02", false},
+        {"quarterly", "2026-04-01", true},
+        {"quarterly", "2026-05-01", false},
+        {"annual", "2026-01-01", true},
+        {"annual", "2026-04-01", false},
+        {"monthly", "1850-06-01", true},
+        {"annual", "2150-04-01", false},
         {"weekday", "1599-12-31", false},
     };
     for (size_t i = 0; i + 1 < KIT_COUNT(rows); i++)
@@ -185,10 +204,10 @@ static void test_other_calendars(void **state)
 }
 
 /* Every function against counting days one by one, inside the bit table, across its edges and outside. */
-static void test_walks_agree(void **state)
-{
+static void test_walks_agree(void **state) {
     (void)state;
-    static const char *const names[] = {"nyse", "us-bond", "weekday", "24x7", "weekly:tuesday", "monthly", "annual"};
+    static const char *const names[] = {"nyse",           "us-bond", "weekday", "24x7",
+                                        "weekly:tuesday", "monthly", "annual"};
     kit_random random = kit_seeded(__func__);
     cmv_date table_end = cmv_date_of(2100, 12, 31), table_start = cmv_date_of(1960, 1, 1);
     for (int run = 0; run < 700; run++) {
@@ -201,7 +220,8 @@ static void test_walks_agree(void **state)
         assert_int_equal(cmv_calendar_count(cal, first, last), n);
         cmv_date base = cmv_calendar_on_or_before(cal, first);
         cmv_date session = base;
-        for (int i = 0; i < n && session < last; i++) session = cmv_calendar_on_or_after(cal, session + 1);
+        for (int i = 0; i < n && session < last; i++)
+            session = cmv_calendar_on_or_after(cal, session + 1);
         int steps = cmv_calendar_count(cal, base + 1, session);
         assert_int_equal(cmv_calendar_add(cal, first, steps), session);
         assert_int_equal(cmv_calendar_add(cal, session, -steps), base);
@@ -217,8 +237,7 @@ static void test_walks_agree(void **state)
 }
 
 /* The rules outside the bit table are the rules inside: a table year and the same year 400 years away have the same days. */
-static void test_rules_beyond_table(void **state)
-{
+static void test_rules_beyond_table(void **state) {
     (void)state;
     const cmv_calendar *nyse = calendar("nyse");
     for (cmv_date date = day("2023-01-01"); date <= day("2099-12-31"); date++) {
@@ -230,8 +249,7 @@ static void test_rules_beyond_table(void **state)
 }
 
 /* A series of the market agrees with its calendar, both ways. */
-static void test_market_dates(void **state)
-{
+static void test_market_dates(void **state) {
     (void)state;
     static const struct {
         const char *path, *cal, *from;
@@ -246,11 +264,13 @@ static void test_market_dates(void **state)
         if (!kit_read_market(rows[i].path, 0, &file)) skip();
         const cmv_calendar *cal = calendar(rows[i].cal);
         int extra = 0;
-        cmv_series s = cmv_series_between((cmv_series){file.date, file.value, file.n}, day(rows[i].from), CMV_DATE_NONE);
+        cmv_series s = cmv_series_between((cmv_series){file.date, file.value, file.n},
+                                          day(rows[i].from), CMV_DATE_NONE);
         for (size_t k = 0; k < s.n; k++) {
             char text[CMV_DATE_TEXT];
             if (cmv_calendar_is_session(cal, s.date[k])) continue;
-            printf("%s: %s is no session of %s\n", rows[i].path, cmv_date_format(s.date[k], text), rows[i].cal);
+            printf("%s: %s is no session of %s\n", rows[i].path, cmv_date_format(s.date[k], text),
+                   rows[i].cal);
             extra++;
         }
         int sessions = cmv_calendar_count(cal, s.date[0], s.date[s.n - 1]);
@@ -261,13 +281,12 @@ static void test_market_dates(void **state)
     }
 }
 
-int main(void)
-{
+int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_official_closures),  cmocka_unit_test(test_session_counts),
-        cmocka_unit_test(test_special_closures),   cmocka_unit_test(test_bond_against_nyse),
-        cmocka_unit_test(test_early_closes),       cmocka_unit_test(test_other_calendars),
-        cmocka_unit_test(test_walks_agree),        cmocka_unit_test(test_rules_beyond_table),
+        cmocka_unit_test(test_official_closures), cmocka_unit_test(test_session_counts),
+        cmocka_unit_test(test_special_closures),  cmocka_unit_test(test_bond_against_nyse),
+        cmocka_unit_test(test_early_closes),      cmocka_unit_test(test_other_calendars),
+        cmocka_unit_test(test_walks_agree),       cmocka_unit_test(test_rules_beyond_table),
         cmocka_unit_test(test_market_dates),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

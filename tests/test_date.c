@@ -4,8 +4,7 @@
 #include <time.h>
 
 /* glibc is the referee, for every day of the supported range. */
-static void test_every_day_against_libc(void **state)
-{
+static void test_every_day_against_libc(void **state) {
     (void)state;
     cmv_date first = cmv_date_of(1600, 1, 1), last = cmv_date_of(2400, 12, 31);
     assert_int_equal(last - first + 1, 801 * 365 + 195);
@@ -22,12 +21,11 @@ static void test_every_day_against_libc(void **state)
     }
 }
 
-static void test_no_such_day(void **state)
-{
+static void test_no_such_day(void **state) {
     (void)state;
     static const int rows[][3] = {
-        {2023, 2, 29}, {1900, 2, 29}, {2100, 2, 29}, {2024, 4, 31}, {2024, 0, 1},     {2024, 13, 1},
-        {2024, 1, 0},  {2024, 1, 32}, {1599, 12, 31}, {2401, 1, 1}, {-2024, 1, 1}, {2024, -1, -1},
+        {2023, 2, 29}, {1900, 2, 29}, {2100, 2, 29},  {2024, 4, 31}, {2024, 0, 1},  {2024, 13, 1},
+        {2024, 1, 0},  {2024, 1, 32}, {1599, 12, 31}, {2401, 1, 1},  {-2024, 1, 1}, {2024, -1, -1},
     };
     for (size_t i = 0; i < KIT_COUNT(rows); i++)
         assert_int_equal(cmv_date_of(rows[i][0], rows[i][1], rows[i][2]), CMV_DATE_NONE);
@@ -35,18 +33,27 @@ static void test_no_such_day(void **state)
     assert_int_not_equal(cmv_date_of(1600, 2, 29), CMV_DATE_NONE);
 }
 
-static void test_parse(void **state)
-{
+static void test_parse(void **state) {
     (void)state;
     static const struct {
         const char *text;
         cmv_rc rc;
     } rows[] = {
-        {"2024-02-29", CMV_OK},       {"1970-01-01", CMV_OK},       {"2023-02-29", CMV_E_DOMAIN},
-        {"2024-13-01", CMV_E_DOMAIN}, {"0000-00-00", CMV_E_DOMAIN}, {"1599-12-31", CMV_E_DOMAIN},
-        {"", CMV_E_PARSE},            {"2024-2-29", CMV_E_PARSE},   {"2024/02/29", CMV_E_PARSE},
-        {"24-02-2029", CMV_E_PARSE},  {"2024-02-29 ", CMV_E_PARSE}, {" 2024-02-29", CMV_E_PARSE},
-        {"2024-02-2x", CMV_E_PARSE},  {"+024-02-29", CMV_E_PARSE},  {"2024-02--1", CMV_E_PARSE},
+        {"2024-02-29", CMV_OK},
+        {"1970-01-01", CMV_OK},
+        {"2023-02-29", CMV_E_DOMAIN},
+        {"2024-13-01", CMV_E_DOMAIN},
+        {"0000-00-00", CMV_E_DOMAIN},
+        {"1599-12-31", CMV_E_DOMAIN},
+        {"", CMV_E_PARSE},
+        {"2024-2-29", CMV_E_PARSE},
+        {"2024/02/29", CMV_E_PARSE},
+        {"24-02-2029", CMV_E_PARSE},
+        {"2024-02-29 ", CMV_E_PARSE},
+        {" 2024-02-29", CMV_E_PARSE},
+        {"2024-02-2x", CMV_E_PARSE},
+        {"+024-02-29", CMV_E_PARSE},
+        {"2024-02--1", CMV_E_PARSE},
         {"2024-02-290", CMV_E_PARSE},
     };
     for (size_t i = 0; i < KIT_COUNT(rows); i++) {
@@ -67,8 +74,7 @@ static void test_parse(void **state)
     assert_int_equal(cmv_date_parse("2024-01-01", 10, NULL, NULL), CMV_E_ARG);
 }
 
-static void test_names_and_texts(void **state)
-{
+static void test_names_and_texts(void **state) {
     (void)state;
     char text[CMV_DATE_TEXT];
     assert_string_equal(cmv_date_format(CMV_DATE_NONE, text), "-");
@@ -80,26 +86,32 @@ static void test_names_and_texts(void **state)
     assert_string_equal(cmv_weekday_name((cmv_weekday)7), "?");
 }
 
-static void test_add_months(void **state)
-{
+static void test_add_months(void **state) {
     (void)state;
     static const struct {
         const char *from;
         int months;
         const char *to;
     } rows[] = {
-        {"2024-01-31", 1, "2024-02-29"},  {"2023-01-31", 1, "2023-02-28"}, {"2024-02-29", 12, "2025-02-28"},
-        {"2024-02-29", -12, "2023-02-28"}, {"2024-03-31", -1, "2024-02-29"}, {"2024-12-15", 1, "2025-01-15"},
-        {"2024-01-15", -1, "2023-12-15"}, {"2024-01-15", 0, "2024-01-15"}, {"2400-12-31", 1, "-"},
-        {"1600-01-01", -1, "-"},          {"2024-01-15", 1200, "2124-01-15"}, {"2024-01-15", INT32_MAX, "-"},
+        {"2024-01-31", 1, "2024-02-29"},
+        {"2023-01-31", 1, "2023-02-28"},
+        {"2024-02-29", 12, "2025-02-28"},
+        {"2024-02-29", -12, "2023-02-28"},
+        {"2024-03-31", -1, "2024-02-29"},
+        {"2024-12-15", 1, "2025-01-15"},
+        {"2024-01-15", -1, "2023-12-15"},
+        {"2024-01-15", 0, "2024-01-15"},
+        {"2400-12-31", 1, "-"},
+        {"1600-01-01", -1, "-"},
+        {"2024-01-15", 1200, "2124-01-15"},
+        {"2024-01-15", INT32_MAX, "-"},
     };
     for (size_t i = 0; i < KIT_COUNT(rows); i++)
         assert_date(cmv_date_add_months(day(rows[i].from), rows[i].months), rows[i].to);
     assert_int_equal(cmv_date_add_months(CMV_DATE_NONE, 1), CMV_DATE_NONE);
 }
 
-static void test_utc_text(void **state)
-{
+static void test_utc_text(void **state) {
     (void)state;
     assert_utc(0, "1970-01-01T00:00:00Z");
     assert_utc(-1, "1969-12-31T23:59:59.999Z");
@@ -113,12 +125,14 @@ static void test_utc_text(void **state)
     assert_true(llabs(now / 1000 - (long long)time(NULL)) <= 2);
 }
 
-int main(void)
-{
+int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_every_day_against_libc), cmocka_unit_test(test_no_such_day),
-        cmocka_unit_test(test_parse),                  cmocka_unit_test(test_names_and_texts),
-        cmocka_unit_test(test_add_months),             cmocka_unit_test(test_utc_text),
+        cmocka_unit_test(test_every_day_against_libc),
+        cmocka_unit_test(test_no_such_day),
+        cmocka_unit_test(test_parse),
+        cmocka_unit_test(test_names_and_texts),
+        cmocka_unit_test(test_add_months),
+        cmocka_unit_test(test_utc_text),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

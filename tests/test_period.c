@@ -2,30 +2,31 @@
 #include "support/series_kit.h"
 
 /* Endpoints against R's xts::endpoints, written down by hand for two weeks across a year's end. */
-static void test_ends(void **state)
-{
+static void test_ends(void **state) {
     (void)state;
-    const cmv_date date[] = {day("2025-12-29"), day("2025-12-30"), day("2025-12-31"), day("2026-01-02"),
-                             day("2026-01-05"), day("2026-01-07"), day("2026-01-12"), day("2026-04-01")};
+    const cmv_date date[] = {day("2025-12-29"), day("2025-12-30"), day("2025-12-31"),
+                             day("2026-01-02"), day("2026-01-05"), day("2026-01-07"),
+                             day("2026-01-12"), day("2026-04-01")};
     static const struct {
         cmv_period period;
         cmv_weekday week_end;
         size_t n, at[8];
     } rows[] = {
-        {CMV_PERIOD_WEEK, CMV_SUN, 4, {3, 5, 6, 7}},    {CMV_PERIOD_WEEK, CMV_FRI, 4, {3, 5, 6, 7}},
-        {CMV_PERIOD_WEEK, CMV_WED, 4, {2, 5, 6, 7}},    {CMV_PERIOD_WEEK, CMV_MON, 4, {0, 4, 6, 7}},
-        {CMV_PERIOD_MONTH, CMV_FRI, 3, {2, 6, 7}},      {CMV_PERIOD_QUARTER, CMV_FRI, 3, {2, 6, 7}},
+        {CMV_PERIOD_WEEK, CMV_SUN, 4, {3, 5, 6, 7}}, {CMV_PERIOD_WEEK, CMV_FRI, 4, {3, 5, 6, 7}},
+        {CMV_PERIOD_WEEK, CMV_WED, 4, {2, 5, 6, 7}}, {CMV_PERIOD_WEEK, CMV_MON, 4, {0, 4, 6, 7}},
+        {CMV_PERIOD_MONTH, CMV_FRI, 3, {2, 6, 7}},   {CMV_PERIOD_QUARTER, CMV_FRI, 3, {2, 6, 7}},
         {CMV_PERIOD_YEAR, CMV_FRI, 2, {2, 7}},
     };
     for (size_t i = 0; i < KIT_COUNT(rows); i++) {
         size_t out[8], n = 99;
-        assert_int_equal(cmv_period_ends(date, 8, rows[i].period, rows[i].week_end, out, &n, NULL), CMV_OK);
-        if (n != rows[i].n || memcmp(out, rows[i].at, n * sizeof *out) != 0) fail_msg("row %zu: %zu ends", i, n);
+        assert_int_equal(cmv_period_ends(date, 8, rows[i].period, rows[i].week_end, out, &n, NULL),
+                         CMV_OK);
+        if (n != rows[i].n || memcmp(out, rows[i].at, n * sizeof *out) != 0)
+            fail_msg("row %zu: %zu ends", i, n);
     }
 }
 
-static void test_edges(void **state)
-{
+static void test_edges(void **state) {
     (void)state;
     size_t out[1], n = 99;
     const cmv_date date[] = {-1};
@@ -34,14 +35,14 @@ static void test_edges(void **state)
     assert_int_equal(cmv_period_ends(date, 1, CMV_PERIOD_WEEK, CMV_SUN, out, &n, NULL), CMV_OK);
     assert_true(n == 1 && out[0] == 0);
     assert_int_equal(cmv_period_ends(date, 1, (cmv_period)7, CMV_SUN, out, &n, NULL), CMV_E_ARG);
-    assert_int_equal(cmv_period_ends(date, 1, CMV_PERIOD_WEEK, (cmv_weekday)7, out, &n, NULL), CMV_E_ARG);
+    assert_int_equal(cmv_period_ends(date, 1, CMV_PERIOD_WEEK, (cmv_weekday)7, out, &n, NULL),
+                     CMV_E_ARG);
     assert_int_equal(cmv_period_ends(NULL, 1, CMV_PERIOD_WEEK, CMV_SUN, out, &n, NULL), CMV_E_ARG);
     assert_int_equal(cmv_period_ends(date, 1, CMV_PERIOD_WEEK, CMV_SUN, out, NULL, NULL), CMV_E_ARG);
 }
 
 /* Weeks of 7 days, whatever the weekday they end on, before and after 1970. */
-static void test_every_weekday(void **state)
-{
+static void test_every_weekday(void **state) {
     (void)state;
     enum { N = 1400 };
     static cmv_date date[N];
@@ -49,14 +50,14 @@ static void test_every_weekday(void **state)
     for (int i = 0; i < N; i++) date[i] = i - N / 2;
     for (int end = CMV_MON; end <= CMV_SUN; end++) {
         size_t n;
-        assert_int_equal(cmv_period_ends(date, N, CMV_PERIOD_WEEK, (cmv_weekday)end, out, &n, NULL), CMV_OK);
+        assert_int_equal(cmv_period_ends(date, N, CMV_PERIOD_WEEK, (cmv_weekday)end, out, &n, NULL),
+                         CMV_OK);
         assert_in_range(n, N / 7, N / 7 + 1);
         for (size_t i = 0; i + 1 < n; i++) assert_int_equal(cmv_date_weekday(date[out[i]]), end);
     }
 }
 
-int main(void)
-{
+int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_ends),
         cmocka_unit_test(test_edges),

@@ -2,10 +2,12 @@
 #include "support/series_kit.h"
 
 /* Wednesday's balance sheet is known on Thursday at 16:30; a holiday moves it to the next session. */
-static void test_h41(void **state)
-{
+static void test_h41(void **state) {
     (void)state;
-    const cmv_pub_rule rule = {.of = CMV_PUB_DAYS, .after = 1, .minute = 990, .zone = CMV_ZONE_NEW_YORK,
+    const cmv_pub_rule rule = {.of = CMV_PUB_DAYS,
+                               .after = 1,
+                               .minute = 990,
+                               .zone = CMV_ZONE_NEW_YORK,
                                .cal = calendar("us-bond")};
     assert_utc(cmv_pub_known_at(&rule, day("2025-01-01")), "2025-01-02T21:30:00Z");
     assert_utc(cmv_pub_known_at(&rule, day("2024-11-27")), "2024-11-29T21:30:00Z"); /* Thanksgiving */
@@ -13,8 +15,7 @@ static void test_h41(void **state)
     assert_utc(cmv_pub_known_at(&rule, day("2025-06-18")), "2025-06-20T20:30:00Z"); /* Juneteenth */
 }
 
-static void test_rules(void **state)
-{
+static void test_rules(void **state) {
     (void)state;
     static const struct {
         cmv_pub_unit of;
@@ -48,7 +49,9 @@ static void test_rules(void **state)
         {CMV_PUB_MONTHS, 0, 0, NULL, "2025-05-15", "2025-05-01"},
     };
     for (size_t i = 0; i < KIT_COUNT(rows); i++) {
-        const cmv_pub_rule rule = {.of = rows[i].of, .after = rows[i].after, .day = rows[i].day,
+        const cmv_pub_rule rule = {.of = rows[i].of,
+                                   .after = rows[i].after,
+                                   .day = rows[i].day,
                                    .cal = rows[i].cal ? calendar(rows[i].cal) : NULL};
         cmv_utc_ms at = cmv_pub_known_at(&rule, day(rows[i].date));
         char text[CMV_DATE_TEXT];
@@ -58,8 +61,7 @@ static void test_rules(void **state)
 }
 
 /* The rule without a calendar counts as the calendar `weekday` does. */
-static void test_weekday_default(void **state)
-{
+static void test_weekday_default(void **state) {
     (void)state;
     const cmv_calendar *weekday = calendar("weekday");
     for (cmv_date date = day("2026-01-01"); date < day("2026-02-15"); date++)
@@ -70,8 +72,7 @@ static void test_weekday_default(void **state)
         }
 }
 
-static void test_outside(void **state)
-{
+static void test_outside(void **state) {
     (void)state;
     cmv_pub_rule rule = {.of = CMV_PUB_DAYS, .after = INT32_MAX};
     assert_int_equal(cmv_pub_known_at(&rule, day("2026-01-01")), CMV_UTC_NONE);
@@ -80,8 +81,7 @@ static void test_outside(void **state)
     assert_int_equal(cmv_pub_known_at(&rule, INT32_MAX), CMV_UTC_NONE);
 }
 
-int main(void)
-{
+int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_h41),
         cmocka_unit_test(test_rules),

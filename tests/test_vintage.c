@@ -5,27 +5,23 @@
 
 static cmv_arena *arena;
 
-static int make_arena(void **state)
-{
+static int make_arena(void **state) {
     (void)state;
     arena = cmv_arena_create(1 << 24);
     return arena ? 0 : -1;
 }
 
-static int drop_arena(void **state)
-{
+static int drop_arena(void **state) {
     (void)state;
     cmv_arena_destroy(arena);
     return 0;
 }
 
-static cmv_utc_ms morning(const char *date)
-{
+static cmv_utc_ms morning(const char *date) {
     return cmv_zone_instant(CMV_ZONE_NEW_YORK, day(date), 0);
 }
 
-static cmv_series as_of(const cmv_obs *obs, size_t n, cmv_utc_ms at, cmv_vintage_stat *stat)
-{
+static cmv_series as_of(const cmv_obs *obs, size_t n, cmv_utc_ms at, cmv_vintage_stat *stat) {
     cmv_series out = {NULL, NULL, 0};
     cmv_err err;
     if (cmv_vintage_select(obs, n, at, arena, &out, stat, &err) != CMV_OK) fail_msg("%s", err.msg);
@@ -33,21 +29,22 @@ static cmv_series as_of(const cmv_obs *obs, size_t n, cmv_utc_ms at, cmv_vintage
 }
 
 /* Golden values: case vintage_gdp of the numeric oracles (rows of ALFRED, realtime_start inclusive). */
-static void test_gdp(void **state)
-{
+static void test_gdp(void **state) {
     (void)state;
     const cmv_date q1 = day("2025-01-01"), q2 = day("2025-04-01");
     const cmv_obs obs[] = {
-        {q1, 0, morning("2025-04-30"), -0.3}, {q1, 0, morning("2025-05-29"), -0.2}, {q1, 0, morning("2025-06-26"), -0.5},
-        {q2, 0, morning("2025-07-30"), 3.0},  {q2, 0, morning("2025-08-28"), 3.3},  {q2, 0, morning("2025-09-25"), 3.8},
+        {q1, 0, morning("2025-04-30"), -0.3}, {q1, 0, morning("2025-05-29"), -0.2},
+        {q1, 0, morning("2025-06-26"), -0.5}, {q2, 0, morning("2025-07-30"), 3.0},
+        {q2, 0, morning("2025-08-28"), 3.3},  {q2, 0, morning("2025-09-25"), 3.8},
     };
     static const struct {
         const char *as_of;
         size_t n, revised;
         double q1, q2;
     } rows[] = {
-        {"2025-04-29", 0, 0, 0, 0},      {"2025-05-01", 1, 0, -0.3, 0},   {"2025-05-28", 1, 0, -0.3, 0},
-        {"2025-06-26", 1, 1, -0.5, 0},   {"2025-08-01", 2, 1, -0.5, 3.0}, {"2025-12-31", 2, 2, -0.5, 3.8},
+        {"2025-04-29", 0, 0, 0, 0},      {"2025-05-01", 1, 0, -0.3, 0},
+        {"2025-05-28", 1, 0, -0.3, 0},   {"2025-06-26", 1, 1, -0.5, 0},
+        {"2025-08-01", 2, 1, -0.5, 3.0}, {"2025-12-31", 2, 2, -0.5, 3.8},
     };
     for (size_t i = 0; i < KIT_COUNT(rows); i++) {
         cmv_vintage_stat stat;
@@ -65,11 +62,11 @@ static void test_gdp(void **state)
     assert_int_equal(stat.last_known, CMV_UTC_NONE);
 }
 
-static void test_withdrawn(void **state)
-{
+static void test_withdrawn(void **state) {
     (void)state;
     const cmv_obs obs[] = {
-        {100, 0, 1000, 5}, {100, 0, 2000, NAN}, {100, 0, 3000, 6}, {101, 0, 1500, 7}, {101, 0, 1500, 8},
+        {100, 0, 1000, 5}, {100, 0, 2000, NAN}, {100, 0, 3000, 6},
+        {101, 0, 1500, 7}, {101, 0, 1500, 8},
     };
     cmv_series s = as_of(obs, KIT_COUNT(obs), 1999, NULL);
     assert_true(s.n == 2 && s.value[0] == 5 && s.value[1] == 8); /* of equal vintages the last */
@@ -80,8 +77,7 @@ static void test_withdrawn(void **state)
 }
 
 /* A rule's instant gives way to the release that the publisher dated. */
-static void test_reconstructed(void **state)
-{
+static void test_reconstructed(void **state) {
     (void)state;
     enum { R = CMV_OBS_RECONSTRUCTED, I = CMV_OBS_INGESTED };
     const cmv_utc_ms d = 86400000, far = 400;
@@ -97,12 +93,16 @@ static void test_reconstructed(void **state)
     } rows[] = {
         {{{10, R, 1}}, 9, NAN, 0, 0},
         {{{10, R, 1}}, 10, 1, 1, 0},
-        {{{10, R, 1}, {14, 0, 2}}, 12, NAN, 0, 0},  /* first released on day 14, whatever the rule says */
+        {{{10, R, 1}, {14, 0, 2}}, 12, NAN, 0, 0}, /* first released on day 14, whatever the rule says */
         {{{10, R, 1}, {14, 0, 2}}, 14, 2, 0, 0},
         {{{10, R, 1}, {376, 0, 2}}, 300, NAN, 0, 0}, /* 366 days later is still the first release */
         {{{10, R, 1}, {377, 0, 2}}, 300, 1, 1, 0},
         {{{10, R, 1}, {377, 0, 2}}, 377, 2, 0, 1},
-        {{{8, 0, 3}, {10, R, 1}, {30, 0, 2}}, 20, 3, 0, 0}, /* today's value on the rule's day would be foresight */
+        {{{8, 0, 3}, {10, R, 1}, {30, 0, 2}},
+         20,
+         3,
+         0,
+         0}, /* today's value on the rule's day would be foresight */
         {{{8, 0, 3}, {10, R, 1}}, 9999, 3, 0, 0},
         {{{10, R, 1}, {60, I, 2}}, 30, 1, 1, 0}, /* a revision that we saw tells nothing of the first release */
         {{{10, R, 1}, {60, I, 2}}, 60, 2, 0, 1},
@@ -113,13 +113,14 @@ static void test_reconstructed(void **state)
         cmv_obs obs[3];
         size_t n = 0;
         for (; n < 3 && rows[i].vintages[n].at; n++)
-            obs[n] = (cmv_obs){500, rows[i].vintages[n].flags, rows[i].vintages[n].at * d + far, rows[i].vintages[n].value};
+            obs[n] = (cmv_obs){500, rows[i].vintages[n].flags, rows[i].vintages[n].at * d + far,
+                               rows[i].vintages[n].value};
         cmv_vintage_stat stat;
         cmv_series s = as_of(obs, n, rows[i].as_of * d + far, &stat);
         if (s.n != (isnan(rows[i].want) ? 0U : 1U) || (s.n && s.value[0] != rows[i].want) ||
             stat.n_reconstructed != rows[i].reconstructed || stat.n_revised != rows[i].revised)
-            fail_msg("row %zu: n %zu, value %g, reconstructed %zu, revised %zu", i, s.n, s.n ? s.value[0] : 0,
-                     stat.n_reconstructed, stat.n_revised);
+            fail_msg("row %zu: n %zu, value %g, reconstructed %zu, revised %zu", i, s.n,
+                     s.n ? s.value[0] : 0, stat.n_reconstructed, stat.n_revised);
     }
     /* The ends of the range of instants do not overflow. */
     const cmv_obs ends[] = {{500, R, CMV_UTC_NONE, 1}, {500, 0, CMV_UTC_MAX, 2}};
@@ -127,10 +128,10 @@ static void test_reconstructed(void **state)
     assert_true(s.n == 1 && s.value[0] == 1);
 }
 
-static void test_errors(void **state)
-{
+static void test_errors(void **state) {
     (void)state;
-    const cmv_obs dates[] = {{101, 0, 1, 1}, {100, 0, 1, 1}}, vintages[] = {{100, 0, 2, 1}, {100, 0, 1, 1}};
+    const cmv_obs dates[] = {{101, 0, 1, 1}, {100, 0, 1, 1}},
+                  vintages[] = {{100, 0, 2, 1}, {100, 0, 1, 1}};
     cmv_series out = {NULL, NULL, 77};
     cmv_err err;
     assert_int_equal(cmv_vintage_select(dates, 2, 5, arena, &out, NULL, &err), CMV_E_DOMAIN);
@@ -139,7 +140,8 @@ static void test_errors(void **state)
     assert_int_equal(cmv_vintage_select(NULL, 2, 5, arena, &out, NULL, &err), CMV_E_ARG);
     assert_int_equal(cmv_vintage_select(dates, 2, 5, NULL, &out, NULL, &err), CMV_E_ARG);
     cmv_arena *small = cmv_arena_create(16);
-    assert_int_equal(cmv_vintage_select(vintages + 1, 1 << 20, 5, small, &out, NULL, &err), CMV_E_NOMEM);
+    assert_int_equal(cmv_vintage_select(vintages + 1, 1 << 20, 5, small, &out, NULL, &err),
+                     CMV_E_NOMEM);
     cmv_arena_destroy(small);
     assert_int_equal(out.n, 77);
     assert_int_equal(cmv_vintage_select(NULL, 0, 5, arena, &out, NULL, &err), CMV_OK);
@@ -147,8 +149,7 @@ static void test_errors(void **state)
 }
 
 /* Against a slow reading of the definition, on random histories; and more knowledge never takes a date away. */
-static void test_against_definition(void **state)
-{
+static void test_against_definition(void **state) {
     (void)state;
     kit_random random = kit_seeded(__func__);
     for (int run = 0; run < 300; run++) {
@@ -158,7 +159,9 @@ static void test_against_definition(void **state)
             int vintages = kit_below(&random, 5);
             cmv_utc_ms at = date * 10 + kit_below(&random, 20);
             for (int v = 0; v < vintages; v++, at += kit_below(&random, 30))
-                obs[n++] = (cmv_obs){date, 0, at, kit_below(&random, 8) == 0 ? (double)NAN : kit_below(&random, 1000)};
+                obs[n++] =
+                    (cmv_obs){date, 0, at,
+                              kit_below(&random, 8) == 0 ? (double)NAN : kit_below(&random, 1000)};
         }
         cmv_utc_ms at = kit_below(&random, 600);
         cmv_series s = as_of(obs, n, at, NULL);
@@ -175,8 +178,7 @@ static void test_against_definition(void **state)
     }
 }
 
-static void test_views(void **state)
-{
+static void test_views(void **state) {
     (void)state;
     const cmv_date date[] = {10, 12, 15, 20};
     const double value[] = {1, 2, 3, 4};
@@ -186,8 +188,14 @@ static void test_views(void **state)
         size_t n;
         double head;
     } rows[] = {
-        {CMV_DATE_NONE, CMV_DATE_NONE, 4, 1}, {12, CMV_DATE_NONE, 3, 2}, {11, 15, 2, 2}, {CMV_DATE_NONE, 14, 2, 1},
-        {21, CMV_DATE_NONE, 0, 0},            {CMV_DATE_NONE, 9, 0, 0},  {15, 12, 0, 0}, {10, INT32_MAX, 4, 1},
+        {CMV_DATE_NONE, CMV_DATE_NONE, 4, 1},
+        {12, CMV_DATE_NONE, 3, 2},
+        {11, 15, 2, 2},
+        {CMV_DATE_NONE, 14, 2, 1},
+        {21, CMV_DATE_NONE, 0, 0},
+        {CMV_DATE_NONE, 9, 0, 0},
+        {15, 12, 0, 0},
+        {10, INT32_MAX, 4, 1},
     };
     for (size_t i = 0; i < KIT_COUNT(rows); i++) {
         cmv_series part = cmv_series_between(s, rows[i].first, rows[i].last);
@@ -204,11 +212,14 @@ static void test_views(void **state)
     assert_string_equal(cmv_basis_name(CMV_BASIS_TOTAL), "total");
 }
 
-int main(void)
-{
+int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_gdp),    cmocka_unit_test(test_withdrawn),          cmocka_unit_test(test_reconstructed),
-        cmocka_unit_test(test_errors), cmocka_unit_test(test_against_definition), cmocka_unit_test(test_views),
+        cmocka_unit_test(test_gdp),
+        cmocka_unit_test(test_withdrawn),
+        cmocka_unit_test(test_reconstructed),
+        cmocka_unit_test(test_errors),
+        cmocka_unit_test(test_against_definition),
+        cmocka_unit_test(test_views),
     };
     return cmocka_run_group_tests(tests, make_arena, drop_arena);
 }

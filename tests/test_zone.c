@@ -4,8 +4,7 @@
 #include <time.h>
 #include <unistd.h>
 
-static void test_edges(void **state)
-{
+static void test_edges(void **state) {
     (void)state;
     static const struct {
         cmv_zone zone;
@@ -49,8 +48,7 @@ static void test_edges(void **state)
 }
 
 /* The machine's own zone data, where they are installed, every three hours from 1970 to 2037. */
-static void test_against_zone_data(void **state)
-{
+static void test_against_zone_data(void **state) {
     (void)state;
     if (access("/usr/share/zoneinfo/America/New_York", R_OK) != 0) skip();
     for (int zone = 0; zone < CMV_ZONE_COUNT; zone++) {
@@ -70,15 +68,15 @@ static void test_against_zone_data(void **state)
             time_t before = at - 3600;
             bool twice = localtime_r(&before, &earlier) && earlier.tm_hour == tm.tm_hour;
             if (back != exact && !(twice && back == exact - 3600000))
-                fail_msg("%s: %lld became %lld", cmv_zone_name((cmv_zone)zone), (long long)exact, (long long)back);
+                fail_msg("%s: %lld became %lld", cmv_zone_name((cmv_zone)zone), (long long)exact,
+                         (long long)back);
         }
     }
     setenv("TZ", "UTC", 1);
     tzset();
 }
 
-static void test_find(void **state)
-{
+static void test_find(void **state) {
     (void)state;
     for (int i = 0; i < CMV_ZONE_COUNT; i++) {
         cmv_zone zone;
@@ -89,24 +87,24 @@ static void test_find(void **state)
     cmv_err err;
     assert_int_equal(cmv_zone_find("Mars/Olympus", &zone, &err), CMV_E_NOTFOUND);
     assert_non_null(strstr(err.msg, "Mars/Olympus"));
-    for (int i = 0; i < CMV_ZONE_COUNT; i++) assert_non_null(strstr(err.msg, cmv_zone_name((cmv_zone)i)));
+    for (int i = 0; i < CMV_ZONE_COUNT; i++)
+        assert_non_null(strstr(err.msg, cmv_zone_name((cmv_zone)i)));
     assert_int_equal(zone, CMV_ZONE_TOKYO);
     assert_string_equal(cmv_zone_name(CMV_ZONE_COUNT), "?");
 }
 
-static void test_as_of_date(void **state)
-{
+static void test_as_of_date(void **state) {
     (void)state;
     assert_utc(cmv_asof_of_date(day("2026-06-17")), "2026-06-18T03:59:59.999Z");
     assert_utc(cmv_asof_of_date(day("2026-01-05")), "2026-01-06T04:59:59.999Z");
     assert_int_equal(cmv_asof_of_date(CMV_DATE_NONE), CMV_UTC_NONE);
-    assert_date(cmv_zone_date(CMV_ZONE_NEW_YORK, cmv_asof_of_date(day("2026-06-17"))), "2026-06-17");
+    assert_date(cmv_zone_date(CMV_ZONE_NEW_YORK, cmv_asof_of_date(day("2026-06-17"))),
+                "2026-06-17");
     assert_int_equal(cmv_zone_date(CMV_ZONE_NEW_YORK, CMV_UTC_MAX), INT32_MAX);
     assert_int_equal(cmv_zone_date(CMV_ZONE_NEW_YORK, CMV_UTC_NONE), CMV_DATE_NONE);
 }
 
-int main(void)
-{
+int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_edges),
         cmocka_unit_test(test_against_zone_data),

@@ -6,11 +6,12 @@
 #include "calendar.h"
 #include "date.h"
 
-const char *cmv_align_name(cmv_align_mode mode)
-{
+const char *cmv_align_name(cmv_align_mode mode) {
     switch (mode) {
-    case CMV_ALIGN_DATED: return "dated";
-    case CMV_ALIGN_KNOWN: return "known";
+    case CMV_ALIGN_DATED:
+        return "dated";
+    case CMV_ALIGN_KNOWN:
+        return "known";
     }
     return "?";
 }
@@ -26,16 +27,14 @@ typedef struct side {
     size_t committed_non_session, committed_unmatched;
 } side;
 
-static bool later_in_period(const side *s)
-{
+static bool later_in_period(const side *s) {
     for (size_t k = s->i + 1; k < s->level.n && s->key[k] == s->key[s->i]; k++)
         if (cmv__is_session(s->cal, s->level.date[k])) return true;
     return false;
 }
 
 /* Moves to the next row that may be shared: a session, and the last one of its period. */
-static bool settle(side *s)
-{
+static bool settle(side *s) {
     for (; s->i < s->level.n; s->i++) {
         if (!cmv__is_session(s->cal, s->level.date[s->i]))
             s->non_session++;
@@ -47,14 +46,12 @@ static bool settle(side *s)
     return false;
 }
 
-static void pass(side *s)
-{
+static void pass(side *s) {
     s->unmatched++;
     s->i++;
 }
 
-static void commit(side *s, bool is_first)
-{
+static void commit(side *s, bool is_first) {
     if (is_first) {
         s->first = s->i;
     } else {
@@ -65,8 +62,7 @@ static void commit(side *s, bool is_first)
     s->last = s->i++;
 }
 
-static inline void emit(cmv__pairs *out, const side *a, const side *b)
-{
+static inline void emit(cmv__pairs *out, const side *a, const side *b) {
     cmv_date date_a = a->level.date[a->i], date_b = b->level.date[b->i];
     out->date[out->n] = date_a > date_b ? date_a : date_b;
     out->date_a[out->n] = date_a;
@@ -76,8 +72,7 @@ static inline void emit(cmv__pairs *out, const side *a, const side *b)
 }
 
 /* The usual case, both sides with a row on one day after another: sessions of both pass without further question. */
-static void run_of_equals(side *a, side *b, cmv__pairs *out)
-{
+static void run_of_equals(side *a, side *b, cmv__pairs *out) {
     size_t i = a->i, j = b->i, n = out->n;
     const cmv_date *da = a->level.date, *db = b->level.date;
     while (i < a->level.n && j < b->level.n && da[i] == db[j] && cmv__is_session(a->cal, da[i]) &&
@@ -93,8 +88,7 @@ static void run_of_equals(side *a, side *b, cmv__pairs *out)
     out->n = n;
 }
 
-static void merge(side *a, side *b, bool daily, cmv__pairs *out)
-{
+static void merge(side *a, side *b, bool daily, cmv__pairs *out) {
     while (settle(a) && settle(b)) {
         int32_t key_a = a->key[a->i], key_b = b->key[b->i];
         if (key_a != key_b) {
@@ -115,8 +109,8 @@ static void merge(side *a, side *b, bool daily, cmv__pairs *out)
     d->unmatched_b = b->committed_unmatched;
 }
 
-static cmv_rc period_keys(cmv_series s, cmv_freq freq, cmv_arena *arena, const int32_t **out, cmv_err *err)
-{
+static cmv_rc period_keys(cmv_series s, cmv_freq freq, cmv_arena *arena, const int32_t **out,
+                          cmv_err *err) {
     *out = s.date;
     if (freq == CMV_DAILY) return CMV_OK;
     int32_t *key;
@@ -128,9 +122,8 @@ static cmv_rc period_keys(cmv_series s, cmv_freq freq, cmv_arena *arena, const i
     return CMV_OK;
 }
 
-static cmv_rc align_equal(const cmv_align_leg *a, const cmv_align_leg *b, cmv_arena *arena, cmv__pairs *out,
-                          cmv_err *err)
-{
+static cmv_rc align_equal(const cmv_align_leg *a, const cmv_align_leg *b, cmv_arena *arena,
+                          cmv__pairs *out, cmv_err *err) {
     bool daily = a->freq == CMV_DAILY;
     size_t room = a->level.n < b->level.n ? a->level.n : b->level.n;
     CMV_NEW_ARRAY(out->date, arena, cmv_date, room, err);
@@ -149,50 +142,58 @@ static cmv_rc align_equal(const cmv_align_leg *a, const cmv_align_leg *b, cmv_ar
 }
 
 /* The sentence of cmv_aligned.rule. */
-static const char *sentence(const cmv_align_leg *a, const cmv_align_leg *b, cmv_align_mode mode, cmv_arena *arena)
-{
+static const char *sentence(const cmv_align_leg *a, const cmv_align_leg *b, cmv_align_mode mode,
+                            cmv_arena *arena) {
     static const char *const period[] = {"day", "week", "month", "quarter", "year"};
     const cmv_align_leg *slow = a->freq > b->freq ? a : b, *fast = slow == a ? b : a;
     const char *own = cmv_freq_name(slow->freq), *other = cmv_freq_name(fast->freq);
     bool same_close = a->close_minute == b->close_minute && a->close_zone == b->close_zone;
     if (a->freq == CMV_DAILY && b->freq == CMV_DAILY)
-        return cmv_arena_printf(arena, "Levels are joined on days that are sessions of both calendars (%s, %s) and have a "
-                                       "value on both sides%s.",
-                                cmv_calendar_name(a->cal), cmv_calendar_name(b->cal),
-                                same_close ? "" : "; the two values of a day are taken at different hours, and none is shifted");
+        return cmv_arena_printf(
+            arena,
+            "Levels are joined on days that are sessions of both calendars (%s, %s) and have a "
+            "value on both sides%s.",
+            cmv_calendar_name(a->cal), cmv_calendar_name(b->cal),
+            same_close
+                ? ""
+                : "; the two values of a day are taken at different hours, and none is shifted");
     if (a->freq == b->freq)
-        return cmv_arena_printf(arena, "Levels are joined by calendar %s and dated at the later of their two dates.",
-                                period[slow->freq]);
+        return cmv_arena_printf(
+            arena, "Levels are joined by calendar %s and dated at the later of their two dates.",
+            period[slow->freq]);
     if (mode == CMV_ALIGN_KNOWN)
-        return cmv_arena_printf(arena, "Each %s value is joined with the first %s close at or after its publication.", own,
-                                other);
+        return cmv_arena_printf(
+            arena, "Each %s value is joined with the first %s close at or after its publication.",
+            own, other);
     if (slow->freq == CMV_WEEKLY)
-        return cmv_arena_printf(arena, "Each weekly value is joined with the %s value of its date, or with the last one "
-                                       "before it when that day has no session.",
-                                other);
-    return cmv_arena_printf(arena, "Each %s value is joined with the last %s value of the period that it stands for.", own,
-                            other);
+        return cmv_arena_printf(
+            arena,
+            "Each weekly value is joined with the %s value of its date, or with the last one "
+            "before it when that day has no session.",
+            other);
+    return cmv_arena_printf(
+        arena, "Each %s value is joined with the last %s value of the period that it stands for.",
+        own, other);
 }
 
-static int longest_gap(const cmv_date *date, size_t n)
-{
+static int longest_gap(const cmv_date *date, size_t n) {
     int longest = 0;
-    for (size_t i = 1; i < n; i++) longest = date[i] - date[i - 1] > longest ? date[i] - date[i - 1] : longest;
+    for (size_t i = 1; i < n; i++)
+        longest = date[i] - date[i - 1] > longest ? date[i] - date[i - 1] : longest;
     return longest;
 }
 
-static cmv_rc check_leg(const cmv_align_leg *leg, cmv_err *err)
-{
+static cmv_rc check_leg(const cmv_align_leg *leg, cmv_err *err) {
     if (!leg->cal) CMV_FAIL(err, CMV_E_ARG, "cmv_series_align: a leg without a calendar");
-    if ((unsigned)leg->freq > CMV_ANNUAL) CMV_FAIL(err, CMV_E_ARG, "cmv_series_align: no such frequency");
+    if ((unsigned)leg->freq > CMV_ANNUAL)
+        CMV_FAIL(err, CMV_E_ARG, "cmv_series_align: no such frequency");
     if (leg->level.n > 0 && (!leg->level.date || !leg->level.value))
         CMV_FAIL(err, CMV_E_ARG, "cmv_series_align: a leg without values");
     return CMV_OK;
 }
 
-cmv_rc cmv_series_align(const cmv_align_leg *a, const cmv_align_leg *b, cmv_align_mode mode, cmv_arena *arena,
-                        cmv_aligned *out, cmv_err *err)
-{
+cmv_rc cmv_series_align(const cmv_align_leg *a, const cmv_align_leg *b, cmv_align_mode mode,
+                        cmv_arena *arena, cmv_aligned *out, cmv_err *err) {
     if (!a || !b || !arena || !out || (unsigned)mode > CMV_ALIGN_KNOWN)
         CMV_FAIL(err, CMV_E_ARG, "cmv_series_align: NULL argument or no such mode");
     CMV_TRY(check_leg(a, err));
@@ -200,7 +201,8 @@ cmv_rc cmv_series_align(const cmv_align_leg *a, const cmv_align_leg *b, cmv_alig
     bool mixed = a->freq != b->freq;
     if (!mixed) mode = CMV_ALIGN_DATED;
     cmv__pairs got = {.n = 0};
-    CMV_TRY(mixed ? cmv__align_mixed(a, b, mode, arena, &got, err) : align_equal(a, b, arena, &got, err));
+    CMV_TRY(mixed ? cmv__align_mixed(a, b, mode, arena, &got, err)
+                  : align_equal(a, b, arena, &got, err));
     const char *rule = sentence(a, b, mode, arena);
     if (!rule) CMV_FAIL(err, CMV_E_NOMEM, "no room for the rule's sentence");
     *out = (cmv_aligned){

@@ -14,7 +14,7 @@ typedef struct cmv__pairs {
 } cmv__pairs;
 
 /** Shared levels of two legs of different frequency. */
-cmv_rc cmv__align_mixed(const cmv_align_leg *a, const cmv_align_leg *b, cmv_align_mode mode, cmv_arena *arena,
-                        cmv__pairs *out, cmv_err *err);
+cmv_rc cmv__align_mixed(const cmv_align_leg *a, const cmv_align_leg *b, cmv_align_mode mode,
+                        cmv_arena *arena, cmv__pairs *out, cmv_err *err);
 
 #endif

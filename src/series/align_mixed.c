@@ -13,36 +13,31 @@ typedef struct match {
     bool shifted;
 } match;
 
-static bool usable(const cmv_align_leg *leg, size_t i)
-{
+static bool usable(const cmv_align_leg *leg, size_t i) {
     return cmv__is_session(leg->cal, leg->level.date[i]);
 }
 
 /* Days by which a value may be away from the date that asks for it. */
-static int reach(cmv_freq fast)
-{
+static int reach(cmv_freq fast) {
     static const int days[] = {
         [CMV_DAILY] = 7, [CMV_WEEKLY] = 7, [CMV_MONTHLY] = 31, [CMV_QUARTERLY] = 92, [CMV_ANNUAL] = 366};
     return days[fast];
 }
 
 /* First day of a period of `months` months that a value dated on the first of a month stands for. */
-static bool stands_for_period(cmv_freq freq, cmv_date date)
-{
+static bool stands_for_period(cmv_freq freq, cmv_date date) {
     return cmv__freq_months(freq) > 0 && cmv_date_ymd(date).day == 1;
 }
 
 /* Day on which the value of a row is complete: its date, or the last day of the period that it stands for. */
-static cmv_date complete_on(cmv_freq freq, cmv_date date)
-{
+static cmv_date complete_on(cmv_freq freq, cmv_date date) {
     if (!stands_for_period(freq, date)) return date;
     cmv_date next = cmv_date_add_months(date, cmv__freq_months(freq));
     return next == CMV_DATE_NONE ? date : next - 1;
 }
 
 /* Last usable row dated low..high; NONE when there is none. */
-static size_t last_within(const cmv_align_leg *leg, cmv_date low, cmv_date high)
-{
+static size_t last_within(const cmv_align_leg *leg, cmv_date low, cmv_date high) {
     size_t i = cmv_series_at_or_before(leg->level, high);
     while (i != NONE && leg->level.date[i] >= low) {
         if (usable(leg, i)) return i;
@@ -52,8 +47,7 @@ static size_t last_within(const cmv_align_leg *leg, cmv_date low, cmv_date high)
 }
 
 /* Date on which the row after `date` is due. */
-static cmv_date due_after(const cmv_align_leg *leg, cmv_date date)
-{
+static cmv_date due_after(const cmv_align_leg *leg, cmv_date date) {
     if (leg->freq == CMV_WEEKLY) return date + 7;
     if (leg->freq != CMV_DAILY) return cmv_date_add_months(date, cmv__freq_months(leg->freq));
     if (!leg->cal->own) return cmv_calendar_on_or_after(leg->cal, date + 1);
@@ -62,15 +56,13 @@ static cmv_date due_after(const cmv_align_leg *leg, cmv_date date)
 }
 
 /* True when row i is the last one of the period that ends on `end`: a later one is there, or is due after it. */
-static bool period_is_over(const cmv_align_leg *leg, size_t i, cmv_date end)
-{
+static bool period_is_over(const cmv_align_leg *leg, size_t i, cmv_date end) {
     if (leg->level.date[leg->level.n - 1] > end) return true;
     cmv_date due = due_after(leg, leg->level.date[i]);
     return due == CMV_DATE_NONE || due > end;
 }
 
-static match match_dated(const cmv_align_leg *slow, const cmv_align_leg *fast, cmv_date date)
-{
+static match match_dated(const cmv_align_leg *slow, const cmv_align_leg *fast, cmv_date date) {
     if (stands_for_period(slow->freq, date)) {
         cmv_date end = complete_on(slow->freq, date);
         size_t i = last_within(fast, date, end);
@@ -84,19 +76,18 @@ static match match_dated(const cmv_align_leg *slow, const cmv_align_leg *fast, c
 }
 
 /* Instant of a side's close on a day; an early close of a New York market counts. */
-static cmv_utc_ms close_of(const cmv_align_leg *leg, cmv_date date)
-{
+static cmv_utc_ms close_of(const cmv_align_leg *leg, cmv_date date) {
     int minute = leg->close_minute;
     int early = leg->close_zone == CMV_ZONE_NEW_YORK ? cmv_calendar_early_close(leg->cal, date) : -1;
     return cmv_zone_instant(leg->close_zone, date, early >= 0 && early < minute ? early : minute);
 }
 
-static match match_known(const cmv_align_leg *slow, const cmv_align_leg *fast, cmv_date date)
-{
+static match match_known(const cmv_align_leg *slow, const cmv_align_leg *fast, cmv_date date) {
     cmv_utc_ms known_at = cmv_pub_known_at(&slow->pub, date);
     if (known_at == CMV_UTC_NONE) return (match){NONE, false};
     cmv_date day = cmv_zone_date(fast->close_zone, known_at);
-    if (day > CMV__DATE_MIN && close_of(fast, day - 1) >= known_at) day--; /* a close at minute 1440 */
+    if (day > CMV__DATE_MIN && close_of(fast, day - 1) >= known_at)
+        day--; /* a close at minute 1440 */
     if (close_of(fast, day) < known_at) day++;
     size_t i = cmv_series_at_or_before(fast->level, day);
     i = i == NONE ? 0 : i;
@@ -112,16 +103,18 @@ static match match_known(const cmv_align_leg *slow, const cmv_align_leg *fast, c
  * Matches every row of the slower side. A row of the faster side serves once: as known, the later of two values that
  * meet it has replaced the earlier; as dated, the earlier has the better right.
  */
-static void match_rows(const cmv_align_leg *slow, const cmv_align_leg *fast, cmv_align_mode mode, match *out)
-{
+static void match_rows(const cmv_align_leg *slow, const cmv_align_leg *fast, cmv_align_mode mode,
+                       match *out) {
     size_t held = NONE; /* slower row of the last match */
     for (size_t i = 0; i < slow->level.n; i++) {
         cmv_date date = slow->level.date[i];
         out[i] = (match){NONE, false};
         if (!usable(slow, i)) continue;
-        match m = mode == CMV_ALIGN_KNOWN ? match_known(slow, fast, date) : match_dated(slow, fast, date);
+        match m =
+            mode == CMV_ALIGN_KNOWN ? match_known(slow, fast, date) : match_dated(slow, fast, date);
         bool taken = m.fast != NONE && held != NONE && m.fast <= out[held].fast;
-        if (m.fast == NONE || (taken && (mode == CMV_ALIGN_DATED || m.fast < out[held].fast))) continue;
+        if (m.fast == NONE || (taken && (mode == CMV_ALIGN_DATED || m.fast < out[held].fast)))
+            continue;
         if (taken) out[held] = (match){NONE, false};
         out[i] = m;
         held = i;
@@ -133,8 +126,7 @@ typedef struct tally {
     size_t rows, non_session, unmatched, not_sampled;
 } tally;
 
-static tally count_slow(const cmv_align_leg *slow, const match *m, size_t first, size_t last)
-{
+static tally count_slow(const cmv_align_leg *slow, const match *m, size_t first, size_t last) {
     tally t = {.rows = last - first + 1};
     for (size_t i = first; i <= last; i++) {
         if (!usable(slow, i))
@@ -145,16 +137,14 @@ static tally count_slow(const cmv_align_leg *slow, const match *m, size_t first,
     return t;
 }
 
-static tally count_fast(const cmv_align_leg *fast, size_t first, size_t last, size_t n)
-{
+static tally count_fast(const cmv_align_leg *fast, size_t first, size_t last, size_t n) {
     tally t = {.rows = last - first + 1};
     for (size_t i = first; i <= last; i++) t.non_session += usable(fast, i) ? 0 : 1;
     t.not_sampled = t.rows - t.non_session - n;
     return t;
 }
 
-static void put_tally(cmv_drop_count *out, tally a, tally b)
-{
+static void put_tally(cmv_drop_count *out, tally a, tally b) {
     out->rows_a = a.rows;
     out->rows_b = b.rows;
     out->non_session_a = a.non_session;
@@ -165,8 +155,7 @@ static void put_tally(cmv_drop_count *out, tally a, tally b)
     out->not_sampled_b = b.not_sampled;
 }
 
-static cmv_rc make_room(size_t n, cmv_arena *arena, cmv__pairs *out, match **matches, cmv_err *err)
-{
+static cmv_rc make_room(size_t n, cmv_arena *arena, cmv__pairs *out, match **matches, cmv_err *err) {
     CMV_NEW_ARRAY(*matches, arena, match, n, err);
     CMV_NEW_ARRAY(out->date, arena, cmv_date, n, err);
     CMV_NEW_ARRAY(out->date_a, arena, cmv_date, n, err);
@@ -176,9 +165,8 @@ static cmv_rc make_room(size_t n, cmv_arena *arena, cmv__pairs *out, match **mat
     return CMV_OK;
 }
 
-cmv_rc cmv__align_mixed(const cmv_align_leg *a, const cmv_align_leg *b, cmv_align_mode mode, cmv_arena *arena,
-                        cmv__pairs *out, cmv_err *err)
-{
+cmv_rc cmv__align_mixed(const cmv_align_leg *a, const cmv_align_leg *b, cmv_align_mode mode,
+                        cmv_arena *arena, cmv__pairs *out, cmv_err *err) {
     bool a_is_slow = a->freq > b->freq;
     const cmv_align_leg *slow = a_is_slow ? a : b, *fast = a_is_slow ? b : a;
     match *m;
@@ -199,7 +187,8 @@ cmv_rc cmv__align_mixed(const cmv_align_leg *a, const cmv_align_leg *b, cmv_alig
         out->dropped.shifted += m[i].shifted ? 1 : 0;
     }
     if (out->n == 0) return CMV_OK;
-    tally of_slow = count_slow(slow, m, first, last), of_fast = count_fast(fast, m[first].fast, m[last].fast, out->n);
+    tally of_slow = count_slow(slow, m, first, last),
+          of_fast = count_fast(fast, m[first].fast, m[last].fast, out->n);
     put_tally(&out->dropped, a_is_slow ? of_slow : of_fast, a_is_slow ? of_fast : of_slow);
     return CMV_OK;
 }

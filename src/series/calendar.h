@@ -37,8 +37,7 @@ struct cmv_calendar {
 bool cmv__session_outside(const cmv_calendar *cal, cmv_date date);
 
 /** cmv_calendar_is_session, inline. */
-static inline bool cmv__is_session(const cmv_calendar *cal, cmv_date date)
-{
+static inline bool cmv__is_session(const cmv_calendar *cal, cmv_date date) {
     uint32_t at = (uint32_t)date - (uint32_t)CMV__TABLE_FIRST;
     if (at < CMV__TABLE_DAYS) return cal->table->bit[at / 64] >> (at % 64) & 1;
     return cmv__session_outside(cal, date);

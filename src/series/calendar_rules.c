@@ -21,7 +21,7 @@ typedef enum how {
 /* Where the holiday goes when it falls on a weekend. */
 typedef enum weekend {
     STAYS,
-    SUN_TO_MON,      /* on a Saturday it is lost */
+    SUN_TO_MON, /* on a Saturday it is lost */
     SAT_FRI_SUN_MON,
     OPEN_IN_WEEK_ONE /* no holiday when among the first seven days of the month: the jobs report comes out */
 } weekend;
@@ -89,14 +89,15 @@ static const struct early_day {
     {2013, FOREVER, 7, 3, MON | TUE | WED | THU, CMV__NYSE, 780},
     {1996, 1996, 7, 5, FRI, CMV__NYSE, 780},
     {2002, 2002, 7, 5, FRI, CMV__NYSE, 780},
-    {1994, 1994, 2, 11, ANY, CMV__NYSE, 870},   /* snow */
-    {1996, 1996, 1, 8, ANY, CMV__NYSE, 840},    /* snow */
-    {1997, 1997, 10, 27, ANY, CMV__NYSE, 930},  /* circuit breaker */
+    {1994, 1994, 2, 11, ANY, CMV__NYSE, 870},  /* snow */
+    {1996, 1996, 1, 8, ANY, CMV__NYSE, 840},   /* snow */
+    {1997, 1997, 10, 27, ANY, CMV__NYSE, 930}, /* circuit breaker */
     {1997, 1997, 12, 26, ANY, CMV__NYSE, 780},
-    {1999, 1999, 12, 31, ANY, CMV__NYSE, 780},  /* disputed: exchange_calendars has it, pandas_market_calendars not */
+    {1999, 1999, 12, 31, ANY, CMV__NYSE,
+     780}, /* disputed: exchange_calendars has it, pandas_market_calendars not */
     {2003, 2003, 12, 26, ANY, CMV__NYSE, 780},
-    {2005, 2005, 6, 1, ANY, CMV__NYSE, 956},    /* systems failure */
-    {2025, 2025, 1, 9, ANY, CMV__BOND, 840},    /* day of mourning for Jimmy Carter */
+    {2005, 2005, 6, 1, ANY, CMV__NYSE, 956}, /* systems failure */
+    {2025, 2025, 1, 9, ANY, CMV__BOND, 840}, /* day of mourning for Jimmy Carter */
 };
 
 /* The session next to a holiday: before or after it, whatever day that is. */
@@ -119,8 +120,7 @@ static const struct early_eve {
 #define COUNT(table) (sizeof(table) / sizeof((table)[0]))
 
 /* Easter Sunday of the Gregorian calendar. Source: Meeus, Astronomical Algorithms, chapter 8. */
-static cmv_date easter(int year)
-{
+static cmv_date easter(int year) {
     int a = year % 19, b = year / 100, c = year % 100;
     int g = (8 * b + 13) / 25;
     int h = (19 * a + b - b / 4 - g + 15) % 30;
@@ -131,8 +131,7 @@ static cmv_date easter(int year)
 }
 
 /* Day of the rule in a year before weekends are considered. */
-static cmv_date nominal(const holiday_rule *rule, int year)
-{
+static cmv_date nominal(const holiday_rule *rule, int year) {
     if (rule->how == EASTER) return easter(year) + rule->day;
     cmv_date day = cmv_date_of(year, rule->month, rule->day);
     if (rule->how == FIXED) return day;
@@ -140,8 +139,7 @@ static cmv_date nominal(const holiday_rule *rule, int year)
 }
 
 /* Day on which the holiday is kept in a year; CMV_DATE_NONE when it is not. */
-static cmv_date observed(const holiday_rule *rule, int year)
-{
+static cmv_date observed(const holiday_rule *rule, int year) {
     if (year < rule->from || year > rule->to) return CMV_DATE_NONE;
     cmv_date day = nominal(rule, year);
     cmv_weekday weekday = cmv_date_weekday(day);
@@ -151,13 +149,13 @@ static cmv_date observed(const holiday_rule *rule, int year)
     return rule->weekend == SAT_FRI_SUN_MON ? day - 1 : CMV_DATE_NONE;
 }
 
-const char *cmv__holiday_on(unsigned market, cmv_date date)
-{
+const char *cmv__holiday_on(unsigned market, cmv_date date) {
     cmv_ymd d = cmv_date_ymd(date);
     if (d.year < CMV__YEAR_MIN || d.year > CMV__YEAR_MAX) return NULL;
     for (size_t i = 0; i < COUNT(closures); i++) {
         const struct closure *c = &closures[i];
-        if ((c->markets & market) && c->year == d.year && c->month == d.month && c->day == d.day) return c->name;
+        if ((c->markets & market) && c->year == d.year && c->month == d.month && c->day == d.day)
+            return c->name;
     }
     for (size_t i = 0; i < COUNT(holiday_rules); i++) {
         const holiday_rule *rule = &holiday_rules[i];
@@ -166,12 +164,12 @@ const char *cmv__holiday_on(unsigned market, cmv_date date)
     return NULL;
 }
 
-size_t cmv__holidays_of_year(unsigned market, int year, cmv_date *out, size_t room)
-{
+size_t cmv__holidays_of_year(unsigned market, int year, cmv_date *out, size_t room) {
     size_t n = 0;
     for (size_t i = 0; i < COUNT(closures) && n < room; i++) {
         const struct closure *c = &closures[i];
-        if ((c->markets & market) && c->year == year) out[n++] = cmv_date_of(c->year, c->month, c->day);
+        if ((c->markets & market) && c->year == year)
+            out[n++] = cmv_date_of(c->year, c->month, c->day);
     }
     for (size_t i = 0; i < COUNT(holiday_rules) && n < room; i++) {
         const holiday_rule *rule = &holiday_rules[i];
@@ -182,8 +180,7 @@ size_t cmv__holidays_of_year(unsigned market, int year, cmv_date *out, size_t ro
 }
 
 /* Day of a holiday in a year, kept or not (Good Friday with a jobs report); CMV_DATE_NONE when the market has none. */
-static cmv_date holiday_named(unsigned market, const char *name, int year)
-{
+static cmv_date holiday_named(unsigned market, const char *name, int year) {
     for (size_t i = 0; i < COUNT(holiday_rules); i++) {
         const holiday_rule *rule = &holiday_rules[i];
         if (rule->name[0] != name[0] || !(rule->markets & market)) continue;
@@ -197,35 +194,34 @@ static cmv_date holiday_named(unsigned market, const char *name, int year)
     return CMV_DATE_NONE;
 }
 
-static int early_eve(unsigned market, const cmv_calendar *cal, cmv_date date, int year)
-{
+static int early_eve(unsigned market, const cmv_calendar *cal, cmv_date date, int year) {
     for (size_t i = 0; i < COUNT(early_eves); i++) {
         const struct early_eve *eve = &early_eves[i];
         if (!(eve->markets & market) || year < eve->from || year > eve->to) continue;
         cmv_date day = holiday_named(market, eve->holiday, year);
         if (day == CMV_DATE_NONE) continue;
-        cmv_date next = eve->after ? cmv_calendar_on_or_after(cal, day + 1) : cmv_calendar_on_or_before(cal, day - 1);
+        cmv_date next = eve->after ? cmv_calendar_on_or_after(cal, day + 1)
+                                   : cmv_calendar_on_or_before(cal, day - 1);
         if (next == date) return eve->minute;
     }
     return -1;
 }
 
 /* The bond market's last session of the year, and Good Friday when the jobs report keeps it open till noon. */
-static int early_bond(const cmv_calendar *cal, cmv_date date, int year)
-{
+static int early_bond(const cmv_calendar *cal, cmv_date date, int year) {
     if (year < 1990) return -1;
     if (date == holiday_named(CMV__BOND, "Good Friday", year)) return 720;
     return cmv_calendar_on_or_before(cal, cmv_date_of(year, 12, 31)) == date ? 840 : -1;
 }
 
-int cmv__early_close_on(unsigned market, const cmv_calendar *cal, cmv_date date)
-{
+int cmv__early_close_on(unsigned market, const cmv_calendar *cal, cmv_date date) {
     cmv_ymd d = cmv_date_ymd(date);
     unsigned weekday = 1U << cmv_date_weekday(date);
     for (size_t i = 0; i < COUNT(early_days); i++) {
         const struct early_day *row = &early_days[i];
         if (!(row->markets & market) || d.year < row->from || d.year > row->to) continue;
-        if (row->month == d.month && row->day == d.day && (row->weekdays & weekday)) return row->minute;
+        if (row->month == d.month && row->day == d.day && (row->weekdays & weekday))
+            return row->minute;
     }
     int minute = early_eve(market, cal, date, d.year);
     if (minute >= 0 || market != CMV__BOND) return minute;

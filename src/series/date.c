@@ -11,13 +11,9 @@
 static const char *const weekday_names[] = {"Monday", "Tuesday",  "Wednesday", "Thursday",
                                             "Friday", "Saturday", "Sunday"};
 
-static bool is_leap(int year)
-{
-    return year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
-}
+static bool is_leap(int year) { return year % 4 == 0 && (year % 100 != 0 || year % 400 == 0); }
 
-static int month_length(int year, int month)
-{
+static int month_length(int year, int month) {
     static const int length[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
     return month == 2 && is_leap(year) ? 29 : length[month - 1];
 }
@@ -26,8 +22,7 @@ static int month_length(int year, int month)
  * Day number of a valid day: years begin in March, so that the leap day is the last of its year, and 400 years (an era)
  * have 146,097 days. Source: Hinnant, "chrono-compatible low-level date algorithms".
  */
-static cmv_date day_number(int year, int month, int day)
-{
+static cmv_date day_number(int year, int month, int day) {
     int y = year - (month <= 2);
     int era = y / 400; /* y >= 0 in the supported years */
     int yoe = y - era * 400;
@@ -35,15 +30,14 @@ static cmv_date day_number(int year, int month, int day)
     return era * 146097 + yoe * 365 + yoe / 4 - yoe / 100 + doy - 719468;
 }
 
-cmv_date cmv_date_of(int year, int month, int day)
-{
-    if (year < CMV__YEAR_MIN || year > CMV__YEAR_MAX || month < 1 || month > 12) return CMV_DATE_NONE;
+cmv_date cmv_date_of(int year, int month, int day) {
+    if (year < CMV__YEAR_MIN || year > CMV__YEAR_MAX || month < 1 || month > 12)
+        return CMV_DATE_NONE;
     if (day < 1 || day > month_length(year, month)) return CMV_DATE_NONE;
     return day_number(year, month, day);
 }
 
-cmv_ymd cmv_date_ymd(cmv_date date)
-{
+cmv_ymd cmv_date_ymd(cmv_date date) {
     if (date == CMV_DATE_NONE) return (cmv_ymd){0, 0, 0};
     int64_t z = (int64_t)date + 719468;
     int64_t era = (z >= 0 ? z : z - 146096) / 146097;
@@ -56,33 +50,29 @@ cmv_ymd cmv_date_ymd(cmv_date date)
     return (cmv_ymd){year, month, doy - (153 * mp + 2) / 5 + 1};
 }
 
-cmv_weekday cmv_date_weekday(cmv_date date)
-{
+cmv_weekday cmv_date_weekday(cmv_date date) {
     int64_t day = ((int64_t)date + 3) % 7; /* day 0 was a Thursday */
     return (cmv_weekday)(day < 0 ? day + 7 : day);
 }
 
-const char *cmv_weekday_name(cmv_weekday day)
-{
+const char *cmv_weekday_name(cmv_weekday day) {
     return (unsigned)day <= CMV_SUN ? weekday_names[day] : "?";
 }
 
-const char *cmv_date_format(cmv_date date, char text[CMV_DATE_TEXT])
-{
+const char *cmv_date_format(cmv_date date, char text[CMV_DATE_TEXT]) {
     cmv_ymd d = cmv_date_ymd(date);
     if (date == CMV_DATE_NONE || d.year < 0 || d.year > 9999) {
         memcpy(text, "-", 2);
         return text;
     }
     /* The moduli tell the compiler that the text fits. */
-    snprintf(text, CMV_DATE_TEXT, "%04u-%02u-%02u", (unsigned)d.year % 10000, (unsigned)d.month % 100,
-             (unsigned)d.day % 100);
+    snprintf(text, CMV_DATE_TEXT, "%04u-%02u-%02u", (unsigned)d.year % 10000,
+             (unsigned)d.month % 100, (unsigned)d.day % 100);
     return text;
 }
 
 /* Value of n decimal digits, or -1. */
-static int digits(const char *text, int n)
-{
+static int digits(const char *text, int n) {
     int v = 0;
     for (int i = 0; i < n; i++) {
         if (text[i] < '0' || text[i] > '9') return -1;
@@ -91,8 +81,7 @@ static int digits(const char *text, int n)
     return v;
 }
 
-cmv_rc cmv_date_parse(const char *text, size_t n, cmv_date *out, cmv_err *err)
-{
+cmv_rc cmv_date_parse(const char *text, size_t n, cmv_date *out, cmv_err *err) {
     if (!text || !out) CMV_FAIL(err, CMV_E_ARG, "cmv_date_parse: NULL argument");
     int shown = n < 40 ? (int)n : 40;
     if (n != 10 || text[4] != '-' || text[7] != '-')
@@ -102,25 +91,24 @@ cmv_rc cmv_date_parse(const char *text, size_t n, cmv_date *out, cmv_err *err)
         CMV_FAIL(err, CMV_E_PARSE, "\"%.*s\" is no date of the form YYYY-MM-DD", shown, text);
     cmv_date date = cmv_date_of(year, month, day);
     if (date == CMV_DATE_NONE)
-        CMV_FAIL(err, CMV_E_DOMAIN, "there is no day \"%.*s\" (years %d to %d)", shown, text, CMV__YEAR_MIN,
-                 CMV__YEAR_MAX);
+        CMV_FAIL(err, CMV_E_DOMAIN, "there is no day \"%.*s\" (years %d to %d)", shown, text,
+                 CMV__YEAR_MIN, CMV__YEAR_MAX);
     *out = date;
     return CMV_OK;
 }
 
-cmv_date cmv_date_add_months(cmv_date date, int months)
-{
+cmv_date cmv_date_add_months(cmv_date date, int months) {
     if (date == CMV_DATE_NONE) return CMV_DATE_NONE;
     cmv_ymd d = cmv_date_ymd(date);
     int64_t index = (int64_t)d.year * 12 + d.month - 1 + months;
-    if (index < (int64_t)CMV__YEAR_MIN * 12 || index >= ((int64_t)CMV__YEAR_MAX + 1) * 12) return CMV_DATE_NONE;
+    if (index < (int64_t)CMV__YEAR_MIN * 12 || index >= ((int64_t)CMV__YEAR_MAX + 1) * 12)
+        return CMV_DATE_NONE;
     int year = (int)(index / 12), month = (int)(index % 12) + 1;
     int last = month_length(year, month);
     return day_number(year, month, d.day < last ? d.day : last);
 }
 
-const char *cmv_utc_format(cmv_utc_ms at, char text[CMV_UTC_TEXT])
-{
+const char *cmv_utc_format(cmv_utc_ms at, char text[CMV_UTC_TEXT]) {
     static const int64_t day_ms = 86400000;
     static const int64_t last = 253402300799999; /* 9999-12-31T23:59:59.999Z */
     if (at == CMV_UTC_NONE || at < -62167219200000) {
@@ -132,8 +120,8 @@ const char *cmv_utc_format(cmv_utc_ms at, char text[CMV_UTC_TEXT])
     char date[CMV_DATE_TEXT];
     cmv_date_format((cmv_date)day, date);
     unsigned second = (unsigned)(ms / 1000), milli = (unsigned)(ms % 1000);
-    int n = snprintf(text, CMV_UTC_TEXT, "%.10sT%02u:%02u:%02u", date, second / 3600 % 24, second / 60 % 60,
-                     second % 60);
+    int n = snprintf(text, CMV_UTC_TEXT, "%.10sT%02u:%02u:%02u", date, second / 3600 % 24,
+                     second / 60 % 60, second % 60);
     size_t at_end = n > 0 ? (size_t)n : 0;
     if (milli)
         snprintf(text + at_end, CMV_UTC_TEXT - at_end, ".%03uZ", milli);
@@ -142,8 +130,7 @@ const char *cmv_utc_format(cmv_utc_ms at, char text[CMV_UTC_TEXT])
     return text;
 }
 
-cmv_utc_ms cmv_utc_now(void)
-{
+cmv_utc_ms cmv_utc_now(void) {
     struct timespec now;
     if (clock_gettime(CLOCK_REALTIME, &now) != 0) return CMV_UTC_NONE;
     return (cmv_utc_ms)now.tv_sec * 1000 + now.tv_nsec / 1000000;

@@ -3,8 +3,7 @@
 #include "comove/series.h"
 
 /* Index of the first date on or after `date`; n when there is none. */
-static size_t lower_bound(cmv_series s, cmv_date date)
-{
+static size_t lower_bound(cmv_series s, cmv_date date) {
     size_t low = 0, high = s.n;
     while (low < high) {
         size_t mid = low + (high - low) / 2;
@@ -16,8 +15,7 @@ static size_t lower_bound(cmv_series s, cmv_date date)
     return low;
 }
 
-cmv_series cmv_series_between(cmv_series s, cmv_date first, cmv_date last)
-{
+cmv_series cmv_series_between(cmv_series s, cmv_date first, cmv_date last) {
     if (s.n == 0) return s;
     size_t from = first == CMV_DATE_NONE ? 0 : lower_bound(s, first);
     size_t to = last == CMV_DATE_NONE || last == INT32_MAX ? s.n : lower_bound(s, last + 1);
@@ -25,23 +23,22 @@ cmv_series cmv_series_between(cmv_series s, cmv_date first, cmv_date last)
     return (cmv_series){s.date + from, s.value + from, to - from};
 }
 
-size_t cmv_series_at_or_before(cmv_series s, cmv_date date)
-{
+size_t cmv_series_at_or_before(cmv_series s, cmv_date date) {
     size_t next = date == INT32_MAX ? s.n : lower_bound(s, date + 1);
     return next == 0 ? SIZE_MAX : next - 1;
 }
 
-const char *cmv_freq_name(cmv_freq freq)
-{
+const char *cmv_freq_name(cmv_freq freq) {
     static const char *const names[] = {"daily", "weekly", "monthly", "quarterly", "annual"};
     return (unsigned)freq < sizeof names / sizeof names[0] ? names[freq] : "?";
 }
 
-const char *cmv_basis_name(cmv_basis basis)
-{
+const char *cmv_basis_name(cmv_basis basis) {
     switch (basis) {
-    case CMV_BASIS_PRICE: return "price";
-    case CMV_BASIS_TOTAL: return "total";
+    case CMV_BASIS_PRICE:
+        return "price";
+    case CMV_BASIS_TOTAL:
+        return "total";
     }
     return "?";
 }

@@ -9,25 +9,25 @@
 #include <string.h>
 
 static const char *const names[] = {
-    [CMV_TRANSFORM_LOG] = "log",         [CMV_TRANSFORM_SIMPLE] = "simple", [CMV_TRANSFORM_DIFF] = "diff",
-    [CMV_TRANSFORM_DIFF_BP] = "diff_bp", [CMV_TRANSFORM_YOY] = "yoy",
+    [CMV_TRANSFORM_LOG] = "log",   [CMV_TRANSFORM_SIMPLE] = "simple",
+    [CMV_TRANSFORM_DIFF] = "diff", [CMV_TRANSFORM_DIFF_BP] = "diff_bp",
+    [CMV_TRANSFORM_YOY] = "yoy",
 };
 #define TRANSFORMS (sizeof names / sizeof names[0])
 
-const char *cmv_transform_name(cmv_transform t)
-{
+const char *cmv_transform_name(cmv_transform t) {
     return (unsigned)t < TRANSFORMS ? names[t] : "?";
 }
 
-cmv_rc cmv_transform_parse(const char *name, cmv_transform *out, cmv_err *err)
-{
+cmv_rc cmv_transform_parse(const char *name, cmv_transform *out, cmv_err *err) {
     if (!name || !out) CMV_FAIL(err, CMV_E_ARG, "cmv_transform_parse: NULL argument");
     for (size_t i = 0; i < TRANSFORMS; i++) {
         if (strcmp(names[i], name) != 0) continue;
         *out = (cmv_transform)i;
         return CMV_OK;
     }
-    CMV_FAIL(err, CMV_E_ARG, "return definition \"%.40s\" is unknown; known are log, simple, diff, diff_bp and yoy",
+    CMV_FAIL(err, CMV_E_ARG,
+             "return definition \"%.40s\" is unknown; known are log, simple, diff, diff_bp and yoy",
              name);
 }
 
@@ -35,34 +35,31 @@ cmv_rc cmv_transform_parse(const char *name, cmv_transform *out, cmv_err *err)
  * ln(now / then), NaN unless both are positive. Small changes as 2 atanh((now - then) / (now + then)): the difference is
  * exact, so no digit is lost, which ln of the quotient would do; and it costs a third of a call.
  */
-static inline double log_change(double then, double now)
-{
+static inline double log_change(double then, double now) {
     double sum = now + then, s = (now - then) / sum;
     if (!(then > 0 && now > 0)) return (double)NAN;
     if (fabs(s) > 0.05 || sum > DBL_MAX) return log(now / then);
     double q = s * s;
-    double tail = q * (1. / 3 + q * (1. / 5 + q * (1. / 7 + q * (1. / 9 + q * (1. / 11 + q * (1. / 13))))));
+    double tail =
+        q * (1. / 3 + q * (1. / 5 + q * (1. / 7 + q * (1. / 9 + q * (1. / 11 + q * (1. / 13))))));
     return 2 * (s + s * tail);
 }
 
-static void log_changes(const double *restrict v, size_t n, double *restrict out)
-{
+static void log_changes(const double *restrict v, size_t n, double *restrict out) {
     for (size_t i = 1; i < n; i++) out[i] = log_change(v[i - 1], v[i]);
 }
 
-static void simple_changes(const double *restrict v, size_t n, double *restrict out)
-{
-    for (size_t i = 1; i < n; i++) out[i] = v[i - 1] > 0 ? (v[i] - v[i - 1]) / v[i - 1] : (double)NAN;
+static void simple_changes(const double *restrict v, size_t n, double *restrict out) {
+    for (size_t i = 1; i < n; i++)
+        out[i] = v[i - 1] > 0 ? (v[i] - v[i - 1]) / v[i - 1] : (double)NAN;
 }
 
-static void differences(const double *restrict v, size_t n, double scale, double *restrict out)
-{
+static void differences(const double *restrict v, size_t n, double scale, double *restrict out) {
     for (size_t i = 1; i < n; i++) out[i] = scale * (v[i] - v[i - 1]);
 }
 
 /* Index of the value one year before row i, at or after `from`; SIZE_MAX when there is none. */
-static size_t year_earlier(cmv_series s, int months, size_t i, size_t from)
-{
+static size_t year_earlier(cmv_series s, int months, size_t i, size_t from) {
     cmv_date target = cmv_date_add_months(s.date[i], -12);
     if (target == CMV_DATE_NONE) return SIZE_MAX;
     if (months == 0) {
@@ -75,16 +72,15 @@ static size_t year_earlier(cmv_series s, int months, size_t i, size_t from)
 }
 
 /* True when the series begins at or before the value that a row would be compared with. */
-static bool reaches_back(cmv_series s, int months, size_t i)
-{
+static bool reaches_back(cmv_series s, int months, size_t i) {
     cmv_date target = cmv_date_add_months(s.date[i], -12);
     if (target == CMV_DATE_NONE) return false;
-    return months ? cmv__month_index(target, months) >= cmv__month_index(s.date[0], months) : target >= s.date[0];
+    return months ? cmv__month_index(target, months) >= cmv__month_index(s.date[0], months)
+                  : target >= s.date[0];
 }
 
 /* Returns the number of changes undefined although the series reaches a year back. */
-static size_t year_on_year(cmv_series s, int months, double *out)
-{
+static size_t year_on_year(cmv_series s, int months, double *out) {
     size_t undefined = 0, base = 0;
     for (size_t i = 1; i < s.n; i++) {
         size_t then = year_earlier(s, months, i, base);
@@ -95,28 +91,26 @@ static size_t year_on_year(cmv_series s, int months, double *out)
     return undefined;
 }
 
-static size_t count_nan(const double *v, size_t n)
-{
+static size_t count_nan(const double *v, size_t n) {
     size_t count = 0;
     for (size_t i = 1; i < n; i++) count += isnan(v[i]) ? 1 : 0;
     return count;
 }
 
-static bool overlaps(cmv_series level, cmv_vec out)
-{
+static bool overlaps(cmv_series level, cmv_vec out) {
     uintptr_t a = (uintptr_t)level.value, b = (uintptr_t)out.at;
     uintptr_t bytes = (uintptr_t)level.n * sizeof(double);
     return a < b + bytes && b < a + bytes;
 }
 
-cmv_rc cmv_transform_apply(cmv_transform t, cmv_freq freq, cmv_series level, cmv_vec out, size_t *undefined,
-                           cmv_err *err)
-{
+cmv_rc cmv_transform_apply(cmv_transform t, cmv_freq freq, cmv_series level, cmv_vec out,
+                           size_t *undefined, cmv_err *err) {
     if ((unsigned)t >= TRANSFORMS || (unsigned)freq > CMV_ANNUAL)
         CMV_FAIL(err, CMV_E_ARG, "cmv_transform_apply: no such transform or frequency");
     if (level.n > 0 && (!level.value || !out.at || (t == CMV_TRANSFORM_YOY && !level.date)))
         CMV_FAIL(err, CMV_E_ARG, "cmv_transform_apply: NULL argument");
-    if (level.n != out.n) CMV_FAIL(err, CMV_E_LENGTH, "%zu levels, room for %zu changes", level.n, out.n);
+    if (level.n != out.n)
+        CMV_FAIL(err, CMV_E_LENGTH, "%zu levels, room for %zu changes", level.n, out.n);
     if (undefined) *undefined = 0;
     if (level.n == 0) return CMV_OK;
     if (overlaps(level, out)) CMV_FAIL(err, CMV_E_ALIAS, "changes would overwrite their levels");
@@ -124,11 +118,21 @@ cmv_rc cmv_transform_apply(cmv_transform t, cmv_freq freq, cmv_series level, cmv
     size_t lost = 0;
     out.at[0] = NAN;
     switch (t) {
-    case CMV_TRANSFORM_LOG: log_changes(level.value, level.n, out.at); break;
-    case CMV_TRANSFORM_SIMPLE: simple_changes(level.value, level.n, out.at); break;
-    case CMV_TRANSFORM_DIFF: differences(level.value, level.n, 1, out.at); break;
-    case CMV_TRANSFORM_DIFF_BP: differences(level.value, level.n, 100, out.at); break;
-    case CMV_TRANSFORM_YOY: lost = year_on_year(level, cmv__freq_months(freq), out.at); break;
+    case CMV_TRANSFORM_LOG:
+        log_changes(level.value, level.n, out.at);
+        break;
+    case CMV_TRANSFORM_SIMPLE:
+        simple_changes(level.value, level.n, out.at);
+        break;
+    case CMV_TRANSFORM_DIFF:
+        differences(level.value, level.n, 1, out.at);
+        break;
+    case CMV_TRANSFORM_DIFF_BP:
+        differences(level.value, level.n, 100, out.at);
+        break;
+    case CMV_TRANSFORM_YOY:
+        lost = year_on_year(level, cmv__freq_months(freq), out.at);
+        break;
     }
     if (undefined) *undefined = t == CMV_TRANSFORM_YOY ? lost : count_nan(out.at, level.n);
     return CMV_OK;

@@ -17,24 +17,21 @@ typedef struct taken {
 } taken;
 
 /* First vintage whose instant the publisher gave; NULL when there is none. */
-static const cmv_obs *first_release(const cmv_obs *obs, size_t n)
-{
+static const cmv_obs *first_release(const cmv_obs *obs, size_t n) {
     for (size_t i = 0; i < n; i++)
         if (!(obs[i].flags & (CMV_OBS_RECONSTRUCTED | CMV_OBS_INGESTED))) return &obs[i];
     return NULL;
 }
 
 /* True when a vintage with an instant from the rule gives way to the first release that the publisher dated. */
-static bool gives_way(const cmv_obs *vintage, const cmv_obs *release)
-{
+static bool gives_way(const cmv_obs *vintage, const cmv_obs *release) {
     if (!release || !(vintage->flags & CMV_OBS_RECONSTRUCTED)) return false;
     if (vintage->known_at >= release->known_at) return true;
     return (uint64_t)release->known_at - (uint64_t)vintage->known_at <= FIRST_RELEASE_MS;
 }
 
 /* Takes the vintage of one date (n rows, all of it) that counts at as_of, if any. */
-static void take(const cmv_obs *obs, size_t n, cmv_utc_ms as_of, taken *out)
-{
+static void take(const cmv_obs *obs, size_t n, cmv_utc_ms as_of, taken *out) {
     const cmv_obs *release = n > 1 ? first_release(obs, n) : NULL;
     const cmv_obs *latest = NULL;
     bool revised = false;
@@ -51,19 +48,21 @@ static void take(const cmv_obs *obs, size_t n, cmv_utc_ms as_of, taken *out)
     if (latest->known_at > out->stat.last_known) out->stat.last_known = latest->known_at;
 }
 
-cmv_rc cmv_vintage_select(const cmv_obs *obs, size_t n, cmv_utc_ms as_of, cmv_arena *arena, cmv_series *out,
-                          cmv_vintage_stat *stat, cmv_err *err)
-{
-    if ((!obs && n > 0) || !arena || !out) CMV_FAIL(err, CMV_E_ARG, "cmv_vintage_select: NULL argument");
+cmv_rc cmv_vintage_select(const cmv_obs *obs, size_t n, cmv_utc_ms as_of, cmv_arena *arena,
+                          cmv_series *out, cmv_vintage_stat *stat, cmv_err *err) {
+    if ((!obs && n > 0) || !arena || !out)
+        CMV_FAIL(err, CMV_E_ARG, "cmv_vintage_select: NULL argument");
     taken got = {.stat.last_known = CMV_UTC_NONE};
     CMV_NEW_ARRAY(got.date, arena, cmv_date, n, err);
     CMV_NEW_ARRAY(got.value, arena, double, n, err);
     for (size_t first = 0, next; first < n; first = next) {
         for (next = first + 1; next < n && obs[next].date == obs[first].date; next++)
             if (obs[next].known_at < obs[next - 1].known_at)
-                CMV_FAIL_AT(err, CMV_E_DOMAIN, next, "vintages are not sorted by known_at at row %zu", next);
+                CMV_FAIL_AT(err, CMV_E_DOMAIN, next,
+                            "vintages are not sorted by known_at at row %zu", next);
         if (next < n && obs[next].date < obs[first].date)
-            CMV_FAIL_AT(err, CMV_E_DOMAIN, next, "observations are not sorted by date at row %zu", next);
+            CMV_FAIL_AT(err, CMV_E_DOMAIN, next, "observations are not sorted by date at row %zu",
+                        next);
         take(obs + first, next - first, as_of, &got);
     }
     *out = (cmv_series){got.date, got.value, got.n};

@@ -31,10 +31,8 @@ static const dst_rule us_rules[] = {
 
 static const dst_rule london_rules[] = {
     {1969, 1970, {0, 0, 0}, {0, 0, 0}}, /* British Standard Time all year, until 1971-10-31 */
-    {1971, 1971, {0, 0, 0}, {10, 25, 120}},
-    {1972, 1980, {3, 16, 120}, {10, 23, 120}},
-    {1981, 1989, {3, 25, 60}, {10, 23, 60}},
-    {1990, 1995, {3, 25, 60}, {10, 22, 60}},
+    {1971, 1971, {0, 0, 0}, {10, 25, 120}},     {1972, 1980, {3, 16, 120}, {10, 23, 120}},
+    {1981, 1989, {3, 25, 60}, {10, 23, 60}},    {1990, 1995, {3, 25, 60}, {10, 22, 60}},
     {1996, FOREVER, {3, 25, 60}, {10, 25, 60}},
 };
 
@@ -63,22 +61,19 @@ static const struct zone_row {
 static const int64_t minute_ms = 60000;
 static const int64_t day_minutes = 1440;
 
-static const struct zone_row *row_of(cmv_zone zone)
-{
+static const struct zone_row *row_of(cmv_zone zone) {
     return &zones[(unsigned)zone < CMV_ZONE_COUNT ? zone : CMV_ZONE_UTC];
 }
 
 /* Minutes since 1970-01-01T00:00 standard time at which a change happens in a year. */
-static int64_t change_at(const change *c, int year)
-{
+static int64_t change_at(const change *c, int year) {
     cmv_date day = cmv_date_of(year, c->month, c->day);
     int to_sunday = CMV_SUN - (int)cmv_date_weekday(day);
     return (int64_t)(day + to_sunday) * day_minutes + c->minute;
 }
 
 /* True when clocks are ahead at a minute of standard time. */
-static bool is_summer(const struct zone_row *zone, int64_t standard)
-{
+static bool is_summer(const struct zone_row *zone, int64_t standard) {
     if (zone->n == 0) return false;
     int64_t day = standard / day_minutes - (standard % day_minutes < 0);
     if (day < -100000 || day > 150000) return false; /* outside the years of cmv_date_of */
@@ -93,25 +88,24 @@ static bool is_summer(const struct zone_row *zone, int64_t standard)
     return false;
 }
 
-const char *cmv_zone_name(cmv_zone zone)
-{
+const char *cmv_zone_name(cmv_zone zone) {
     return (unsigned)zone < CMV_ZONE_COUNT ? zones[zone].name : "?";
 }
 
-cmv_rc cmv_zone_find(const char *name, cmv_zone *out, cmv_err *err)
-{
+cmv_rc cmv_zone_find(const char *name, cmv_zone *out, cmv_err *err) {
     if (!name || !out) CMV_FAIL(err, CMV_E_ARG, "cmv_zone_find: NULL argument");
     for (int i = 0; i < CMV_ZONE_COUNT; i++) {
         if (strcmp(zones[i].name, name) != 0) continue;
         *out = (cmv_zone)i;
         return CMV_OK;
     }
-    CMV_FAIL(err, CMV_E_NOTFOUND, "time zone \"%.40s\" is unknown; known are %s, %s, %s, %s, %s and %s", name,
-             zones[0].name, zones[1].name, zones[2].name, zones[3].name, zones[4].name, zones[5].name);
+    CMV_FAIL(err, CMV_E_NOTFOUND,
+             "time zone \"%.40s\" is unknown; known are %s, %s, %s, %s, %s and %s", name,
+             zones[0].name, zones[1].name, zones[2].name, zones[3].name, zones[4].name,
+             zones[5].name);
 }
 
-cmv_utc_ms cmv_zone_instant(cmv_zone zone, cmv_date date, int minute)
-{
+cmv_utc_ms cmv_zone_instant(cmv_zone zone, cmv_date date, int minute) {
     if (date == CMV_DATE_NONE) return CMV_UTC_NONE;
     const struct zone_row *row = row_of(zone);
     int64_t wall = (int64_t)date * day_minutes + minute;
@@ -119,8 +113,7 @@ cmv_utc_ms cmv_zone_instant(cmv_zone zone, cmv_date date, int minute)
     return (standard - row->offset) * minute_ms;
 }
 
-cmv_date cmv_zone_date(cmv_zone zone, cmv_utc_ms at)
-{
+cmv_date cmv_zone_date(cmv_zone zone, cmv_utc_ms at) {
     if (at == CMV_UTC_NONE) return CMV_DATE_NONE;
     const struct zone_row *row = row_of(zone);
     int64_t standard = at / minute_ms - (at % minute_ms < 0) + row->offset;
@@ -130,8 +123,7 @@ cmv_date cmv_zone_date(cmv_zone zone, cmv_utc_ms at)
     return day > INT32_MAX ? INT32_MAX : (cmv_date)day;
 }
 
-cmv_utc_ms cmv_asof_of_date(cmv_date date)
-{
+cmv_utc_ms cmv_asof_of_date(cmv_date date) {
     if (date == CMV_DATE_NONE) return CMV_UTC_NONE;
     return cmv_zone_instant(CMV_ZONE_NEW_YORK, date, 1440) - 1;
 }

@@ -17,16 +17,14 @@
 #include <string.h>
 
 /* Date of "YYYY-MM-DD"; fails the test when there is none. */
-static inline cmv_date day(const char *text)
-{
+static inline cmv_date day(const char *text) {
     cmv_date date = CMV_DATE_NONE;
     cmv_err err;
     if (cmv_date_parse(text, strlen(text), &date, &err) != CMV_OK) fail_msg("%s", err.msg);
     return date;
 }
 
-static inline const cmv_calendar *calendar(const char *name)
-{
+static inline const cmv_calendar *calendar(const char *name) {
     const cmv_calendar *cal = NULL;
     cmv_err err;
     if (cmv_calendar_find(name, &cal, &err) != CMV_OK) fail_msg("%s", err.msg);
@@ -34,17 +32,17 @@ static inline const cmv_calendar *calendar(const char *name)
 }
 
 /* Compares dates and shows them as such. */
-static inline void assert_date_at(cmv_date got, const char *want, const char *file, int line)
-{
+static inline void assert_date_at(cmv_date got, const char *want, const char *file, int line) {
     char text[CMV_DATE_TEXT];
-    if (strcmp(cmv_date_format(got, text), want) != 0) fail_msg("%s:%d: %s, expected %s", file, line, text, want);
+    if (strcmp(cmv_date_format(got, text), want) != 0)
+        fail_msg("%s:%d: %s, expected %s", file, line, text, want);
 }
 #define assert_date(got, want) assert_date_at((got), (want), __FILE__, __LINE__)
 
-static inline void assert_utc_at(cmv_utc_ms got, const char *want, const char *file, int line)
-{
+static inline void assert_utc_at(cmv_utc_ms got, const char *want, const char *file, int line) {
     char text[CMV_UTC_TEXT];
-    if (strcmp(cmv_utc_format(got, text), want) != 0) fail_msg("%s:%d: %s, expected %s", file, line, text, want);
+    if (strcmp(cmv_utc_format(got, text), want) != 0)
+        fail_msg("%s:%d: %s, expected %s", file, line, text, want);
 }
 #define assert_utc(got, want) assert_utc_at((got), (want), __FILE__, __LINE__)
 
@@ -53,16 +51,14 @@ typedef struct kit_random {
     uint64_t state;
 } kit_random;
 
-static inline kit_random kit_seeded(const char *test)
-{
+static inline kit_random kit_seeded(const char *test) {
     const char *text = getenv("COMOVE_SEED");
     uint64_t seed = text ? strtoull(text, NULL, 0) : 20260817;
     printf("%s: COMOVE_SEED=%llu\n", test, (unsigned long long)seed);
     return (kit_random){seed};
 }
 
-static inline uint64_t kit_next(kit_random *random)
-{
+static inline uint64_t kit_next(kit_random *random) {
     uint64_t z = random->state += 0x9e3779b97f4a7c15;
     z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9;
     z = (z ^ (z >> 27)) * 0x94d049bb133111eb;
@@ -70,8 +66,7 @@ static inline uint64_t kit_next(kit_random *random)
 }
 
 /* Integer in 0..n-1. */
-static inline int kit_below(kit_random *random, int n)
-{
+static inline int kit_below(kit_random *random, int n) {
     return (int)(kit_next(random) % (uint64_t)n);
 }
 
@@ -82,15 +77,13 @@ typedef struct kit_file {
     size_t n;
 } kit_file;
 
-static inline void kit_free(kit_file *file)
-{
+static inline void kit_free(kit_file *file) {
     free(file->date);
     free(file->value);
 }
 
 /* Reads the date of each line and the number in a column (0: the second); lines without a number are left out. */
-static inline void kit_read_csv(const char *path, int column, kit_file *out)
-{
+static inline void kit_read_csv(const char *path, int column, kit_file *out) {
     char line[1024];
     FILE *stream = fopen(path, "r");
     if (!stream) fail_msg("cannot open %s", path);
@@ -99,11 +92,13 @@ static inline void kit_read_csv(const char *path, int column, kit_file *out)
     if (!out->date || !out->value) fail_msg("out of memory");
     while (fgets(line, sizeof line, stream) && out->n < room) {
         char *at = line;
-        for (int i = 0; i < (column ? column : 1) && at; i++) at = strchr(at, ',') ? strchr(at, ',') + 1 : NULL;
+        for (int i = 0; i < (column ? column : 1) && at; i++)
+            at = strchr(at, ',') ? strchr(at, ',') + 1 : NULL;
         cmv_date date;
         char *end = at;
         double value = at ? strtod(at, &end) : 0;
-        if (end == at || !(value - value == 0) || cmv_date_parse(line, 10, &date, NULL) != CMV_OK) continue;
+        if (end == at || !(value - value == 0) || cmv_date_parse(line, 10, &date, NULL) != CMV_OK)
+            continue;
         out->date[out->n] = date;
         out->value[out->n++] = value;
     }
@@ -113,8 +108,7 @@ static inline void kit_read_csv(const char *path, int column, kit_file *out)
 /*
  * kit_read_csv of a file of $COMOVE_MARKET_DATA; false without the folder, and a test then skips.
  */
-static inline bool kit_read_market(const char *path, int column, kit_file *out)
-{
+static inline bool kit_read_market(const char *path, int column, kit_file *out) {
     const char *folder = getenv("COMOVE_MARKET_DATA");
     if (!folder || !*folder) {
         printf("skipped: no market data (COMOVE_MARKET_DATA)\n");

@@ -131,7 +131,16 @@ static void test_year_on_year(void **state) {
     assert_int_equal(apply(CMV_TRANSFORM_YOY, CMV_MONTHLY, (cmv_series){ends, end_level, 3}, out),
                      0);
     assert_true(fabs(out[1] - log(2)) < 1e-15 && fabs(out[2] - log(2)) < 1e-15);
-    /* Weekly: the last value on or before the day a year ago, at most 7 days older. */
+    /* Prices at or below zero have no logarithm here either. */
+    const double bad[] = {-1, 2, 4};
+    assert_int_equal(apply(CMV_TRANSFORM_YOY, CMV_MONTHLY, (cmv_series){ends, bad, 3}, out), 1);
+    assert_true(isnan(out[1]) && !isnan(out[2]));
+}
+
+/* Other series: the last value on or before the day a year ago, at most 7 days older. */
+static void test_year_on_year_weekly(void **state) {
+    (void)state;
+    double out[6];
     const cmv_date weeks[] = {day("2024-06-05"), day("2024-06-12"), day("2025-06-11"),
                               day("2025-06-18"), day("2025-06-25"), day("2025-07-02")};
     const double week_level[] = {1, 2, 4, 8, 16, 32};
@@ -139,10 +148,10 @@ static void test_year_on_year(void **state) {
                      2);
     assert_true(isnan(out[1]) && fabs(out[2] - log(4)) < 1e-15 && fabs(out[3] - log(4)) < 1e-15);
     assert_true(isnan(out[4]) && isnan(out[5]));
-    /* Prices at or below zero have no logarithm here either. */
-    const double bad[] = {-1, 2, 4};
-    assert_int_equal(apply(CMV_TRANSFORM_YOY, CMV_MONTHLY, (cmv_series){ends, bad, 3}, out), 1);
-    assert_true(isnan(out[1]) && !isnan(out[2]));
+    const cmv_date eighth[] = {day("2024-06-05"), day("2025-06-12"), day("2025-06-13")};
+    assert_int_equal(apply(CMV_TRANSFORM_YOY, CMV_DAILY, (cmv_series){eighth, week_level, 3}, out),
+                     1);
+    assert_true(fabs(out[1] - log(2)) < 1e-15 && isnan(out[2]));
 }
 
 static void test_errors_and_names(void **state) {
@@ -181,8 +190,11 @@ static void test_errors_and_names(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_negative_price),   cmocka_unit_test(test_yield),
-        cmocka_unit_test(test_accuracy),         cmocka_unit_test(test_year_on_year),
+        cmocka_unit_test(test_negative_price),
+        cmocka_unit_test(test_yield),
+        cmocka_unit_test(test_accuracy),
+        cmocka_unit_test(test_year_on_year),
+        cmocka_unit_test(test_year_on_year_weekly),
         cmocka_unit_test(test_errors_and_names),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -22,7 +22,15 @@ typedef struct cmv_ymd {
     int year, month, day; /* month 1..12, day 1..31 */
 } cmv_ymd;
 
-typedef enum cmv_weekday { CMV_MON, CMV_TUE, CMV_WED, CMV_THU, CMV_FRI, CMV_SAT, CMV_SUN } cmv_weekday;
+typedef enum cmv_weekday {
+    CMV_MON,
+    CMV_TUE,
+    CMV_WED,
+    CMV_THU,
+    CMV_FRI,
+    CMV_SAT,
+    CMV_SUN
+} cmv_weekday;
 
 /** Date of a proleptic Gregorian day; CMV_DATE_NONE when there is no such day (years 1600..2400). */
 CMV_API cmv_date cmv_date_of(int year, int month, int day);
@@ -80,7 +88,8 @@ typedef struct cmv_calendar cmv_calendar;
  * monthly, quarterly and annual hold the first day of each period; own holds every day (the dates a series itself has).
  * Errors: E_NOTFOUND, listing the known names.
  */
-CMV_API CMV_NODISCARD cmv_rc cmv_calendar_find(const char *name, const cmv_calendar **out, cmv_err *err);
+CMV_API CMV_NODISCARD cmv_rc cmv_calendar_find(const char *name, const cmv_calendar **out,
+                                               cmv_err *err);
 /** Name of a calendar, as cmv_calendar_find takes it. */
 CMV_API const char *cmv_calendar_name(const cmv_calendar *cal);
 /** True when `date` is a session. nyse and us-bond are exact since 1990; before that, by today's rules. No calendar has
@@ -105,8 +114,8 @@ typedef enum cmv_pub_unit { CMV_PUB_SESSIONS, CMV_PUB_DAYS, CMV_PUB_MONTHS } cmv
 typedef struct cmv_pub_rule {
     cmv_pub_unit of;
     int after;
-    int day;                 /* CMV_PUB_MONTHS: day of the month */
-    int minute;              /* local clock time, 0..1440 */
+    int day;    /* CMV_PUB_MONTHS: day of the month */
+    int minute; /* local clock time, 0..1440 */
     cmv_zone zone;
     const cmv_calendar *cal; /* rolled forward to a session of it; NULL: none (months: weekday) */
 } cmv_pub_rule;
@@ -123,7 +132,7 @@ CMV_API cmv_utc_ms cmv_pub_known_at(const cmv_pub_rule *rule, cmv_date date);
 
 enum {
     CMV_OBS_RECONSTRUCTED = 1, /* known_at comes from the publication rule, not from the publisher */
-    CMV_OBS_INGESTED = 2       /* known_at is when we saw a changed value: a revision, never the first release */
+    CMV_OBS_INGESTED = 2       /* known_at is when we saw a changed value: no first release */
 };
 
 /* One vintage of one value. A NaN value is a withdrawal: from known_at on there is no value for the date. */
@@ -158,8 +167,9 @@ typedef struct cmv_vintage_stat {
  * Owns:      out lives in the arena.
  * Errors:    E_ARG, E_DOMAIN (not sorted), E_NOMEM.
  */
-CMV_API CMV_NODISCARD cmv_rc cmv_vintage_select(const cmv_obs *obs, size_t n, cmv_utc_ms as_of, cmv_arena *arena,
-                                                cmv_series *out, cmv_vintage_stat *stat, cmv_err *err);
+CMV_API CMV_NODISCARD cmv_rc cmv_vintage_select(const cmv_obs *obs, size_t n, cmv_utc_ms as_of,
+                                                cmv_arena *arena, cmv_series *out,
+                                                cmv_vintage_stat *stat, cmv_err *err);
 
 /** Values of first..last (CMV_DATE_NONE: open end) without copying. */
 CMV_API cmv_series cmv_series_between(cmv_series s, cmv_date first, cmv_date last);
@@ -200,14 +210,14 @@ CMV_API CMV_NODISCARD cmv_rc cmv_transform_parse(const char *name, cmv_transform
  * Accuracy:  log: relative error below 1e-15, however small the change.
  * Errors:    E_ARG, E_LENGTH, E_ALIAS.
  */
-CMV_API CMV_NODISCARD cmv_rc cmv_transform_apply(cmv_transform t, cmv_freq freq, cmv_series level, cmv_vec out,
-                                                 size_t *undefined, cmv_err *err);
+CMV_API CMV_NODISCARD cmv_rc cmv_transform_apply(cmv_transform t, cmv_freq freq, cmv_series level,
+                                                 cmv_vec out, size_t *undefined, cmv_err *err);
 
 /* ---- alignment --------------------------------------------------------------------------------------------------------- */
 
 typedef enum cmv_align_mode {
     CMV_ALIGN_DATED, /* the slower side's value with the other side's value of the same date */
-    CMV_ALIGN_KNOWN  /* the slower side's value with the first close of the other side after publication */
+    CMV_ALIGN_KNOWN /* the slower side's value with the first close of the other side after publication */
 } cmv_align_mode;
 /** "dated" or "known". */
 CMV_API const char *cmv_align_name(cmv_align_mode mode);
@@ -225,10 +235,12 @@ typedef struct cmv_align_leg {
 typedef struct cmv_drop_count {
     size_t rows_a, rows_b;               /* rows read between the first and the last shared date */
     size_t non_session_a, non_session_b; /* dated on a day without a session of the own calendar */
-    size_t unmatched_a, unmatched_b;     /* the other side has no value (same frequency), or none to pair with */
-    size_t not_sampled_a, not_sampled_b; /* rows of the faster side between the slower side's dates (mixed frequency) */
-    size_t shifted;                      /* slower dates paired with an earlier close, the date being no session */
-    size_t undefined_returns;            /* returns undefined by the transform */
+    size_t unmatched_a,
+        unmatched_b; /* the other side has no value (same frequency), or none to pair with */
+    size_t not_sampled_a,
+        not_sampled_b; /* rows of the faster side between the slower side's dates (mixed frequency) */
+    size_t shifted;    /* slower dates paired with an earlier close, the date being no session */
+    size_t undefined_returns; /* returns undefined by the transform */
 } cmv_drop_count;
 
 typedef struct cmv_aligned {
@@ -236,12 +248,12 @@ typedef struct cmv_aligned {
     const cmv_date *date; /* dates of the slower side (dated) or of the close used (known) */
     const double *a, *b;  /* levels */
     const cmv_date *date_a, *date_b; /* date of each level on its own side */
-    cmv_freq freq;        /* frequency of the sample: the slower of the two */
-    bool mixed;           /* frequencies differ */
-    cmv_align_mode mode;  /* CMV_ALIGN_DATED when the frequencies are equal: there is nothing to wait for */
-    int max_gap_days;     /* longest distance between neighbouring shared dates */
+    cmv_freq freq;                   /* frequency of the sample: the slower of the two */
+    bool mixed;                      /* frequencies differ */
+    cmv_align_mode mode; /* CMV_ALIGN_DATED when the frequencies are equal: there is nothing to wait for */
+    int max_gap_days; /* longest distance between neighbouring shared dates */
     cmv_drop_count dropped;
-    const char *rule;     /* one sentence saying how the dates were matched */
+    const char *rule; /* one sentence saying how the dates were matched */
 } cmv_aligned;
 
 /**
@@ -263,10 +275,16 @@ typedef struct cmv_aligned {
  *            shared level of their side are not counted. undefined_returns is left 0 for whoever takes returns.
  * Errors:    E_ARG, E_NOMEM.
  */
-CMV_API CMV_NODISCARD cmv_rc cmv_series_align(const cmv_align_leg *a, const cmv_align_leg *b, cmv_align_mode mode,
-                                              cmv_arena *arena, cmv_aligned *out, cmv_err *err);
+CMV_API CMV_NODISCARD cmv_rc cmv_series_align(const cmv_align_leg *a, const cmv_align_leg *b,
+                                              cmv_align_mode mode, cmv_arena *arena,
+                                              cmv_aligned *out, cmv_err *err);
 
-typedef enum cmv_period { CMV_PERIOD_WEEK, CMV_PERIOD_MONTH, CMV_PERIOD_QUARTER, CMV_PERIOD_YEAR } cmv_period;
+typedef enum cmv_period {
+    CMV_PERIOD_WEEK,
+    CMV_PERIOD_MONTH,
+    CMV_PERIOD_QUARTER,
+    CMV_PERIOD_YEAR
+} cmv_period;
 
 /**
  * Indices of the last date of each period (the endpoints of xts); weeks end on `week_end`.
@@ -274,7 +292,8 @@ typedef enum cmv_period { CMV_PERIOD_WEEK, CMV_PERIOD_MONTH, CMV_PERIOD_QUARTER,
  * Shape:  out holds room for n indices; the number written goes to *n_out. The last, unfinished period is included.
  * Errors: E_ARG.
  */
-CMV_API CMV_NODISCARD cmv_rc cmv_period_ends(const cmv_date *date, size_t n, cmv_period period, cmv_weekday week_end,
-                                             size_t *out, size_t *n_out, cmv_err *err);
+CMV_API CMV_NODISCARD cmv_rc cmv_period_ends(const cmv_date *date, size_t n, cmv_period period,
+                                             cmv_weekday week_end, size_t *out, size_t *n_out,
+                                             cmv_err *err);
 
 #endif

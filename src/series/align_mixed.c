@@ -165,6 +165,17 @@ static cmv_rc make_room(size_t n, cmv_arena *arena, cmv__pairs *out, match **mat
     return CMV_OK;
 }
 
+/* Writes the pair of one slower row and its match. */
+static void emit(const cmv_align_leg *a, const cmv_align_leg *b, size_t ia, size_t ib,
+                 cmv_date date, cmv__pairs *out) {
+    size_t n = out->n++;
+    out->date[n] = date;
+    out->date_a[n] = a->level.date[ia];
+    out->date_b[n] = b->level.date[ib];
+    out->a[n] = a->level.value[ia];
+    out->b[n] = b->level.value[ib];
+}
+
 cmv_rc cmv__align_mixed(const cmv_align_leg *a, const cmv_align_leg *b, cmv_align_mode mode,
                         cmv_arena *arena, cmv__pairs *out, cmv_err *err) {
     bool a_is_slow = a->freq > b->freq;
@@ -172,21 +183,17 @@ cmv_rc cmv__align_mixed(const cmv_align_leg *a, const cmv_align_leg *b, cmv_alig
     match *m;
     CMV_TRY(make_room(slow->level.n, arena, out, &m, err));
     match_rows(slow, fast, mode, m);
-    size_t first = NONE, last = NONE;
+    size_t first = NONE, last = 0;
     for (size_t i = 0; i < slow->level.n; i++) {
         size_t k = m[i].fast;
         if (k == NONE) continue;
-        first = first == NONE ? i : first;
+        cmv_date date = mode == CMV_ALIGN_KNOWN ? fast->level.date[k] : slow->level.date[i];
+        emit(a, b, a_is_slow ? i : k, a_is_slow ? k : i, date, out);
+        out->dropped.shifted += m[i].shifted;
+        if (first == NONE) first = i;
         last = i;
-        size_t ia = a_is_slow ? i : k, ib = a_is_slow ? k : i, n = out->n++;
-        out->date_a[n] = a->level.date[ia];
-        out->date_b[n] = b->level.date[ib];
-        out->date[n] = mode == CMV_ALIGN_KNOWN ? fast->level.date[k] : slow->level.date[i];
-        out->a[n] = a->level.value[ia];
-        out->b[n] = b->level.value[ib];
-        out->dropped.shifted += m[i].shifted ? 1 : 0;
     }
-    if (out->n == 0) return CMV_OK;
+    if (first == NONE) return CMV_OK;
     tally of_slow = count_slow(slow, m, first, last),
           of_fast = count_fast(fast, m[first].fast, m[last].fast, out->n);
     put_tally(&out->dropped, a_is_slow ? of_slow : of_fast, a_is_slow ? of_fast : of_slow);

@@ -103,20 +103,26 @@ static bool overlaps(cmv_series level, cmv_vec out) {
     return a < b + bytes && b < a + bytes;
 }
 
-cmv_rc cmv_transform_apply(cmv_transform t, cmv_freq freq, cmv_series level, cmv_vec out,
-                           size_t *undefined, cmv_err *err) {
+static cmv_rc check(cmv_transform t, cmv_freq freq, cmv_series level, cmv_vec out, cmv_err *err) {
     if ((unsigned)t >= TRANSFORMS || (unsigned)freq > CMV_ANNUAL)
         CMV_FAIL(err, CMV_E_ARG, "cmv_transform_apply: no such transform or frequency");
-    if (level.n > 0 && (!level.value || !out.at || (t == CMV_TRANSFORM_YOY && !level.date)))
+    bool no_input = !level.value || (t == CMV_TRANSFORM_YOY && !level.date);
+    if (level.n > 0 && (no_input || !out.at))
         CMV_FAIL(err, CMV_E_ARG, "cmv_transform_apply: NULL argument");
     if (level.n != out.n)
         CMV_FAIL(err, CMV_E_LENGTH, "%zu levels, room for %zu changes", level.n, out.n);
+    if (level.n > 0 && overlaps(level, out))
+        CMV_FAIL(err, CMV_E_ALIAS, "changes would overwrite their levels");
+    return CMV_OK;
+}
+
+cmv_rc cmv_transform_apply(cmv_transform t, cmv_freq freq, cmv_series level, cmv_vec out,
+                           size_t *undefined, cmv_err *err) {
+    CMV_TRY(check(t, freq, level, out, err));
     if (undefined) *undefined = 0;
     if (level.n == 0) return CMV_OK;
-    if (overlaps(level, out)) CMV_FAIL(err, CMV_E_ALIAS, "changes would overwrite their levels");
-
     size_t lost = 0;
-    out.at[0] = NAN;
+    out.at[0] = (double)NAN;
     switch (t) {
     case CMV_TRANSFORM_LOG:
         log_changes(level.value, level.n, out.at);

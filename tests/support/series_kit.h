@@ -82,26 +82,29 @@ static inline void kit_free(kit_file *file) {
     free(file->value);
 }
 
-/* Reads the date of each line and the number in a column (0: the second); lines without a number are left out. */
+/* Date and number of one line; false when it has not both. */
+static inline bool kit_parse_line(const char *line, int column, cmv_date *date, double *value) {
+    const char *at = line;
+    for (int i = 0; i < column && at; i++) {
+        at = strchr(at, ',');
+        at = at ? at + 1 : NULL;
+    }
+    if (!at) return false;
+    char *end;
+    *value = strtod(at, &end);
+    return end != at && *value - *value == 0 && cmv_date_parse(line, 10, date, NULL) == CMV_OK;
+}
+
+/* Reads the date of each line and the number in a column, counted from 0; lines without a number are left out. */
 static inline void kit_read_csv(const char *path, int column, kit_file *out) {
+    enum { ROOM = 40000 };
     char line[1024];
     FILE *stream = fopen(path, "r");
     if (!stream) fail_msg("cannot open %s", path);
-    size_t room = 40000;
-    *out = (kit_file){calloc(room, sizeof *out->date), calloc(room, sizeof *out->value), 0};
+    *out = (kit_file){calloc(ROOM, sizeof *out->date), calloc(ROOM, sizeof *out->value), 0};
     if (!out->date || !out->value) fail_msg("out of memory");
-    while (fgets(line, sizeof line, stream) && out->n < room) {
-        char *at = line;
-        for (int i = 0; i < (column ? column : 1) && at; i++)
-            at = strchr(at, ',') ? strchr(at, ',') + 1 : NULL;
-        cmv_date date;
-        char *end = at;
-        double value = at ? strtod(at, &end) : 0;
-        if (end == at || !(value - value == 0) || cmv_date_parse(line, 10, &date, NULL) != CMV_OK)
-            continue;
-        out->date[out->n] = date;
-        out->value[out->n++] = value;
-    }
+    while (fgets(line, sizeof line, stream) && out->n < ROOM)
+        out->n += kit_parse_line(line, column, &out->date[out->n], &out->value[out->n]);
     fclose(stream);
 }
 

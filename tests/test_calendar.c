@@ -87,6 +87,38 @@ static void test_special_closures(void **state) {
     assert_true(cmv_calendar_is_session(nyse, day("2021-12-31"))); /* New Year on a Saturday is lost */
 }
 
+/* Laws of other years: fixed dates before the Monday holidays of 1971, election days, Veterans Day in October. */
+static void test_before_1990(void **state) {
+    (void)state;
+    static const struct {
+        const char *cal, *date, *name; /* NULL: a session */
+    } rows[] = {
+        {"us-bond", "1962-02-22", "Washington's Birthday"},
+        {"us-bond", "1964-02-21", "Washington's Birthday"},
+        {"us-bond", "1969-02-21", NULL},
+        {"us-bond", "1970-02-16", NULL},
+        {"us-bond", "1971-02-15", "Presidents' Day"},
+        {"us-bond", "1964-05-29", "Memorial Day"},
+        {"us-bond", "1970-05-29", NULL},
+        {"us-bond", "1971-10-25", "Veterans Day"},
+        {"us-bond", "1971-11-11", NULL},
+        {"us-bond", "1974-11-11", "Veterans Day"},
+        {"us-bond", "1984-11-06", "Election Day"},
+        {"us-bond", "1985-02-12", "Lincoln's Birthday"},
+        {"us-bond", "1986-02-12", NULL},
+        {"nyse", "1976-11-02", "Presidential election"},
+        {"nyse", "1984-11-06", NULL},
+        {"nyse", "1985-09-27", "Hurricane Gloria"},
+    };
+    for (size_t i = 0; i < KIT_COUNT(rows); i++) {
+        const cmv_calendar *cal = calendar(rows[i].cal);
+        const char *name = cmv_calendar_holiday(cal, day(rows[i].date));
+        assert_int_equal(cmv_calendar_is_session(cal, day(rows[i].date)), rows[i].name == NULL);
+        if (!name != !rows[i].name || (name && strcmp(name, rows[i].name) != 0))
+            fail_msg("%s %s: %s", rows[i].cal, rows[i].date, name ? name : "a session");
+    }
+}
+
 /* Days on which the ten-year yield has a value while NYSE is closed, and the other way round: measured, not assumed. */
 static void test_bond_against_nyse(void **state) {
     (void)state;
@@ -257,7 +289,8 @@ static void test_market_dates(void **state) {
     } rows[] = {
         {"etf/TLT.csv", "nyse", "2002-07-30", 0, 0},
         {"etf/SPY.csv", "nyse", "1995-01-03", 0, 0},
-        {"fred/DGS10.csv", "us-bond", "1990-01-02", 0, 0},
+        {"fred/DGS10.csv", "us-bond", "1962-01-02", 0, 0},
+        {"fred/NASDAQCOM.csv", "nyse", "1971-02-05", 0, 1}, /* Good Friday 2019 repeats Thursday */
     };
     for (size_t i = 0; i < KIT_COUNT(rows); i++) {
         kit_file file;
@@ -283,11 +316,11 @@ static void test_market_dates(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_official_closures), cmocka_unit_test(test_session_counts),
-        cmocka_unit_test(test_special_closures),  cmocka_unit_test(test_bond_against_nyse),
-        cmocka_unit_test(test_early_closes),      cmocka_unit_test(test_other_calendars),
-        cmocka_unit_test(test_walks_agree),       cmocka_unit_test(test_rules_beyond_table),
-        cmocka_unit_test(test_market_dates),
+        cmocka_unit_test(test_official_closures),  cmocka_unit_test(test_session_counts),
+        cmocka_unit_test(test_special_closures),   cmocka_unit_test(test_before_1990),
+        cmocka_unit_test(test_bond_against_nyse),  cmocka_unit_test(test_early_closes),
+        cmocka_unit_test(test_other_calendars),    cmocka_unit_test(test_walks_agree),
+        cmocka_unit_test(test_rules_beyond_table), cmocka_unit_test(test_market_dates),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

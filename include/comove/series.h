@@ -92,8 +92,8 @@ CMV_API CMV_NODISCARD cmv_rc cmv_calendar_find(const char *name, const cmv_calen
                                                cmv_err *err);
 /** Name of a calendar, as cmv_calendar_find takes it. */
 CMV_API const char *cmv_calendar_name(const cmv_calendar *cal);
-/** True when `date` is a session. nyse and us-bond are exact since 1990; before that, by today's rules. No calendar has
- *  sessions outside the years 1600..2400; functions that look for one there answer CMV_DATE_NONE. */
+/** True when `date` is a session. nyse is exact since 1971, us-bond since 1962; before that, by the rules of those years.
+ *  No calendar has sessions outside the years 1600..2400; functions that look for one there answer CMV_DATE_NONE. */
 CMV_API bool cmv_calendar_is_session(const cmv_calendar *cal, cmv_date date);
 /** First session on or after `date`. */
 CMV_API cmv_date cmv_calendar_on_or_after(const cmv_calendar *cal, cmv_date date);
@@ -103,7 +103,7 @@ CMV_API cmv_date cmv_calendar_on_or_before(const cmv_calendar *cal, cmv_date dat
 CMV_API cmv_date cmv_calendar_add(const cmv_calendar *cal, cmv_date date, int n);
 /** Number of sessions in first..last, both included; 0 when first > last. */
 CMV_API int32_t cmv_calendar_count(const cmv_calendar *cal, cmv_date first, cmv_date last);
-/** Minute of the day (local) at which a session of the calendar closes early, or -1 when it does not. */
+/** Minute of the day (local) at which a session of the calendar closes early (listed since 1990), or -1. */
 CMV_API int cmv_calendar_early_close(const cmv_calendar *cal, cmv_date date);
 /** Why a weekday is no session, "Good Friday", "Hurricane Sandy"; NULL for sessions and weekends. */
 CMV_API const char *cmv_calendar_holiday(const cmv_calendar *cal, cmv_date date);

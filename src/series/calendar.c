@@ -14,6 +14,8 @@
 #include <stdatomic.h>
 #include <string.h>
 
+_Static_assert(CMV__TABLE_DAYS % 64 != 0, "the last word of bits is not full");
+
 #define CALENDARS 15
 static cmv__session_table tables[CALENDARS];
 
@@ -70,18 +72,38 @@ static void put_bit(cmv__session_table *t, cmv_date date, bool on) {
     t->bit[at / 64] = on ? t->bit[at / 64] | mask : t->bit[at / 64] & ~mask;
 }
 
-static void build(const cmv_calendar *cal) {
-    cmv__session_table *t = cal->table;
-    for (cmv_date date = CMV__TABLE_FIRST; date < CMV__TABLE_FIRST + CMV__TABLE_DAYS; date++)
+/* Weekday patterns come round after seven words: 448 days are 64 weeks. */
+static void build_weekly(const cmv_calendar *cal, cmv__session_table *t) {
+    for (cmv_date date = CMV__TABLE_FIRST; date < CMV__TABLE_FIRST + 448; date++)
         if (by_weekday(cal, date)) put_bit(t, date, true);
+    for (size_t i = 7; i < CMV__TABLE_WORDS; i++) t->bit[i] = t->bit[i - 7];
+    t->bit[CMV__TABLE_WORDS - 1] &= ((uint64_t)1 << CMV__TABLE_DAYS % 64) - 1;
+}
+
+static void build_periods(const cmv_calendar *cal, cmv__session_table *t) {
+    for (cmv_date date = CMV__TABLE_FIRST; in_table(date);
+         date = cmv_date_add_months(date, cal->months))
+        put_bit(t, date, true);
+}
+
+static void close_holidays(const cmv_calendar *cal, cmv__session_table *t) {
     cmv_date closed[64];
     int last = cmv_date_ymd(CMV__TABLE_FIRST + CMV__TABLE_DAYS - 1).year;
-    for (int year = 1960; cal->kind == CMV__CAL_MARKET && year <= last; year++) {
+    for (int year = cmv_date_ymd(CMV__TABLE_FIRST).year; year <= last; year++) {
         size_t n =
             cmv__holidays_of_year(cal->market, year, closed, sizeof closed / sizeof closed[0]);
         for (size_t i = 0; i < n; i++)
             if (in_table(closed[i])) put_bit(t, closed[i], false);
     }
+}
+
+static void build(const cmv_calendar *cal) {
+    cmv__session_table *t = cal->table;
+    if (cal->kind == CMV__CAL_PERIODS)
+        build_periods(cal, t);
+    else
+        build_weekly(cal, t);
+    if (cal->kind == CMV__CAL_MARKET) close_holidays(cal, t);
     for (size_t i = 0; i < CMV__TABLE_WORDS; i++)
         t->before[i + 1] = t->before[i] + __builtin_popcountll(t->bit[i]);
 }

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * The tables of the two market calendars since 1990: a holiday rule, a closure or an early close is a row.
+ * The tables of the two market calendars: a holiday rule, a closure or an early close is a row.
  *
- * NYSE: the rules of the exchange and its notices of special closings. us-bond: the recommendations of SIFMA, which are
- * not orders; checked against the days on which the Treasury's ten-year yield has a value.
+ * NYSE: the rules of the exchange and its notices of special closings; complete since 1990, and back to 1971 as the days
+ * of the Nasdaq composite show. us-bond: the recommendations of SIFMA, which are not orders, and before them the
+ * days on which the Treasury's ten-year yield has a value, since 1962. Early closes are listed since 1990.
  */
 #include "calendar_rules.h"
 
@@ -40,16 +41,25 @@ static const holiday_rule holiday_rules[] = {
     {"New Year's Day", BOTH, 0, FOREVER, FIXED, 1, 1, CMV_MON, SUN_TO_MON},
     {"Martin Luther King Jr. Day", CMV__BOND, 1986, 1997, NTH, 1, 15, CMV_MON, STAYS},
     {"Martin Luther King Jr. Day", BOTH, 1998, FOREVER, NTH, 1, 15, CMV_MON, STAYS},
-    {"Presidents' Day", BOTH, 0, FOREVER, NTH, 2, 15, CMV_MON, STAYS},
+    {"Lincoln's Birthday", CMV__BOND, 0, 1985, FIXED, 2, 12, CMV_MON, SUN_TO_MON},
+    {"Washington's Birthday", BOTH, 0, 1968, FIXED, 2, 22, CMV_MON, SAT_FRI_SUN_MON},
+    {"Washington's Birthday", BOTH, 1969, 1970, FIXED, 2, 22, CMV_MON, SUN_TO_MON},
+    {"Presidents' Day", BOTH, 1971, FOREVER, NTH, 2, 15, CMV_MON, STAYS},
     {"Good Friday", CMV__NYSE, 0, FOREVER, EASTER, 0, -2, CMV_FRI, STAYS},
     {"Good Friday", CMV__BOND, 0, 1994, EASTER, 0, -2, CMV_FRI, STAYS},
     {"Good Friday", CMV__BOND, 1995, FOREVER, EASTER, 0, -2, CMV_FRI, OPEN_IN_WEEK_ONE},
-    {"Memorial Day", BOTH, 0, FOREVER, NTH, 5, 25, CMV_MON, STAYS},
+    {"Memorial Day", BOTH, 0, 1969, FIXED, 5, 30, CMV_MON, SAT_FRI_SUN_MON},
+    {"Memorial Day", BOTH, 1970, 1970, FIXED, 5, 30, CMV_MON, STAYS},
+    {"Memorial Day", BOTH, 1971, FOREVER, NTH, 5, 25, CMV_MON, STAYS},
     {"Juneteenth", BOTH, 2022, FOREVER, FIXED, 6, 19, CMV_MON, SAT_FRI_SUN_MON},
     {"Independence Day", BOTH, 0, FOREVER, FIXED, 7, 4, CMV_MON, SAT_FRI_SUN_MON},
     {"Labor Day", BOTH, 0, FOREVER, NTH, 9, 1, CMV_MON, STAYS},
-    {"Columbus Day", CMV__BOND, 0, FOREVER, NTH, 10, 8, CMV_MON, STAYS},
-    {"Veterans Day", CMV__BOND, 0, FOREVER, FIXED, 11, 11, CMV_MON, SUN_TO_MON},
+    {"Columbus Day", CMV__BOND, 0, 1970, FIXED, 10, 12, CMV_MON, SUN_TO_MON},
+    {"Columbus Day", CMV__BOND, 1971, FOREVER, NTH, 10, 8, CMV_MON, STAYS},
+    {"Election Day", CMV__BOND, 0, 1984, NTH, 11, 2, CMV_TUE, STAYS},
+    {"Veterans Day", CMV__BOND, 0, 1970, FIXED, 11, 11, CMV_MON, SUN_TO_MON},
+    {"Veterans Day", CMV__BOND, 1971, 1973, NTH, 10, 22, CMV_MON, STAYS},
+    {"Veterans Day", CMV__BOND, 1974, FOREVER, FIXED, 11, 11, CMV_MON, SUN_TO_MON},
     {"Thanksgiving Day", BOTH, 0, FOREVER, NTH, 11, 22, CMV_THU, STAYS},
     {"Christmas Day", BOTH, 0, FOREVER, FIXED, 12, 25, CMV_MON, SAT_FRI_SUN_MON},
 };
@@ -60,6 +70,21 @@ static const struct closure {
     unsigned markets;
     const char *name;
 } closures[] = {
+    {1963, 11, 25, BOTH, "Funeral of John F. Kennedy"},
+    {1968, 4, 9, BOTH, "Funeral of Martin Luther King Jr."},
+    {1969, 3, 31, BOTH, "Funeral of Dwight D. Eisenhower"},
+    {1969, 7, 21, BOTH, "First landing on the moon"},
+    {1972, 11, 7, CMV__NYSE, "Presidential election"},
+    {1972, 12, 28, CMV__NYSE, "Funeral of Harry S. Truman"},
+    {1973, 1, 25, CMV__NYSE, "Funeral of Lyndon B. Johnson"},
+    {1973, 12, 24, CMV__BOND, "Christmas Eve 1973"},
+    {1976, 11, 2, CMV__NYSE, "Presidential election"},
+    {1977, 7, 14, BOTH, "Blackout of New York"},
+    {1978, 5, 30, CMV__BOND, "Traditional Memorial Day"},
+    {1979, 5, 30, CMV__BOND, "Traditional Memorial Day"},
+    {1980, 11, 4, CMV__NYSE, "Presidential election"},
+    {1985, 1, 21, CMV__BOND, "Inauguration of Ronald Reagan"},
+    {1985, 9, 27, BOTH, "Hurricane Gloria"},
     {1994, 4, 27, BOTH, "Funeral of Richard Nixon"},
     {2001, 9, 11, BOTH, "Attack on the World Trade Center"},
     {2001, 9, 12, BOTH, "Attack on the World Trade Center"},

@@ -75,7 +75,8 @@ typedef struct cmv_cov {
  * Missing:   NaN on either side drops the pair.
  * Undefined: r is missing for n < 2 and when a side has max == min or sd <= 8 eps max|x|.
  * Method:    scaled when |x| > 1e100 or < 1e-100, shifted by the first pair, two passes, residual-sum correction.
- * Accuracy:  |r - exact| <= 1e-14 for |mean|/sd below 1e6, 1e-9 for 1e12.
+ * Accuracy:  |r - exact| <= 1e-14 for n up to a million, whatever the mean; values are taken as the doubles they are.
+ *            Beyond 1e100 or below 1e-100 the sums may overflow or vanish, r and the sds do not.
  * Errors:    E_ARG, E_LENGTH, E_DOMAIN.
  */
 CMV_API CMV_NODISCARD cmv_rc cmv_cov_of(cmv_cvec x, cmv_cvec y, cmv_cov *out, cmv_err *err);
@@ -86,7 +87,8 @@ typedef struct cmv_corr_jack {
     cmv_num r;
     double se_jack_z;        /* NaN when undefined */
     double se_used_z;        /* max(se_jack_z, 1/sqrt(n-3)) */
-    cmv_num ci_low, ci_high; /* 95 %; missing: TOO_FEW (n < 4), PERFECT (|r| = 1), ONE_DAY */
+    cmv_num ci_low, ci_high; /* 95 %; missing: TOO_FEW (n < 4), PERFECT (|r| = 1 up to rounding), ONE_DAY (without one
+                                pair a side no longer varies, or r is +-1) */
     size_t influential;      /* index in x of the pair whose removal changes r most; SIZE_MAX when undefined */
     double r_without;        /* r without that pair; NaN when undefined */
 } cmv_corr_jack;
@@ -112,8 +114,10 @@ typedef struct cmv_corr_diff {
 CMV_API cmv_corr_diff cmv_corr_diff_of(const cmv_corr_jack *recent, const cmv_corr_jack *before);
 
 typedef struct cmv_roll_corr_opt {
-    size_t window;    /* pairs in a window, >= 3 */
-    bool with_se;     /* also the jackknife interval of each window */
+    size_t window;   /* pairs in a window, >= 3 */
+    bool with_se;    /* also the jackknife interval of windows, into low and high */
+    size_t se_every; /* 0 or 1: of every window; k: of every k-th one, counted from the first, and of the last one;
+                        low and high are NaN elsewhere. An interval costs as much as `window` points of r. */
 } cmv_roll_corr_opt;
 
 typedef struct cmv_roll_corr_stat {
@@ -127,14 +131,16 @@ typedef struct cmv_roll_corr_stat {
 /**
  * Pearson correlation over a sliding window of `window` pairs, full windows only.
  *
- * Shape:     x, y, r (and low, high when at != NULL) hold n values each, one date per index, oldest first.
+ * Shape:     x, y, r (and low, high when opt->with_se; else they are not touched) hold n values each, one date per
+ *            index, oldest first.
  * Time:      r[t] uses indices t-window+1 .. t; r[t] for t < window-1 is NaN.
  * Missing:   a window holding a NaN is NaN.
  * Undefined: NaN, never 0, when one side does not vary in the window.
  * Method:    sums about a moving anchor, rebuilt by two passes when digits are lost; the answer for a window does not
  *            depend on what precedes it (slice invariance to 1e-12). low and high: jackknife interval of each window.
  * Accuracy:  |r - two-pass r| <= 1e-12 while |mean|/sd of each window is below 1e6.
- * Cost:      O(n) for r, O(n window) with intervals; no allocation.
+ * Cost:      O(n) for r while values stay below 1e70 and sides vary; a side that varies only in its last bits, or
+ *            values beyond, cost O(n window). O(n window / se_every) for intervals. No allocation.
  * Errors:    E_ARG, E_LENGTH, E_ALIAS, E_DOMAIN; n < window is no error.
  * Source:    Chan, Golub & LeVeque, Am. Stat. 37 (1983) 242-247.
  */
@@ -156,6 +162,36 @@ typedef struct cmv_beta {
  * Errors:    E_ARG, E_LENGTH, E_DOMAIN.
  */
 CMV_API CMV_NODISCARD cmv_rc cmv_beta_of(cmv_cvec x, cmv_cvec y, cmv_beta *out, cmv_err *err);
+
+/* State of an exponentially weighted correlation; zero means, nothing before the first pair. */
+typedef struct cmv_ewma {
+    size_t n;             /* complete pairs taken */
+    double xx, yy, xy;    /* weighted sums: s = lambda s + (1 - lambda) v */
+    double weight;        /* 1 - lambda^n, by which a variance is normalised */
+    double r;             /* NaN while a side has only zeros */
+    double vol_x, vol_y;  /* normalised; NaN for n = 0 */
+} cmv_ewma;
+
+/**
+ * Exponentially weighted correlation about zero means (RiskMetrics).
+ *
+ * Shape:     x, y and r hold n values each; r may be empty (at NULL, n 0) when only the last state is wanted.
+ * Time:      r[t] uses indices <= t only.
+ * Missing:   NaN on either side leaves the state as it was; r[t] is NaN there.
+ * Errors:    E_ARG (lambda outside (0, 1)), E_LENGTH, E_ALIAS, E_DOMAIN.
+ * Source:    J.P. Morgan/Reuters, RiskMetrics Technical Document, 1996.
+ */
+CMV_API CMV_NODISCARD cmv_rc cmv_ewma_corr(cmv_cvec x, cmv_cvec y, double lambda, cmv_vec r, cmv_ewma *out,
+                                           cmv_err *err);
+
+/**
+ * Long-run variance of a series about its mean, with Bartlett weights 1 - h/(lag + 1) and 1/n sums.
+ *
+ * Undefined: NaN when n is 0 or lag >= n.
+ * Missing:   NaN anywhere gives NaN.
+ * Source:    Newey & West, Econometrica 55 (1987) 703-708.
+ */
+CMV_API double cmv_bartlett_lrv(cmv_cvec x, size_t lag);
 
 /* ---- distributions ----------------------------------------------------------------------------------------------- */
 

@@ -6,6 +6,8 @@
  *  - one cmv_store may be used by one thread at a time; open one per thread (SQLite runs in WAL mode: readers do not block);
  *  - rows are never deleted because a later file lacks them; a changed value becomes a new vintage;
  *  - the data version grows by one with each committed ingest that changed something;
+ *  - a commit is on the disk when it returns: neither kill -9 nor a power cut takes it back or leaves half of one;
+ *  - a store with an open ingest reads that ingest's own writes; every other connection reads the last commit;
  *  - views returned by reads live in the caller's arena.
  */
 #ifndef COMOVE_STORE_H
@@ -24,12 +26,14 @@ typedef struct cmv_store_opt {
 } cmv_store_opt;
 
 /**
- * Opens (creating and migrating unless read_only) the store that a location names: a path of an SQLite file.
+ * Opens (creating and migrating unless read_only) the store that a location names: a path of an SQLite file, bare or
+ * as sqlite:PATH. Never touches an SQLite file of another program.
  *
  * Errors: E_ARG, E_UNSUPPORTED (postgresql:// is not built in), E_NOTFOUND (read_only and no file), E_SCHEMA (written by
- *         a newer comove), E_CORRUPT, E_BUSY, E_IO, E_NOMEM.
+ *         a newer comove, by another program, or read_only and not up to date), E_CORRUPT, E_BUSY, E_IO, E_NOMEM.
  */
-CMV_API CMV_NODISCARD cmv_rc cmv_store_open(const char *location, const cmv_store_opt *opt, cmv_store **out, cmv_err *err);
+CMV_API CMV_NODISCARD cmv_rc cmv_store_open(const char *location, const cmv_store_opt *opt,
+                                            cmv_store **out, cmv_err *err);
 /** Closes a store; NULL is fine. */
 CMV_API void cmv_store_close(cmv_store *store);
 /**
@@ -44,8 +48,9 @@ CMV_API CMV_NODISCARD cmv_rc cmv_store_version(cmv_store *store, int64_t *versio
 
 /* What to do when a value differs from the one held for its date and it carries no vintage of its own. */
 typedef enum cmv_conflict {
-    CMV_CONFLICT_AUTO,   /* revise when the batch reaches at least as far as what is held, else keep */
-    CMV_CONFLICT_REVISE, /* the new value becomes a vintage known from now on */
+    CMV_CONFLICT_AUTO, /* revise when the batch reaches further than what was held before it, or as far and the value
+                          * was never held for this date; else keep: it is an older snapshot */
+    CMV_CONFLICT_REVISE, /* the new value becomes a vintage known from now on (CMV_OBS_INGESTED) */
     CMV_CONFLICT_KEEP    /* the held value stays */
 } cmv_conflict;
 
@@ -53,44 +58,55 @@ typedef enum cmv_conflict {
 typedef struct cmv_batch {
     const char *metric;
     cmv_basis basis;
-    const cmv_obs *obs;   /* known_at == CMV_UTC_NONE: no vintage; the store asks `pub` */
+    const cmv_obs *obs; /* known_at == CMV_UTC_NONE: no vintage; the store asks `pub`. NaN withdraws, and needs one */
     const double *rounding; /* nullable; half a unit of the last digit written: values that agree within it are equal */
     size_t n;
     cmv_pub_rule pub;
     cmv_conflict conflict;
-    const char *source;   /* where it came from: file name or provider; at most 255 bytes */
-    cmv_utc_ms now;       /* instant of the ingest */
+    const char *source; /* where it came from: file name or provider; at most 255 bytes; NULL is "" */
+    cmv_utc_ms now;     /* instant of the ingest */
 } cmv_batch;
 
 typedef struct cmv_batch_stat {
-    size_t added;     /* dates that were new */
-    size_t revised;   /* new vintages of dates that were held */
-    size_t same;      /* already held with this value */
-    size_t kept;      /* differed, but the held value stays (conflict rule) */
+    /* Each observation counts once, so the four add up to n; something was stored iff added + revised > 0. */
+    size_t added;   /* dates that were new */
+    size_t revised; /* new vintages of dates that were held */
+    size_t same;    /* already held with this value */
+    size_t kept; /* differed, but the held value stays (conflict rule, or another value for the same vintage) */
     size_t first_kept; /* index in obs of the first one kept; SIZE_MAX when none */
 } cmv_batch_stat;
 
 /**
  * Starts an ingest: everything up to commit becomes visible together or not at all. Takes the store's write lock.
  *
- * Errors: E_BUSY, E_STORE, E_NOMEM.
+ * Errors: E_BUSY (another process's, or one that this store has open), E_STORE (read_only), E_NOMEM.
  */
 CMV_API CMV_NODISCARD cmv_rc cmv_ingest_begin(cmv_store *store, cmv_ingest **out, cmv_err *err);
 /**
  * Adds one series. Idempotent: the same batch twice changes nothing the second time.
  *
- * Rule:   an observation without vintage gets known_at from batch->pub and the flag CMV_OBS_RECONSTRUCTED when its date is
- *         new; when the held value differs by more than rounding, the conflict rule decides.
- * Errors: E_ARG, E_DOMAIN (not sorted, infinite), E_STORE, E_NOMEM. After an error only abort is allowed.
+ * Rule:   an observation without vintage gets known_at from batch->pub (at most batch->now) and CMV_OBS_RECONSTRUCTED when
+ *         its date is new, or when the publisher's vintages of it begin later; when the latest held value differs by more
+ *         than rounding, the conflict rule decides. One with its own vintage is stored unless it repeats the vintage
+ *         before it. docs/decisions/0004-store.md gives the reasons.
+ * Errors: E_ARG, E_LIMIT, E_DOMAIN (err->index: not sorted, twice, infinite, NaN without vintage, outside 1600..2400),
+ *         E_STORE, E_CORRUPT, E_NOMEM. After an error only abort is allowed.
  */
-CMV_API CMV_NODISCARD cmv_rc cmv_ingest_put(cmv_ingest *ingest, const cmv_batch *batch, cmv_batch_stat *stat, cmv_err *err);
+CMV_API CMV_NODISCARD cmv_rc cmv_ingest_put(cmv_ingest *ingest, const cmv_batch *batch,
+                                            cmv_batch_stat *stat, cmv_err *err);
 /**
  * Stores a text under a key (user metrics as YAML or JSON, settings, the demo mark); NULL text removes it.
  *
+ * Shape:  keys of 1 to 255 bytes, texts of at most 16 MiB. A changed text makes a new data version.
  * Errors: E_ARG, E_STORE.
  */
-CMV_API CMV_NODISCARD cmv_rc cmv_ingest_put_text(cmv_ingest *ingest, const char *key, const char *text, cmv_err *err);
-/** Makes everything visible; frees the ingest in any case. *version (nullable) is the version after it. Errors: E_STORE, E_IO, E_BUSY. */
+CMV_API CMV_NODISCARD cmv_rc cmv_ingest_put_text(cmv_ingest *ingest, const char *key,
+                                                 const char *text, cmv_err *err);
+/**
+ * Makes everything visible; frees the ingest in any case. *version (nullable) is the version after it.
+ *
+ * Errors: E_ARG (a put had failed: it was aborted), E_STORE, E_IO, E_BUSY.
+ */
 CMV_API CMV_NODISCARD cmv_rc cmv_ingest_commit(cmv_ingest *ingest, int64_t *version, cmv_err *err);
 /** Forgets everything since begin and frees the ingest; NULL is fine. */
 CMV_API void cmv_ingest_abort(cmv_ingest *ingest);
@@ -104,34 +120,37 @@ CMV_API void cmv_ingest_abort(cmv_ingest *ingest);
  * Cost:   at most 10 us warm for 1,275 rows.
  * Errors: E_ARG, E_NODATA (nothing held for metric and basis), E_STORE, E_CORRUPT, E_NOMEM.
  */
-CMV_API CMV_NODISCARD cmv_rc cmv_store_load(cmv_store *store, const char *metric, cmv_basis basis, cmv_arena *arena,
-                                            const cmv_obs **obs, size_t *n, cmv_err *err);
+CMV_API CMV_NODISCARD cmv_rc cmv_store_load(cmv_store *store, const char *metric, cmv_basis basis,
+                                            cmv_arena *arena, const cmv_obs **obs, size_t *n,
+                                            cmv_err *err);
 
 /* What is held of one metric and basis. */
 typedef struct cmv_holding {
     const char *metric;
     cmv_basis basis;
-    size_t n_dates, n_vintages, n_reconstructed;
-    cmv_date first, last;
+    size_t n_dates; /* dates with a value; withdrawn ones count in n_vintages only */
+    size_t n_vintages, n_reconstructed;
+    cmv_date first, last; /* CMV_DATE_NONE when everything is withdrawn; last_value is NaN then */
     double last_value;
-    cmv_utc_ms last_known;   /* known_at of the newest value */
-    cmv_utc_ms last_ingest;  /* when something was last added */
-    int64_t last_version;    /* data version of that ingest */
-    const char *sources;     /* distinct sources, newest first, ", " between them, at most 5 */
+    cmv_utc_ms last_known;  /* known_at of the newest value */
+    cmv_utc_ms last_ingest; /* when something was last added */
+    int64_t last_version;   /* data version of that ingest */
+    const char *sources;    /* distinct sources, newest first, ", " between them, at most 5 */
 } cmv_holding;
 
 /** Everything held, sorted by metric and basis, in the arena. Errors: E_STORE, E_NOMEM. */
-CMV_API CMV_NODISCARD cmv_rc cmv_store_holdings(cmv_store *store, cmv_arena *arena, cmv_holding **out, size_t *n,
-                                                cmv_err *err);
+CMV_API CMV_NODISCARD cmv_rc cmv_store_holdings(cmv_store *store, cmv_arena *arena,
+                                                cmv_holding **out, size_t *n, cmv_err *err);
 /** What is held of one metric and basis. Errors: E_NODATA, E_STORE, E_NOMEM. */
-CMV_API CMV_NODISCARD cmv_rc cmv_store_holding(cmv_store *store, const char *metric, cmv_basis basis, cmv_arena *arena,
-                                               cmv_holding *out, cmv_err *err);
+CMV_API CMV_NODISCARD cmv_rc cmv_store_holding(cmv_store *store, const char *metric, cmv_basis basis,
+                                               cmv_arena *arena, cmv_holding *out, cmv_err *err);
 /** Text under a key, in the arena; NULL when there is none. Errors: E_STORE, E_NOMEM. */
-CMV_API CMV_NODISCARD cmv_rc cmv_store_text(cmv_store *store, const char *key, cmv_arena *arena, const char **text,
-                                            cmv_err *err);
+CMV_API CMV_NODISCARD cmv_rc cmv_store_text(cmv_store *store, const char *key, cmv_arena *arena,
+                                            const char **text, cmv_err *err);
 /** All keys that begin with a prefix, with their texts, sorted, in the arena. Errors: E_STORE, E_NOMEM. */
-CMV_API CMV_NODISCARD cmv_rc cmv_store_texts(cmv_store *store, const char *prefix, cmv_arena *arena, const char ***keys,
-                                             const char ***texts, size_t *n, cmv_err *err);
+CMV_API CMV_NODISCARD cmv_rc cmv_store_texts(cmv_store *store, const char *prefix, cmv_arena *arena,
+                                             const char ***keys, const char ***texts, size_t *n,
+                                             cmv_err *err);
 
 typedef struct cmv_store_info {
     int64_t version;
@@ -141,15 +160,19 @@ typedef struct cmv_store_info {
     char content_hash[33]; /* of all observations, independent of the order of ingests; hex */
 } cmv_store_info;
 
-/** Size, versions and content hash (reads everything). Errors: E_STORE. */
+/** Size, versions and content hash (kept with each ingest; cmv_store_check computes it anew). Errors: E_STORE. */
 CMV_API CMV_NODISCARD cmv_rc cmv_store_info_of(cmv_store *store, cmv_store_info *out, cmv_err *err);
 /**
- * Checks file structure, schema, sort order and that every packed copy equals its rows.
+ * Checks file structure, schema, sort order, content hash and that every packed copy equals its rows.
  *
- * Errors: E_CORRUPT with the first fault found, E_STORE.
+ * Errors: E_CORRUPT with the first fault found, E_BUSY (an ingest is open here), E_STORE.
  */
 CMV_API CMV_NODISCARD cmv_rc cmv_store_check(cmv_store *store, cmv_err *err);
-/** Writes a consistent copy while others read and write; refuses to overwrite. Errors: E_EXISTS, E_IO, E_STORE. */
+/**
+ * Writes a consistent copy while others read and write; refuses to overwrite.
+ *
+ * Errors: E_BUSY (an ingest is open here), E_EXISTS, E_IO, E_STORE.
+ */
 CMV_API CMV_NODISCARD cmv_rc cmv_store_backup(cmv_store *store, const char *path, cmv_err *err);
 
 #endif

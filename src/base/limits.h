@@ -20,6 +20,12 @@
 #define CMV_FIELD_MAX 4096
 /* Observations of one series: 150 years of 7-day rows is 55,000; with vintages, twenty times that. */
 #define CMV_SERIES_MAX 4000000
+/* Decoded series that one open store keeps: 2,000 series of 1,275 rows, and a server opens one store a thread. */
+#define CMV_STORE_CACHE_MAX (64 * CMV_MIB)
+/* Name of a source (a file name without its folders) and key of a text. */
+#define CMV_SOURCE_MAX 255
+/* One text in a store: a user's catalogue, see CMV_YAML_MAX. */
+#define CMV_TEXT_MAX (16 * CMV_MIB)
 /* Arena of one request or one report: a 26,000-row pair takes under 8 MiB. */
 #define CMV_REPORT_ARENA_MAX (64 * CMV_MIB)
 /* One rendered page before compression; the largest real one is about 300 kB. */

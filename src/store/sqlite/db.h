@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+/* One open SQLite store. */
+#ifndef CMV_STORE_SQLITE_DB_H
+#define CMV_STORE_SQLITE_DB_H
+
+#include "../backend.h"
+#include "../packed.h"
+#include "cache.h"
+#include "statement.h"
+
+typedef struct cmv__db cmv__db;
+
+/* The one ingest that a store can have open. */
+typedef struct cmv__sqlite_ingest {
+    cmv_ingest base; /* first, so that a cmv_ingest * is one of these */
+    cmv__db *store;
+    bool open;
+    bool changed;  /* observations or texts differ from before: the version grows */
+    bool repaired; /* only a packed copy was made anew */
+    cmv__digest digest;
+    int64_t ingest_id; /* row of table ingest that is in use; 0: none yet */
+    cmv_utc_ms at;     /* of that row */
+    char *source;      /* of that row */
+} cmv__sqlite_ingest;
+
+struct cmv__db {
+    cmv_store base; /* first, so that a cmv_store * is one of these */
+    cmv__statements sql;
+    sqlite3 *db;
+    bool read_only;
+    cmv_log log;
+    int64_t version;    /* data version, as last read */
+    cmv__digest digest; /* content hash at that version */
+    int64_t pragma_version; /* SQLite's counter of other connections' commits at that time; -1: not yet read */
+    cmv__sqlite_ingest ingest;
+    cmv__cache cache;
+};
+
+static inline cmv__db *cmv__db_of(cmv_store *store) { return (cmv__db *)(void *)store; }
+
+/** Brings `version` and `digest` up to date if another connection has committed. */
+cmv_rc cmv__db_refresh(cmv__db *s, cmv_err *err);
+/** The series as held now, decoded. Errors: E_NODATA, E_STORE, E_CORRUPT, E_BUSY, E_NOMEM. */
+cmv_rc cmv__db_entry(cmv__db *s, const char *metric, cmv_basis basis, cmv__entry **out,
+                     cmv_err *err);
+/** One row of CMV__SQL_ROWS. */
+cmv_obs cmv__db_row(sqlite3_stmt *q);
+
+cmv_rc cmv__sqlite_version(cmv_store *store, int64_t *version, cmv_err *err);
+cmv_rc cmv__sqlite_begin(cmv_store *store, cmv_ingest **out, cmv_err *err);
+cmv_rc cmv__sqlite_put(cmv_ingest *ingest, const cmv_batch *batch, cmv_batch_stat *stat,
+                       cmv_err *err);
+cmv_rc cmv__sqlite_put_text(cmv_ingest *ingest, const char *key, const char *text, cmv_err *err);
+cmv_rc cmv__sqlite_commit(cmv_ingest *ingest, int64_t *version, cmv_err *err);
+void cmv__sqlite_abort(cmv_ingest *ingest);
+cmv_rc cmv__sqlite_load(cmv_store *store, const char *metric, cmv_basis basis, cmv_arena *arena,
+                        const cmv_obs **obs, size_t *n, cmv_err *err);
+cmv_rc cmv__sqlite_holdings(cmv_store *store, cmv_arena *arena, cmv_holding **out, size_t *n,
+                            cmv_err *err);
+cmv_rc cmv__sqlite_holding(cmv_store *store, const char *metric, cmv_basis basis, cmv_arena *arena,
+                           cmv_holding *out, cmv_err *err);
+cmv_rc cmv__sqlite_text(cmv_store *store, const char *key, cmv_arena *arena, const char **text,
+                        cmv_err *err);
+cmv_rc cmv__sqlite_texts(cmv_store *store, const char *prefix, cmv_arena *arena, const char ***keys,
+                         const char ***texts, size_t *n, cmv_err *err);
+cmv_rc cmv__sqlite_info(cmv_store *store, cmv_store_info *out, cmv_err *err);
+cmv_rc cmv__sqlite_check(cmv_store *store, cmv_err *err);
+cmv_rc cmv__sqlite_backup(cmv_store *store, const char *path, cmv_err *err);
+
+#endif

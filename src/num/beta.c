@@ -10,12 +10,13 @@ typedef struct residual_sums {
     double sq, sq_x2;
 } residual_sums;
 
-static residual_sums sum_residuals(const double *x, const double *y, size_t n, const cmv__centred *c) {
+static residual_sums sum_residuals(const double *x, const double *y, size_t n,
+                                   const cmv__centred *c) {
     const double slope = c->sxy / c->sxx;
     residual_sums s = {0};
     cmv__pair_walk walk;
     cmv__chunk chunk;
-    cmv__walk_start(&walk, x, y, n, c->complete);
+    cmv__walk_start(&walk, x, y, n, c);
     while (cmv__walk_next(&walk, &chunk)) {
         residual_sums part = {0};
         for (size_t i = 0; i < chunk.n; i++) {

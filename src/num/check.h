@@ -8,9 +8,7 @@
 #include <math.h>
 
 /** What is left of v once it is non-finite: 0 for a number, NaN for NaN and infinities. */
-static inline double cmv__taint(double v) {
-    return v - v;
-}
+static inline double cmv__taint(double v) { return v - v; }
 
 /** Sum of squares: NaN or infinite when a value is, or when one is too large to be squared. */
 double cmv__energy(const double *x, size_t n);

@@ -25,35 +25,43 @@ static const double ONE_DAY_SHARE = 1e-9;
 /* |r| this close to 1 is a straight line up to rounding; its z has no meaningful digits. */
 static const double PERFECT_GAP = 1e-14;
 
+/* Pairs that leave less than this share of a side's variance, or have a larger |d|, are left out the long way. */
+static const double EXACT_BELOW = 0.05;
+static const double EXACT_ABOVE = 0.9;
+
 /* What a pass over the pairs leaves. */
 typedef struct jack_sums {
-    double w, ww;          /* of w = z(i) - z */
-    double d_low, d_high;  /* extremes of d, one of which is the most influential pair */
+    double w, ww;           /* of w = z(i) - z */
+    double d_low, d_high;   /* extremes of d, one of which is the most influential pair */
     size_t at_low, at_high; /* their places among the complete pairs */
     bool one_day;
 } jack_sums;
 
-typedef struct jack_frame {
-    double x_scale, x_origin, x_mean, x_unit;
-    double y_scale, y_origin, y_mean, y_unit;
+typedef struct jack_job {
+    const double *x, *y;
+    size_t n;
+    const cmv__centred *c;
     double r;
-} jack_frame;
+    double x_unit, y_unit; /* sqrt(n / (n - 1) / sum of squares) */
+} jack_job;
 
 /* d of every pair of a chunk, and the smallest share of variance that is left when a pair goes. */
-static void influence(const cmv__chunk *chunk, const jack_frame *f, double *restrict d, double *restrict left) {
+static void influence(const cmv__chunk *chunk, const jack_job *job, double *restrict d,
+                      double *restrict left) {
     const double *restrict x = chunk->x;
     const double *restrict y = chunk->y;
-    const jack_frame g = *f;
+    const cmv__side sx = job->c->x, sy = job->c->y;
+    const double ux = job->x_unit, uy = job->y_unit, r = job->r;
     for (size_t i = 0; i < chunk->n; i++) {
-        const double a = ((x[i] * g.x_scale - g.x_origin) - g.x_mean) * g.x_unit;
-        const double b = ((y[i] * g.y_scale - g.y_origin) - g.y_mean) * g.y_unit;
+        const double a = ((x[i] * sx.scale - sx.origin) - sx.mean) * ux;
+        const double b = ((y[i] * sy.scale - sy.origin) - sy.mean) * uy;
         const double ab = a * b;
         const double la = 1 - a * a;
         const double lb = 1 - b * b;
         const double lost = a * a + b * b * la; /* 1 - la lb */
         const double root = sqrt(la * lb);
         /* (r - ab - r root) / (root - r (r - ab)), both times 1 + root so that r - r root cannot cancel. */
-        d[i] = (g.r * lost - ab * (1 + root)) / ((root - g.r * (g.r - ab)) * (1 + root));
+        d[i] = (r * lost - ab * (1 + root)) / ((root - r * (r - ab)) * (1 + root));
         left[i] = la < lb ? la : lb;
     }
 }
@@ -94,9 +102,9 @@ static void extremes(const double *restrict v, size_t n, double *low, double *hi
     }
 }
 
-static size_t place_of(const double *v, double value) {
+static size_t place_of(const double *v, size_t n, double value) {
     size_t i = 0;
-    while (v[i] != value) i++;
+    while (i + 1 < n && v[i] != value) i++;
     return i;
 }
 
@@ -117,22 +125,56 @@ static void add_w(const double *restrict w, size_t n, jack_sums *s) {
     s->ww += (sq[0] + sq[1]) + (sq[2] + sq[3]);
 }
 
+/* Index in x of the k-th complete pair. */
+static size_t index_of_pair(const jack_job *job, size_t k) {
+    if (job->c->complete) return k;
+    size_t i = 0;
+    for (;; i++) {
+        if (!isnan(job->x[i]) && !isnan(job->y[i]) && k-- == 0) return i;
+    }
+}
+
+/* d of the k-th complete pair by two passes over the others; false when r is undefined or +-1 without it. */
+static bool leave_out(const jack_job *job, size_t k, double *d) {
+    cmv__centred c;
+    cmv__centre_without(job->x, job->y, job->n, index_of_pair(job, k), &c);
+    if (cmv__side_is_flat(&c.x, c.sxx, c.n) || cmv__side_is_flat(&c.y, c.syy, c.n)) return false;
+    const double r = cmv__centred_r(&c);
+    *d = (r - job->r) / (1 - r * job->r);
+    return 1 - fabs(r) > PERFECT_GAP;
+}
+
+/*
+ * The shortcut subtracts a pair from the sums. Where the pair is most of a sum, what remains has few digits left, so the
+ * one or two such pairs are left out the long way. False when leaving a pair out is undefined.
+ */
+static bool sharpen(const jack_job *job, const double *left, size_t base, size_t n, double *d) {
+    for (size_t i = 0; i < n; i++) {
+        if (left[i] > EXACT_BELOW && fabs(d[i]) < EXACT_ABOVE) continue;
+        if (!(left[i] > ONE_DAY_SHARE) || !leave_out(job, base + i, &d[i])) return false;
+    }
+    return true;
+}
+
 /* One chunk, whose first pair is the base-th complete one. False when leaving a pair out is undefined. */
-static bool jack_chunk(const cmv__chunk *chunk, const jack_frame *f, size_t base, jack_sums *s) {
+static bool jack_chunk(const cmv__chunk *chunk, const jack_job *job, size_t base, jack_sums *s) {
     double d[CMV__CHUNK], w[CMV__CHUNK];
-    double low, high, unused;
-    influence(chunk, f, d, w);
-    extremes(w, chunk->n, &low, &unused);
-    if (!(low > ONE_DAY_SHARE)) return false;
+    double low, high, least, unused;
+    if (chunk->n == 0) return true;
+    influence(chunk, job, d, w);
+    extremes(w, chunk->n, &least, &unused);
     extremes(d, chunk->n, &low, &high);
-    if (!(low > -1 && high < 1)) return false;
+    if (!(least > EXACT_BELOW && low > -EXACT_ABOVE && high < EXACT_ABOVE)) {
+        if (!sharpen(job, w, base, chunk->n, d)) return false;
+        extremes(d, chunk->n, &low, &high);
+    }
     if (low < s->d_low) {
         s->d_low = low;
-        s->at_low = base + place_of(d, low);
+        s->at_low = base + place_of(d, chunk->n, low);
     }
     if (high > s->d_high) {
         s->d_high = high;
-        s->at_high = base + place_of(d, high);
+        s->at_high = base + place_of(d, chunk->n, high);
     }
     for (size_t i = 0; i < chunk->n; i++) w[i] = atanh_series(d[i]);
     if (low < -SERIES_MAX || high > SERIES_MAX) correct_large(d, chunk->n, w);
@@ -140,34 +182,22 @@ static bool jack_chunk(const cmv__chunk *chunk, const jack_frame *f, size_t base
     return true;
 }
 
-static jack_sums jackknife(const double *x, const double *y, size_t n, const cmv__centred *c, double r) {
-    const double m = (double)c->n;
-    const jack_frame f = {c->x.scale, c->x.origin, c->x.mean, sqrt(m / (m - 1) / c->sxx),
-                          c->y.scale, c->y.origin, c->y.mean, sqrt(m / (m - 1) / c->syy),
-                          r};
+static jack_sums jackknife(const jack_job *job) {
     jack_sums s = {.at_low = SIZE_MAX, .at_high = SIZE_MAX};
     cmv__pair_walk walk;
     cmv__chunk chunk;
     size_t base = 0;
-    cmv__walk_start(&walk, x, y, n, c->complete);
+    cmv__walk_start(&walk, job->x, job->y, job->n, job->c);
     while (!s.one_day && cmv__walk_next(&walk, &chunk)) {
-        s.one_day = !jack_chunk(&chunk, &f, base, &s);
+        s.one_day = !jack_chunk(&chunk, job, base, &s);
         base += chunk.n;
     }
     s.one_day |= !isfinite(s.ww);
     return s;
 }
 
-/* Index in x of the k-th complete pair. */
-static size_t index_of_pair(const double *x, const double *y, size_t n, size_t k) {
-    for (size_t i = 0; i < n; i++) {
-        if (!isnan(x[i]) && !isnan(y[i]) && k-- == 0) return i;
-    }
-    return SIZE_MAX;
-}
-
-static void set_influential(const double *x, const double *y, size_t n, const jack_sums *s, cmv_corr_jack *out) {
-    const double r = out->r.v;
+static void set_influential(const jack_job *job, const jack_sums *s, cmv_corr_jack *out) {
+    const double r = job->r;
     /* r(i) - r = (1 - r^2) d / (1 + r d) grows with d, so the largest change is at one of the two ends. */
     const double down = fabs(s->d_low / (1 + r * s->d_low));
     const double up = fabs(s->d_high / (1 + r * s->d_high));
@@ -175,33 +205,41 @@ static void set_influential(const double *x, const double *y, size_t n, const ja
     const double d = low ? s->d_low : s->d_high;
     const size_t k = low ? s->at_low : s->at_high;
     if (k == SIZE_MAX) return;
-    out->influential = index_of_pair(x, y, n, k);
+    out->influential = index_of_pair(job, k);
     out->r_without = (r + d) / (1 + r * d);
 }
 
-/* The interval, given the centred sums and out->r; returns what the pass over the pairs found. */
-static jack_sums set_interval(const double *x, const double *y, size_t n, const cmv__centred *c,
-                              cmv_corr_jack *out) {
-    jack_sums s = {.at_low = SIZE_MAX, .at_high = SIZE_MAX};
-    const double r = out->r.v;
+static cmv_reason why_no_interval(const cmv_corr_jack *out) {
+    if (out->r.why != CMV_WHY_NONE) return out->r.why;
+    if (out->n < 4) return CMV_WHY_TOO_FEW;
+    return 1 - fabs(out->r.v) <= PERFECT_GAP ? CMV_WHY_PERFECT : CMV_WHY_NONE;
+}
+
+/* Interval and most influential pair, given the centred sums, out->n and out->r. */
+static void set_interval(const double *x, const double *y, size_t n, const cmv__centred *c,
+                         cmv_corr_jack *out) {
     const double m = (double)c->n;
-    cmv_reason why = out->r.why;
-    if (why == CMV_WHY_NONE && c->n < 4) why = CMV_WHY_TOO_FEW;
-    if (why == CMV_WHY_NONE && 1 - fabs(r) <= PERFECT_GAP) why = CMV_WHY_PERFECT;
-    if (why == CMV_WHY_NONE) {
-        s = jackknife(x, y, n, c, r);
-        if (s.one_day) why = CMV_WHY_ONE_DAY;
+    const cmv_reason why = why_no_interval(out);
+    out->ci_low = out->ci_high = cmv_num_missing(why);
+    if (why != CMV_WHY_NONE) return;
+    const jack_job job = {.x = x,
+                          .y = y,
+                          .n = n,
+                          .c = c,
+                          .r = out->r.v,
+                          .x_unit = sqrt(m / (m - 1) / c->sxx),
+                          .y_unit = sqrt(m / (m - 1) / c->syy)};
+    const jack_sums s = jackknife(&job);
+    if (s.one_day) {
+        out->ci_low = out->ci_high = cmv_num_missing(CMV_WHY_ONE_DAY);
+        return;
     }
-    if (why != CMV_WHY_NONE) {
-        out->ci_low = out->ci_high = cmv_num_missing(why);
-        return s;
-    }
-    const double z = atanh(r);
+    const double z = atanh(job.r);
     out->se_jack_z = sqrt((m - 1) / m * fmax(0, s.ww - s.w * (s.w / m)));
     out->se_used_z = fmax(out->se_jack_z, 1 / sqrt(m - 3));
     out->ci_low = cmv_num_of(tanh(z - CMV__Z975 * out->se_used_z), CMV_WHY_ONE_DAY);
     out->ci_high = cmv_num_of(tanh(z + CMV__Z975 * out->se_used_z), CMV_WHY_ONE_DAY);
-    return s;
+    set_influential(&job, &s, out);
 }
 
 static const cmv_corr_jack UNDEFINED = {
@@ -214,8 +252,7 @@ void cmv__corr_jack(const double *x, const double *y, size_t n, cmv_corr_jack *o
     *out = UNDEFINED;
     out->n = c.n;
     out->r = cov.r;
-    const jack_sums s = set_interval(x, y, n, &c, out);
-    if (out->ci_low.why == CMV_WHY_NONE) set_influential(x, y, n, &s, out);
+    set_interval(x, y, n, &c, out);
 }
 
 void cmv__corr_jack_plain(const double *x, const double *y, size_t n, cmv_corr_jack *out) {
@@ -227,7 +264,7 @@ void cmv__corr_jack_plain(const double *x, const double *y, size_t n, cmv_corr_j
     *out = UNDEFINED;
     out->n = n;
     out->r = cmv_num_of(cmv__centred_r(&c), CMV_WHY_CONSTANT);
-    (void)set_interval(x, y, n, &c, out);
+    set_interval(x, y, n, &c, out);
 }
 
 cmv_rc cmv_corr_jack_of(cmv_cvec x, cmv_cvec y, cmv_corr_jack *out, cmv_err *err) {

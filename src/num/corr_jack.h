@@ -9,7 +9,7 @@
 
 /** Kernel of cmv_corr_jack_of: equal lengths, no infinity. */
 void cmv__corr_jack(const double *x, const double *y, size_t n, cmv_corr_jack *out);
-/** The same for a window known to be complete, below 1e70, and to vary on both sides; influential is not set. */
+/** The same for a window known to be complete, below 1e70, and to vary on both sides. */
 void cmv__corr_jack_plain(const double *x, const double *y, size_t n, cmv_corr_jack *out);
 
 #endif

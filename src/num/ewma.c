@@ -4,7 +4,8 @@
 
 #include <math.h>
 
-static void ewma(const double *x, const double *y, size_t n, double lambda, double *r, cmv_ewma *out) {
+static void ewma(const double *x, const double *y, size_t n, double lambda, double *r,
+                 cmv_ewma *out) {
     cmv_ewma s = {.r = NAN, .vol_x = NAN, .vol_y = NAN};
     for (size_t i = 0; i < n; i++) {
         if (isnan(x[i]) || isnan(y[i])) {
@@ -15,7 +16,7 @@ static void ewma(const double *x, const double *y, size_t n, double lambda, doub
         s.xx = lambda * s.xx + (1 - lambda) * (x[i] * x[i]);
         s.yy = lambda * s.yy + (1 - lambda) * (y[i] * y[i]);
         s.xy = lambda * s.xy + (1 - lambda) * (x[i] * y[i]);
-        if (s.xx > 0 && s.yy > 0) s.r = fmax(-1, fmin(1, s.xy / sqrt(s.xx) / sqrt(s.yy)));
+        if (s.xx > 0 && s.yy > 0) s.r = fmax(-1, fmin(1, s.xy / (sqrt(s.xx) * sqrt(s.yy))));
         if (r) r[i] = s.r;
     }
     if (s.n > 0) {
@@ -32,7 +33,8 @@ cmv_rc cmv_ewma_corr(cmv_cvec x, cmv_cvec y, double lambda, cmv_vec r, cmv_ewma 
         CMV_FAIL(err, CMV_E_ARG, "lambda is %g; it must lie between 0 and 1", lambda);
     }
     if (r.n > 0 && !r.at) CMV_FAIL(err, CMV_E_ARG, "r has %zu places but no address", r.n);
-    if (r.at && r.n != x.n) CMV_FAIL(err, CMV_E_LENGTH, "r holds %zu values and x holds %zu", r.n, x.n);
+    if (r.at && r.n != x.n)
+        CMV_FAIL(err, CMV_E_LENGTH, "r holds %zu values and x holds %zu", r.n, x.n);
     if (cmv__overlap(r.at, r.n, x.at, x.n) || cmv__overlap(r.at, r.n, y.at, y.n)) {
         CMV_FAIL(err, CMV_E_ALIAS, "r overlaps an input");
     }

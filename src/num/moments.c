@@ -15,7 +15,7 @@ static power_sums sum_powers(const double *x, size_t n, const cmv__centred *c) {
     double before = 0;
     cmv__pair_walk walk;
     cmv__chunk chunk;
-    cmv__walk_start(&walk, x, x, n, c->complete);
+    cmv__walk_start(&walk, x, x, n, c);
     while (cmv__walk_next(&walk, &chunk)) {
         power_sums part = {0};
         for (size_t i = 0; i < chunk.n; i++) {

@@ -29,7 +29,7 @@ enum { CMV__ANCHOR_MAX = 512 };
 typedef struct cmv__pair_acc {
     cmv__two anchor;
     cmv__two sum, sum_sq; /* of v - anchor */
-    cmv__two peak;        /* largest sum_sq since init, at least the floor below which a side counts as flat */
+    cmv__two peak; /* largest sum_sq since init, at least the floor below which a side counts as flat */
     double sum_xy;
     double inv_n;
 } cmv__pair_acc;
@@ -54,7 +54,8 @@ static inline void cmv__pair_acc_insert(cmv__pair_acc *acc, double x, double y) 
 }
 
 /* One pair in, one out: half the length of the dependency chain of insert and remove. */
-static inline void cmv__pair_acc_slide(cmv__pair_acc *acc, double x_in, double y_in, double x_out, double y_out) {
+static inline void cmv__pair_acc_slide(cmv__pair_acc *acc, double x_in, double y_in, double x_out,
+                                       double y_out) {
     cmv__two in = (cmv__two){x_in, y_in} - acc->anchor;
     cmv__two out = (cmv__two){x_out, y_out} - acc->anchor;
     acc->sum += in - out;
@@ -65,7 +66,8 @@ static inline void cmv__pair_acc_slide(cmv__pair_acc *acc, double x_in, double y
 
 static inline cmv__pair_sums cmv__pair_acc_get(const cmv__pair_acc *acc) {
     cmv__two mean = acc->sum * acc->inv_n;
-    return (cmv__pair_sums){acc->sum_sq - acc->sum * mean, acc->sum_xy - acc->sum[0] * mean[1]};
+    return (cmv__pair_sums){acc->sum_sq - acc->sum * mean,
+                            acc->sum_xy - acc->sum[0] * acc->sum[1] * acc->inv_n};
 }
 
 static inline bool cmv__pair_acc_sound(const cmv__pair_acc *acc, const cmv__pair_sums *sums) {

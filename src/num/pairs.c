@@ -11,9 +11,7 @@ typedef double v2 __attribute__((vector_size(16)));
 typedef double v2_at __attribute__((vector_size(16), aligned(8), may_alias));
 typedef int64_t m2 __attribute__((vector_size(16)));
 
-static inline v2 load2(const double *at) {
-    return *(const v2_at *)at;
-}
+static inline v2 load2(const double *at) { return *(const v2_at *)at; }
 
 static inline v2 smaller2(v2 a, v2 b) {
     m2 m = a < b;
@@ -25,12 +23,14 @@ static inline v2 larger2(v2 a, v2 b) {
     return (v2)(((m2)a & m) | ((m2)b & ~m));
 }
 
-void cmv__walk_start(cmv__pair_walk *walk, const double *x, const double *y, size_t n, bool complete) {
+void cmv__walk_start(cmv__pair_walk *walk, const double *x, const double *y, size_t n,
+                     const cmv__centred *c) {
     walk->x = x;
     walk->y = y;
     walk->n = n;
     walk->at = 0;
-    walk->complete = complete;
+    walk->complete = c->complete;
+    walk->without = c->without;
 }
 
 static void pack_chunk(cmv__pair_walk *walk, cmv__chunk *chunk) {
@@ -39,7 +39,7 @@ static void pack_chunk(cmv__pair_walk *walk, cmv__chunk *chunk) {
     for (; i < walk->n && k < CMV__CHUNK; i++) {
         walk->room_x[k] = walk->x[i];
         walk->room_y[k] = walk->y[i];
-        k += !isnan(walk->x[i]) && !isnan(walk->y[i]);
+        k += !isnan(walk->x[i]) && !isnan(walk->y[i]) && i + 1 != walk->without;
     }
     walk->at = i;
     *chunk = (cmv__chunk){walk->room_x, walk->room_y, k};
@@ -52,7 +52,8 @@ bool cmv__walk_next(cmv__pair_walk *walk, cmv__chunk *chunk) {
         return chunk->n > 0;
     }
     size_t left = walk->n - walk->at;
-    *chunk = (cmv__chunk){walk->x + walk->at, walk->y + walk->at, left < CMV__CHUNK ? left : CMV__CHUNK};
+    *chunk =
+        (cmv__chunk){walk->x + walk->at, walk->y + walk->at, left < CMV__CHUNK ? left : CMV__CHUNK};
     walk->at += chunk->n;
     return true;
 }
@@ -144,7 +145,7 @@ static void look(const double *x, const double *y, size_t n, cmv__centred *out) 
     cmv__pair_walk walk;
     cmv__chunk chunk;
     out->n = 0;
-    cmv__walk_start(&walk, x, y, n, out->complete);
+    cmv__walk_start(&walk, x, y, n, out);
     while (cmv__walk_next(&walk, &chunk)) {
         if (out->n == 0) {
             first_x = chunk.x[0];
@@ -160,8 +161,7 @@ static void look(const double *x, const double *y, size_t n, cmv__centred *out) 
     out->y.origin = first_y * out->y.scale;
 }
 
-void cmv__centre(const double *x, const double *y, size_t n, cmv__centred *out) {
-    out->complete = cmv__all_finite(x, n) && (x == y || cmv__all_finite(y, n));
+static void centre(const double *x, const double *y, size_t n, cmv__centred *out) {
     look(x, y, n, out);
     if (out->n == 0) {
         out->sxx = out->syy = out->sxy = 0;
@@ -174,12 +174,24 @@ void cmv__centre(const double *x, const double *y, size_t n, cmv__centred *out) 
     if (out->y.min == out->y.max) out->syy = out->sxy = 0;
 }
 
+void cmv__centre(const double *x, const double *y, size_t n, cmv__centred *out) {
+    out->without = 0;
+    out->complete = cmv__all_finite(x, n) && (x == y || cmv__all_finite(y, n));
+    centre(x, y, n, out);
+}
+
+void cmv__centre_without(const double *x, const double *y, size_t n, size_t skip, cmv__centred *out) {
+    out->without = skip + 1;
+    out->complete = false;
+    centre(x, y, n, out);
+}
+
 void cmv__centre_framed(const double *x, const double *y, size_t n, cmv__centred *out) {
     cmv__pair_walk walk;
     cmv__chunk chunk;
     const double count = (double)out->n;
     double sum_x = 0, sum_y = 0;
-    cmv__walk_start(&walk, x, y, n, out->complete);
+    cmv__walk_start(&walk, x, y, n, out);
     while (cmv__walk_next(&walk, &chunk)) {
         sum_x += shifted_sum(chunk.x, chunk.n, &out->x);
         sum_y += shifted_sum(chunk.y, chunk.n, &out->y);
@@ -187,14 +199,14 @@ void cmv__centre_framed(const double *x, const double *y, size_t n, cmv__centred
     out->x.mean = sum_x / count;
     out->y.mean = sum_y / count;
     double total[N_SUMS] = {0};
-    cmv__walk_start(&walk, x, y, n, out->complete);
+    cmv__walk_start(&walk, x, y, n, out);
     while (cmv__walk_next(&walk, &chunk)) centred_sums(&chunk, out, total);
     /* What the rounded means left over; it also sharpens the means for the passes that follow. */
     const double left_x = total[SUM_X] / count;
     const double left_y = total[SUM_Y] / count;
     out->sxx = total[SUM_XX] - total[SUM_X] * left_x;
     out->syy = total[SUM_YY] - total[SUM_Y] * left_y;
-    out->sxy = total[SUM_XY] - total[SUM_X] * left_y;
+    out->sxy = total[SUM_XY] - total[SUM_X] * total[SUM_Y] / count;
     out->x.mean += left_x;
     out->y.mean += left_y;
 }
@@ -206,6 +218,6 @@ bool cmv__side_is_flat(const cmv__side *side, double sum_sq, size_t n) {
 }
 
 double cmv__centred_r(const cmv__centred *c) {
-    double r = c->sxy / sqrt(c->sxx) / sqrt(c->syy);
+    double r = c->sxy / (sqrt(c->sxx) * sqrt(c->syy));
     return r > 1 ? 1 : r < -1 ? -1 : r;
 }

@@ -21,7 +21,8 @@ typedef struct cmv__chunk {
 typedef struct cmv__pair_walk {
     const double *x, *y;
     size_t n, at;
-    bool complete; /* no value is missing: chunks need no copy */
+    bool complete;  /* no value is missing: chunks need no copy */
+    size_t without; /* 1 + index of a pair to leave out; 0: none */
     double room_x[CMV__CHUNK], room_y[CMV__CHUNK];
 } cmv__pair_walk;
 
@@ -37,17 +38,21 @@ typedef struct cmv__side {
 typedef struct cmv__centred {
     size_t n;
     bool complete;
+    size_t without; /* 1 + index of a pair left out; 0: none */
     cmv__side x, y;
     double sxx, syy, sxy;
 } cmv__centred;
 
-/** Starts a walk. */
-void cmv__walk_start(cmv__pair_walk *walk, const double *x, const double *y, size_t n, bool complete);
+/** Starts a walk over the pairs that *c describes (its complete and without). */
+void cmv__walk_start(cmv__pair_walk *walk, const double *x, const double *y, size_t n,
+                     const cmv__centred *c);
 /** Next chunk of complete pairs; false at the end. The chunk is valid until the next call. */
 bool cmv__walk_next(cmv__pair_walk *walk, cmv__chunk *chunk);
 
 /** Centred sums by shift, two passes and residual-sum correction. Kernel: equal lengths, no infinity. */
 void cmv__centre(const double *x, const double *y, size_t n, cmv__centred *out);
+/** The same without the pair at index `skip`. */
+void cmv__centre_without(const double *x, const double *y, size_t n, size_t skip, cmv__centred *out);
 /** The same where n, complete, and scale and origin of both sides are known already. */
 void cmv__centre_framed(const double *x, const double *y, size_t n, cmv__centred *out);
 /** True when a side does not vary: max == min, or its sd is below 8 eps max|v|. */

@@ -26,8 +26,8 @@ typedef struct roll {
 } roll;
 
 /* r of n windows from their centred sums. */
-static void ratio(const double *restrict xx, const double *restrict yy, const double *restrict xy, size_t n,
-                  double *restrict r) {
+static void ratio(const double *restrict xx, const double *restrict yy, const double *restrict xy,
+                  size_t n, double *restrict r) {
     for (size_t i = 0; i < n; i++) {
         double v = xy[i] / sqrt(xx[i] * yy[i]);
         v = v > 1 ? 1 : v;
@@ -151,18 +151,21 @@ static void summarise(const roll *job, size_t n, cmv_roll_corr_stat *stat) {
 }
 
 static cmv_rc check_output(const char *name, cmv_vec out, cmv_cvec x, cmv_cvec y, cmv_err *err) {
-    if (out.n != x.n) CMV_FAIL(err, CMV_E_LENGTH, "%s holds %zu values and x holds %zu", name, out.n, x.n);
-    if (out.n > 0 && !out.at) CMV_FAIL(err, CMV_E_ARG, "%s has %zu places but no address", name, out.n);
+    if (out.n != x.n)
+        CMV_FAIL(err, CMV_E_LENGTH, "%s holds %zu values and x holds %zu", name, out.n, x.n);
+    if (out.n > 0 && !out.at)
+        CMV_FAIL(err, CMV_E_ARG, "%s has %zu places but no address", name, out.n);
     if (cmv__overlap(out.at, out.n, x.at, x.n) || cmv__overlap(out.at, out.n, y.at, y.n)) {
         CMV_FAIL(err, CMV_E_ALIAS, "%s overlaps an input", name);
     }
     return CMV_OK;
 }
 
-static cmv_rc check_roll(cmv_cvec x, cmv_cvec y, const cmv_roll_corr_opt *opt, cmv_vec r, cmv_vec low,
-                         cmv_vec high, cmv_err *err) {
+static cmv_rc check_roll(cmv_cvec x, cmv_cvec y, const cmv_roll_corr_opt *opt, cmv_vec r,
+                         cmv_vec low, cmv_vec high, cmv_err *err) {
     if (!opt) CMV_FAIL(err, CMV_E_ARG, "no options");
-    if (opt->window < 3) CMV_FAIL(err, CMV_E_ARG, "a window holds at least 3 pairs, not %zu", opt->window);
+    if (opt->window < 3)
+        CMV_FAIL(err, CMV_E_ARG, "a window holds at least 3 pairs, not %zu", opt->window);
     CMV_TRY(cmv__check_shape(x, y, err));
     CMV_TRY(check_output("r", r, x, y, err));
     if (opt->with_se) {
@@ -183,8 +186,8 @@ static double energy_of_present(const double *v, size_t n) {
     return sum;
 }
 
-cmv_rc cmv_roll_corr(cmv_cvec x, cmv_cvec y, const cmv_roll_corr_opt *opt, cmv_vec r, cmv_vec low, cmv_vec high,
-                     cmv_roll_corr_stat *stat, cmv_err *err) {
+cmv_rc cmv_roll_corr(cmv_cvec x, cmv_cvec y, const cmv_roll_corr_opt *opt, cmv_vec r, cmv_vec low,
+                     cmv_vec high, cmv_roll_corr_stat *stat, cmv_err *err) {
     CMV_TRY(check_roll(x, y, opt, r, low, high, err));
     roll job = {.x = x.at, .y = y.at, .window = opt->window, .r = r.at};
     job.plain = job.complete =
@@ -192,7 +195,8 @@ cmv_rc cmv_roll_corr(cmv_cvec x, cmv_cvec y, const cmv_roll_corr_opt *opt, cmv_v
     if (!job.plain) {
         CMV_TRY(cmv__check_pair(x, y, err));
         job.complete = cmv__all_finite(x.at, x.n) && cmv__all_finite(y.at, y.n);
-        job.plain = energy_of_present(x.at, x.n) < PLAIN_ENERGY && energy_of_present(y.at, y.n) < PLAIN_ENERGY;
+        job.plain = energy_of_present(x.at, x.n) < PLAIN_ENERGY &&
+                    energy_of_present(y.at, y.n) < PLAIN_ENERGY;
     }
     roll_corr(&job, x.n);
     if (opt->with_se) bands(&job, x.n, opt->se_every > 1 ? opt->se_every : 1, low.at, high.at);

@@ -26,7 +26,8 @@ typedef struct cmv_measure {
     const char *about;  /* one sentence: what it computes and after whom */
     const char *inputs; /* "x,y" or "date,value; date,value" */
     const char *params; /* "window (int, 90), every (int, 1)" */
-    cmv_rc (*run)(const cmv_table *in, size_t n_in, const json_t *params, cmv_arena *arena, json_t *values, cmv_err *err);
+    cmv_rc (*run)(const cmv_table *in, size_t n_in, const json_t *params, cmv_arena *arena,
+                  json_t *values, cmv_err *err);
 } cmv_measure;
 
 /** All measures, sorted by name. */
@@ -39,10 +40,12 @@ CMV_API const cmv_measure *cmv_measure_find(const char *name);
  * Shape:     params is a JSON object or NULL. *values is a new object (the caller decrefs it); an undefined value is null
  *            with the reason's code under "<key>_reason".
  * Missing:   cells that are empty, ".", "NaN" or "NA" in any case are missing.
- * Errors:    E_NOTFOUND (no such measure, with the closest names), E_ARG (a parameter, a column that is missing, or the
- *            number of inputs), E_PARSE (a cell: file, line, column, value), E_DOMAIN, E_NOMEM.
+ * Errors:    E_NOTFOUND (no such measure, with the closest names), E_ARG (number of inputs, which measures
+ *            without inputs ignore; a parameter, also one the measure does not take; a missing column), E_PARSE (a
+ *            cell: file, line, column, value), E_DOMAIN (dates or prices that cannot be), E_FEWOBS, E_NOMEM.
  */
-CMV_API CMV_NODISCARD cmv_rc cmv_measure_run(const char *name, const cmv_table *in, size_t n_in, const json_t *params,
-                                             cmv_arena *arena, json_t **values, cmv_err *err);
+CMV_API CMV_NODISCARD cmv_rc cmv_measure_run(const char *name, const cmv_table *in, size_t n_in,
+                                             const json_t *params, cmv_arena *arena,
+                                             json_t **values, cmv_err *err);
 
 #endif

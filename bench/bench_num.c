@@ -51,15 +51,9 @@ static void roll_with(const work *w, bool with_se, size_t every) {
     const cmv_roll_corr_opt opt = {.window = WINDOW, .with_se = with_se, .se_every = every};
     must(cmv_roll_corr(w->x, w->y, &opt, w->r, w->low, w->high, NULL, NULL));
 }
-static void run_roll(const work *w) {
-    roll_with(w, false, 0);
-}
-static void run_band(const work *w) {
-    roll_with(w, true, 1);
-}
-static void run_band8(const work *w) {
-    roll_with(w, true, 8);
-}
+static void run_roll(const work *w) { roll_with(w, false, 0); }
+static void run_band(const work *w) { roll_with(w, true, 1); }
+static void run_band8(const work *w) { roll_with(w, true, 8); }
 static void run_cov(const work *w) {
     cmv_cov out;
     must(cmv_cov_of(w->x, w->y, &out, NULL));
@@ -80,9 +74,8 @@ static const struct {
     const char *name;
     kernel *run;
 } KERNELS[] = {
-    {"rolling 90", run_roll},          {"rolling 90 + band", run_band},
-    {"rolling 90 + band/8", run_band8}, {"covariance", run_cov},
-    {"jackknife", run_jack},           {"moments", run_moments},
+    {"rolling 90", run_roll}, {"rolling 90 + band", run_band}, {"rolling 90 + band/8", run_band8},
+    {"covariance", run_cov},  {"jackknife", run_jack},         {"moments", run_moments},
 };
 
 static double best_ns(kernel *run, const work *w, size_t n) {

@@ -54,7 +54,7 @@ typedef struct cmv_pair_opt {
     cmv_returns returns;
     cmv_align_mode align;
     cmv_date today;       /* day ages count from: the as-of day, or today */
-    bool rolling_band;    /* also the interval of each rolling window */
+    bool rolling_band;    /* also the interval of (about 450 of) the rolling windows */
     bool plain;           /* correlations without intervals, no hedge or levels: for scans (reason NOT_ASKED) */
 } cmv_pair_opt;
 
@@ -194,7 +194,8 @@ typedef struct cmv_pair_report {
 
     struct {
         size_t window;
-        const double *r, *low, *high; /* n values each, NaN before the first window; low, high NULL without band */
+        const double *r, *low, *high; /* n values each, NaN before the first window; low, high NULL without band, and
+                                         NaN between the windows whose interval was taken: about 450 over the sample */
         size_t n_windows, n_defined;
     } rolling;
     cmv_extreme max, min;

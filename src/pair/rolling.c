@@ -36,6 +36,11 @@ static void place_latest(cmv_pair_report *report) {
     report->recent.percentile = place(report, span < all ? span : all);
 }
 
+/* An interval costs 90 leave-outs a window; a chart cannot show more than a few hundred, so a long history gets every k-th. */
+enum { BANDS = 450 };
+
+static size_t band_step(size_t n_windows) { return n_windows > BANDS ? (n_windows + BANDS - 1) / BANDS : 1; }
+
 cmv_rc cmv__pair_rolling(cmv_pair_report *report, cmv_arena *arena, cmv_err *err) {
     size_t n = report->n;
     double *r, *low = NULL, *high = NULL;
@@ -45,6 +50,7 @@ cmv_rc cmv__pair_rolling(cmv_pair_report *report, cmv_arena *arena, cmv_err *err
         CMV_NEW_ARRAY(high, arena, double, n, err);
     }
     cmv_roll_corr_opt opt = {.window = report->opt.window, .with_se = report->opt.rolling_band};
+    opt.se_every = band_step(n > opt.window ? n - opt.window + 1 : 1);
     cmv_roll_corr_stat stat = {.max_at = SIZE_MAX, .min_at = SIZE_MAX};
     size_t band = low ? n : 0;
     CMV_TRY(cmv_roll_corr((cmv_cvec){report->x, n}, (cmv_cvec){report->y, n}, &opt, (cmv_vec){r, n}, (cmv_vec){low, band},

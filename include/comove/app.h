@@ -218,9 +218,13 @@ CMV_API CMV_NODISCARD cmv_rc cmv_app_import(cmv_app *app, const char *const *pat
 /* ---- demo --------------------------------------------------------------------------------------------------------------- */
 
 /**
- * Fills an empty store with a deterministic synthetic market up to the last session before today and marks it as demo.
+ * Fills an empty store with a deterministic synthetic market up to the day before today (New York) and marks it as demo; a
+ * store that holds the market of this seed is brought up to date. All of it in one ingest.
  *
- * Errors: E_EXISTS (the store holds real data), E_STORE, E_NOMEM.
+ * Time:   a market is a function of the seed: a later day appends to it and changes nothing.
+ * Cost:   about a second for a new market, half of that for another day, one read when nothing is to be done.
+ * Errors: E_EXISTS (the store holds real data, another seed or the market of another version of comove), E_NOTFOUND (the
+ *         catalogue lacks a metric of the market), E_BUSY, E_STORE, E_CORRUPT, E_NOMEM.
  */
 CMV_API CMV_NODISCARD cmv_rc cmv_app_demo(cmv_app *app, uint64_t seed, cmv_arena *arena, size_t *n_metrics, cmv_err *err);
 /** True when the store holds demo data. Errors: E_STORE. */

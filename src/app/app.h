@@ -30,8 +30,11 @@ char *cmv__user_metric_format(const cmv_metric *metric, cmv_arena *arena);
 /** Loads user metrics again when the data version changed. Errors: E_STORE, E_PARSE, E_NOMEM. */
 cmv_rc cmv__user_metrics_refresh(cmv_app *app, cmv_err *err);
 
+/** Refuses when the store holds demo data, which real data must not be mixed with. Errors: E_REFUSED, E_STORE. */
+cmv_rc cmv__demo_refuse(cmv_app *app, cmv_err *err);
+
 /* Keys of texts in the store. */
 #define CMV_KEY_METRIC "metric/" /* + id: a user metric as JSON */
-#define CMV_KEY_DEMO "demo"      /* "seed N": the store holds synthetic data */
+#define CMV_KEY_DEMO "demo"      /* "seed N model M through DATE": the store holds synthetic data */
 
 #endif

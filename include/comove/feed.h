@@ -32,7 +32,8 @@ typedef struct cmv_feed_opt {
     cmv_date_order date_order; /* AUTO: decided from all rows; E_AMBIGUOUS when they leave it open */
     const char *column;        /* nullable; only this column */
     bool skip_bad;             /* bad rows are listed and left out instead of refusing the file */
-    bool decimal_comma;        /* also recognised by itself when ';' separates */
+    bool decimal_comma;        /* 1.234,5; without either flag the cells decide */
+    bool decimal_point;        /* 1,234.5 */
     cmv_basis close_basis;     /* what a lone `close` column is */
     cmv_date today;            /* rows dated after it are refused; CMV_DATE_NONE: not checked */
     size_t max_bad;            /* bad rows listed; 0 = 100 */
@@ -53,9 +54,9 @@ typedef struct cmv_feed_series {
     const char *provider;   /* "fred", "cboe", "coingecko", "" ... */
     cmv_basis basis;
     cmv_obs *obs;           /* flags 0; an ALFRED start date D becomes D 00:00 UTC and `vintage_dates_only` is set */
-    double *rounding;       /* half a unit of the last digit written */
+    double *rounding;       /* half a unit of the last digit written; where the file strips trailing zeros, of its finest */
     size_t n;
-    size_t n_missing;       /* empty, ".", "ND", "N/A", ... */
+    size_t n_missing;       /* cells that are empty, ".", "ND", "N/A", ... */
     bool vintage_dates_only;
     cmv_date first, last;
 } cmv_feed_series;

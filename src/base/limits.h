@@ -13,6 +13,10 @@
 #define CMV_FILE_MAX (1024 * CMV_MIB)
 /* A compressed file may not grow by more than this factor (a bomb does by 1000). */
 #define CMV_INFLATE_RATIO_MAX 200
+/* JSON of one provider's answer: the largest real one, 26,000 FRED observations, is 3 MB; parsed it takes ten times that. */
+#define CMV_JSON_MAX (128 * CMV_MIB)
+/* Text and cells of one file while it is decoded: the largest file with a cell every 16 bytes. */
+#define CMV_FEED_SCRATCH_MAX (4 * CMV_FILE_MAX)
 /* One CSV row: a wide file of 10,000 columns with 20 bytes each. */
 #define CMV_ROW_MAX (256 * 1024)
 #define CMV_COLUMNS_MAX 20000

@@ -48,7 +48,7 @@ static track track_of(cmv__sheet *sheet, const cmv_chart *chart) {
     t.label = widest(sheet, chart, 0);
     t.note = widest(sheet, chart, 1);
     t.text = widest(sheet, chart, 2);
-    t.width = sheet->width - INDENT - t.label - t.note - t.text - 3 * GAP;
+    t.width = sheet->width - INDENT - t.label - t.note - t.text - 3 * GAP - 1;
     if (t.width < TRACK_MIN) { /* the note can go, the table has it */
         t.width += t.note + GAP;
         t.note = 0;
@@ -134,6 +134,7 @@ static void put_right(cmv__sheet *sheet, const char *text, int width, cmv__style
 static void put_item(const track *t, const cmv_chart_item *item) {
     cmv__sheet_gap(t->sheet, INDENT);
     put_left(t->sheet, item->label, t->label, item->pale ? CMV__MUTED : CMV__PLAIN);
+    cmv__sheet_str(t->sheet, item->pale ? "*" : " ", CMV__MUTED);
     if (t->note) {
         cmv__sheet_gap(t->sheet, GAP);
         put_right(t->sheet, item->note ? item->note : "", t->note, CMV__MUTED);
@@ -153,7 +154,7 @@ static void tick_text(const cmv__sheet *sheet, double v, char text[24]) {
 
 /* Ticks at every half, as far as they do not touch. */
 static void put_axis(const track *t) {
-    int at = INDENT + t->label + (t->note ? t->note + GAP : 0) + GAP, col = 0;
+    int at = INDENT + t->label + 1 + (t->note ? t->note + GAP : 0) + GAP, col = 0;
     cmv__sheet_gap(t->sheet, col = at - 2);
     for (int half = (int)(2 * t->low); half <= (int)(2 * t->high); half++) {
         char text[24];
@@ -174,12 +175,12 @@ static void put_items(cmv__sheet *sheet, const cmv_chart *chart) {
     for (size_t i = 0; i < chart->n_items; i++) put_item(&t, &chart->item[bars ? chart->n_items - 1 - i : i]);
     put_axis(&t);
     if (bars) {
-        cmv__sheet_text(sheet, sheet->unicode ? "\xe2\x96\x88 interval excludes zero   \xe2\x96\x91 interval contains zero"
-                                              : "# interval excludes zero   . interval contains zero", INDENT, CMV__MUTED);
+        cmv__sheet_text(sheet, sheet->unicode ? "\xe2\x96\x88 interval excludes zero \xc2\xb7 \xe2\x96\x91 interval contains zero \xc2\xb7 * part of the year"
+                                              : "# interval excludes zero | . interval contains zero | * part of the year", INDENT, CMV__MUTED);
         return;
     }
-    cmv__sheet_text(sheet, sheet->unicode ? "\xe2\x97\x8f interval excludes zero   \xe2\x97\x8b interval contains zero"
-                                          : "# interval excludes zero   o interval contains zero", INDENT, CMV__MUTED);
+    cmv__sheet_text(sheet, sheet->unicode ? "\xe2\x97\x8f interval excludes zero \xc2\xb7 \xe2\x97\x8b interval contains zero"
+                                          : "# interval excludes zero | o interval contains zero", INDENT, CMV__MUTED);
 }
 
 /* ---- small lines --------------------------------------------------------------------------------------------------------------- */

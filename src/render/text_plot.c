@@ -137,9 +137,23 @@ static void draw_baseline(plot *p, double at) {
 
 static cmv__style role_style(int role) { return role == 1 ? CMV__SIDE_A : role == 2 ? CMV__SIDE_B : CMV__PLAIN; }
 
+/* The edges of a band, one dot in three columns so that they stay behind the line. */
+static void draw_band(plot *p, const cmv_chart_series *line) {
+    if (!line->low || !line->high || p->dots_x < 2) return;
+    int done = -1;
+    for (size_t i = 0; i < line->n; i++) {
+        int x = to_x(p, line->date[i]);
+        if (x == done || x % 3 || !isfinite(line->low[i]) || !isfinite(line->high[i])) continue;
+        dot(p, x, to_y(p, line->low[i]), '.', CMV__MUTED);
+        dot(p, x, to_y(p, line->high[i]), '.', CMV__MUTED);
+        done = x;
+    }
+}
+
 static void draw_lines(plot *p) {
     static const char ascii[] = "*+x";
     draw_baseline(p, p->chart->baseline);
+    for (size_t s = 0; s < p->chart->n_series; s++) draw_band(p, &p->chart->series[s]);
     for (size_t s = 0; s < p->chart->n_series; s++) {
         draw_line(p, &p->chart->series[s], ascii[s % 3], role_style(p->chart->series[s].role));
     }

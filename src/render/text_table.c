@@ -182,8 +182,8 @@ void cmv__sheet_table(cmv__sheet *sheet, const cmv_doc_table *table) {
 
 /* ---- cards -------------------------------------------------------------------------------------------------------------------------- */
 
-/* The widest name of a row: "volatility, 90 sessions". */
-enum { LABEL_MAX = 26, SPARK_WIDTH = 24, BAR_WIDTH = 9 };
+/* The widest name of a row is "over the last". */
+enum { LABEL_MAX = 16, SPARK_WIDTH = 28, BAR_MAX = 11, BAR_MIN = 3 };
 
 typedef struct deck {
     cmv__sheet *sheet;
@@ -271,16 +271,18 @@ static void put_sparks(const deck *d) {
 }
 
 static void put_range_of(cmv__sheet *sheet, const cmv_card *c, int width) {
-    int used = cmv__sheet_str_width(sheet, c->range_low) + cmv__sheet_str_width(sheet, c->range_high) + 2 + BAR_WIDTH;
-    int at = (int)(c->range_at * (BAR_WIDTH - 1) + 0.5);
+    int texts = cmv__sheet_str_width(sheet, c->range_low) + cmv__sheet_str_width(sheet, c->range_high) + 2;
+    int bar = width - GAP - texts > BAR_MAX ? BAR_MAX : width - GAP - texts;
+    if (bar < BAR_MIN) bar = BAR_MIN;
+    int at = (int)(c->range_at * (bar - 1) + 0.5);
     cmv__sheet_str(sheet, c->range_low, CMV__PLAIN);
     cmv__sheet_gap(sheet, 1);
     cmv__sheet_rule(sheet, at, "\xe2\x94\x80", "-", CMV__MUTED);
     cmv__sheet_rule(sheet, 1, "\xe2\x97\x8f", "o", side(c));
-    cmv__sheet_rule(sheet, BAR_WIDTH - 1 - at, "\xe2\x94\x80", "-", CMV__MUTED);
+    cmv__sheet_rule(sheet, bar - 1 - at, "\xe2\x94\x80", "-", CMV__MUTED);
     cmv__sheet_gap(sheet, 1);
     cmv__sheet_str(sheet, c->range_high, CMV__PLAIN);
-    cmv__sheet_gap(sheet, width - used);
+    cmv__sheet_gap(sheet, width - texts - bar);
 }
 
 static void put_ranges(const deck *d) {
@@ -332,7 +334,7 @@ static void put_facts(const deck *d, bool changes) {
 void cmv__sheet_cards(cmv__sheet *sheet, const cmv_card *card, size_t n) {
     deck d = {.sheet = sheet, .card = card, .n = n < 2 ? n : 2};
     if (!n) return;
-    d.label = sheet->width >= 76 ? LABEL_MAX : 14;
+    d.label = LABEL_MAX;
     d.col = (sheet->width - INDENT - d.label) / (int)d.n;
     if (d.col > 40) d.col = 40;
     put_titles(&d);

@@ -72,7 +72,9 @@ static void fill_item(cmv__ink *ink, cmv_chart_item *item, const cmv_corr_jack *
 
 const cmv_chart *cmv__chart_windows(cmv__ink *ink, const cmv__view *v) {
     const cmv_pair_report *r = v->r;
-    if (!r->n_windows || !r->n) return NULL;
+    bool any = false;
+    for (size_t i = 0; i < r->n_windows; i++) any = any || !r->windows[i].c.r.why;
+    if (!any) return NULL;
     cmv_chart *out = chart(ink, CMV_CHART_INTERVALS, "windows", "Correlation by window, with intervals");
     cmv_chart_item *item = cmv__alloc(ink, r->n_windows, sizeof *item);
     if (!out || !item) return NULL;
@@ -239,7 +241,7 @@ const cmv_chart *cmv__chart_scatter(cmv__ink *ink, const cmv__view *v) {
     const cmv_pair_report *r = v->r;
     size_t n = r->detail.n < r->n ? r->detail.n : r->n;
     if (n < 3) return NULL;
-    cmv_chart *out = chart(ink, CMV_CHART_SCATTER, "scatter", cmv__str(ink, "Each %s of the last year", v->noun));
+    cmv_chart *out = chart(ink, CMV_CHART_SCATTER, "scatter", cmv__str(ink, "%s against %s, each %s of the last year", v->a, v->b, v->noun));
     double *x = cmv__alloc(ink, n, sizeof *x), *y = cmv__alloc(ink, n, sizeof *y);
     if (!out || !x || !y) return NULL;
     for (size_t i = 0; i < n; i++) {

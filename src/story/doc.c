@@ -134,6 +134,11 @@ void cmv__put_interval(cmv__rows *rows, size_t col, cmv_num low, cmv_num high) {
     cmv__put(rows, col, why ? cmv__text(cmv__missing(ink, why)) : cmv__interval(ink, low.v, high.v));
 }
 
+void cmv__put_label(cmv__rows *rows, size_t col, const cmv_corr_jack *c, const char *label) {
+    cmv_reason why = c->r.why ? c->r.why : c->ci_low.why ? c->ci_low.why : c->ci_high.why;
+    cmv__put(rows, col, cmv__text(why ? cmv__missing(rows->ink, why) : label));
+}
+
 void cmv__explain_gaps(cmv__ink *ink) {
     uint32_t gaps = ink->gaps;
     ink->gaps = 0;

@@ -53,6 +53,9 @@ void cmv__put_corr(cmv__rows *rows, size_t col, cmv_num r);
 /** Puts an interval, or the dash with its reason noted. */
 void cmv__put_interval(cmv__rows *rows, size_t col, cmv_num low, cmv_num high);
 
+/** Puts a label; one that only repeats that something is missing becomes the dash with its reason noted. */
+void cmv__put_label(cmv__rows *rows, size_t col, const cmv_corr_jack *c, const char *label);
+
 /** Says, in a note, why dashes stand where numbers would; nothing when there were none. */
 void cmv__explain_gaps(cmv__ink *ink);
 

@@ -105,17 +105,17 @@ static const char *fact_text(cmv__ink *ink, cmv_num v, const char *text) {
 }
 
 static void fill_facts(cmv__ink *ink, cmv_card *card, const cmv_leg_report *leg) {
-    enum { MAX_FACTS = 4 };
+    enum { MAX_FACTS = 5 };
     cmv_fact *fact = cmv__alloc(ink, MAX_FACTS, sizeof *fact);
     if (!fact || !leg->n) return;
-    const char *span = cmv__units_text(ink, leg->stats90.n, cmv__noun(leg->leg.freq));
     size_t n = 0;
-    n = add_fact(fact, n, cmv__str(ink, "volatility, %s", span),
+    n = add_fact(fact, n, "over the last", cmv__units_text(ink, leg->stats90.n, cmv__noun(leg->leg.freq)));
+    n = add_fact(fact, n, "volatility",
                  fact_text(ink, leg->stats90.vol, cmv__str(ink, "%s a year", cmv__vol_text(ink, leg, leg->stats90.vol.v))));
-    n = add_fact(fact, n, cmv__str(ink, "from the mean of %s", span),
+    n = add_fact(fact, n, "from its mean",
                  fact_text(ink, leg->stats90.z,
                            cmv__str(ink, "%s" CMV__NBSP "sd", cmv__number(ink, leg->stats90.z.v, 1, true))));
-    n = add_fact(fact, n, cmv__str(ink, "deepest fall, %s", span),
+    n = add_fact(fact, n, "deepest fall",
                  fact_text(ink, leg->stats90.drawdown,
                            cmv__change_text(ink, leg->change_unit, leg->stats90.drawdown.v)));
     const char *gaps = gaps_text(ink, leg);

@@ -4,6 +4,9 @@
 
 #include <math.h>
 
+/* A label needs this many observations (statistics.md L2). */
+enum { LABEL_MIN = 60 };
+
 static double removed(double r) { return 1 - sqrt(1 - r * r); }
 
 /* ---- meaning ------------------------------------------------------------------------------------------------------------------- */
@@ -32,15 +35,15 @@ static void say_bare(cmv__ink *ink, cmv_line *line, const cmv__view *v) {
 static void say_clear(cmv__ink *ink, cmv_line *line, const cmv__view *v) {
     double low = removed(recent(v)->ci_low.v), high = removed(recent(v)->ci_high.v);
     say_share(ink, line, v);
-    CMV__SAY(ink, line, "; at the ends of its interval, @ and @. In words: @.", cmv__percent(ink, fmin(low, high), 0),
-             cmv__percent(ink, fmax(low, high), 0), cmv__text(cmv__recent_label(ink, v)));
+    CMV__SAY(ink, line, "; at the ends of its interval, @ and @.", cmv__percent(ink, fmin(low, high), 0),
+             cmv__percent(ink, fmax(low, high), 0));
 }
 
 static void say_unclear(cmv__ink *ink, cmv_line *line, const cmv__view *v) {
     double most = fmax(removed(recent(v)->ci_low.v), removed(recent(v)->ci_high.v));
     say_share(ink, line, v);
-    CMV__SAY(ink, line, "; the interval contains zero and allows anything from nothing to @. In words: @.",
-             cmv__percent(ink, most, 0), cmv__text(cmv__recent_label(ink, v)));
+    CMV__SAY(ink, line, "; the interval contains zero and allows anything from nothing to @.",
+             cmv__percent(ink, most, 0));
 }
 
 static bool has_slope(const cmv__view *v) { return !v->r->detail.beta_ab.why && !v->r->detail.beta_ba.why; }
@@ -56,24 +59,28 @@ static void say_slopes(cmv__ink *ink, cmv_line *line, const cmv__view *v) {
              cmv__figure(cmv__move_text(ink, r->transform_b, &r->b.leg, step_a * r->detail.beta_ba.v, true)), cmv__text(v->b));
 }
 
+static const cmv_window *labelled(const cmv__view *v) {
+    for (size_t i = 0; i < v->r->n_windows; i++) {
+        const cmv_window *w = &v->r->windows[i];
+        if (w->want == v->r->recent.k && cmv__reading_of(&w->c) >= CMV__TOGETHER && w->n >= LABEL_MIN) return w;
+    }
+    return NULL;
+}
+static bool has_label(const cmv__view *v) { return labelled(v) != NULL; }
+
+static void say_label(cmv__ink *ink, cmv_line *line, const cmv__view *v) {
+    CMV__SAY(ink, line, "In words: @.", cmv__strong(labelled(v)->label));
+}
+
 static const cmv__rule MEANING[] = {
     {1, "no number", is_missing, say_missing},
     {1, "number without interval", is_bare, say_bare},
     {1, "interval contains zero", is_unclear, say_unclear},
     {1, "interval excludes zero", is_clear, say_clear},
-    {2, "slopes both ways", has_slope, say_slopes},
+    {2, "label", has_label, say_label},
+    {3, "slopes both ways", has_slope, say_slopes},
 };
 const cmv__rules cmv__meaning_rules = CMV__RULES("meaning", MEANING);
-
-const char *cmv__recent_label(cmv__ink *ink, const cmv__view *v) {
-    for (size_t i = 0; i < v->r->n_windows; i++) {
-        const cmv_window *w = &v->r->windows[i];
-        if (w->want == v->r->recent.k) return w->label;
-    }
-    char label[CMV_LABEL_MAX];
-    cmv_corr_label(recent(v), label);
-    return cmv__str(ink, "%s", label);
-}
 
 void cmv__section_meaning(cmv__ink *ink, const cmv__view *v) {
     cmv__section(ink, "meaning", "What the number means");
@@ -112,7 +119,7 @@ void cmv__section_detail(cmv__ink *ink, const cmv__view *v) {
     if (!r->detail.n) return;
     cmv__section(ink, "detail", "One year in detail");
     CMV__SAY(ink, cmv__para(ink, CMV_BLOCK_PARA), "The last @, @ to @.", cmv__units(ink, r->detail.n, v->noun),
-             cmv__day(ink, r->detail.first), cmv__day(ink, r->detail.last));
+             cmv__day_from(ink, r->detail.first, r->detail.last), cmv__day(ink, r->detail.last));
     cmv__rows rows = cmv__table(ink, "Statistics of the last year", columns, 2, ROWS);
     detail_row(&rows, "Correlation r", r->detail.r, cmv__number(ink, r->detail.r.v, 3, true));
     detail_row(&rows, "r" "\xc2\xb2", r->detail.r2, cmv__number(ink, r->detail.r2.v, 3, false));
@@ -134,7 +141,7 @@ void cmv__section_detail(cmv__ink *ink, const cmv__view *v) {
 static const cmv_window *influenced(const cmv__view *v) {
     for (size_t i = 0; i < v->r->n_windows; i++) {
         const cmv_window *w = &v->r->windows[i];
-        if (w->want == v->r->recent.k && !w->c.r.why && isfinite(w->c.r_without) && w->influential != CMV_DATE_NONE) return w;
+        if (!cmv__is_all(w) && w->want == v->r->recent.k && !w->c.r.why && isfinite(w->c.r_without) && w->influential != CMV_DATE_NONE) return w;
     }
     const cmv_window *all = v->r->n_windows ? &v->r->windows[v->r->n_windows - 1] : NULL;
     return all && !all->c.r.why && isfinite(all->c.r_without) && all->influential != CMV_DATE_NONE ? all : NULL;
@@ -149,16 +156,15 @@ static bool is_influence_unknown(const cmv__view *v) { return !influenced(v); }
 
 static void say_influence(cmv__ink *ink, cmv_line *line, const cmv__view *v) {
     const cmv_window *w = influenced(v);
-    CMV__SAY0(ink, line, w->want ? "Of the last " : "Of ");
+    CMV__SAY0(ink, line, cmv__is_all(w) ? "Of " : "Of the last ");
     cmv__say_window(ink, line, v, w);
     CMV__SAY(ink, line, ", @ weighs most: without it the correlation is @ instead of @", cmv__day(ink, w->influential),
              cmv__corr(ink, w->c.r_without), cmv__corr(ink, w->c.r.v));
 }
 
 static void say_influence_notable(cmv__ink *ink, cmv_line *line, const cmv__view *v) {
-    const cmv_window *w = influenced(v);
     say_influence(ink, line, v);
-    CMV__SAY(ink, line, ", a difference of @ from a single @.", cmv__corr(ink, w->c.r.v - w->c.r_without), cmv__text(v->noun));
+    CMV__SAY(ink, line, ", so a single @ carries a visible part of it.", cmv__text(v->noun));
 }
 
 static void say_influence_small(cmv__ink *ink, cmv_line *line, const cmv__view *v) {

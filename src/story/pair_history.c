@@ -41,7 +41,8 @@ static bool is_uniform_years(const cmv__view *v) {
 }
 
 static void say_no_year(cmv__ink *ink, cmv_line *line, const cmv__view *v) {
-    if (!v->r->n_years) CMV__SAY(ink, line, "Calendar years are shown for daily and weekly samples; this one is @.",
+    if (!v->r->n) CMV__SAY(ink, line, "There is no year to show: @.", cmv__text(cmv_reason_text(v->r->why_empty)));
+    else if (!v->r->n_years) CMV__SAY(ink, line, "Calendar years are shown for daily and weekly samples; this one is @.",
                                  cmv__text(cmv_freq_name(v->r->aligned.freq)));
     else CMV__SAY0(ink, line, "No calendar year holds enough shared observations for a correlation of its own.");
 }
@@ -56,11 +57,13 @@ static void say_uniform_years(cmv__ink *ink, cmv_line *line, const cmv__view *v)
              cmv__units(ink, t.defined, "calendar year"), cmv__text(how));
 }
 
+static cmv_span count_or_none(cmv__ink *ink, size_t n) { return n ? cmv__count(ink, n) : cmv__figure("none"); }
+
 static void say_years(cmv__ink *ink, cmv_line *line, const cmv__view *v) {
     year_tally t = count_years(v);
     CMV__SAY(ink, line, "Of @ with enough data, @ had an interval above zero, @ below zero, and in @ it contained zero.",
-             cmv__units(ink, t.defined, "calendar year"), cmv__count(ink, t.together), cmv__count(ink, t.opposite),
-             cmv__count(ink, t.unclear));
+             cmv__units(ink, t.defined, "calendar year"), count_or_none(ink, t.together), count_or_none(ink, t.opposite),
+             count_or_none(ink, t.unclear));
 }
 
 /* A reading that used to come up and has not since, with at least two years after it. */
@@ -116,7 +119,7 @@ static void years_table(cmv__ink *ink, const cmv__view *v, bool fold) {
         cmv__put_corr(&rows, 1, y->c.r);
         cmv__put_interval(&rows, 2, y->c.ci_low, y->c.ci_high);
         cmv__put(&rows, 3, cmv__count(ink, y->n));
-        cmv__put(&rows, 4, cmv__text(y->label));
+        cmv__put_label(&rows, 4, &y->c, y->label);
     }
     cmv__explain_gaps(ink);
 }
@@ -152,8 +155,8 @@ static void say_one_reading(cmv__ink *ink, cmv_line *line, const cmv__view *v) {
 static void say_extremes(cmv__ink *ink, cmv_line *line, const cmv__view *v) {
     CMV__SAY(ink, line, "The highest of @ readings over @ is @ (@ to @), the lowest @ (@ to @).",
              cmv__count(ink, v->r->rolling.n_defined), cmv__units(ink, v->r->rolling.window, v->noun),
-             cmv__corr(ink, v->r->max.r.v), cmv__day(ink, v->r->max.first), cmv__day(ink, v->r->max.last),
-             cmv__corr(ink, v->r->min.r.v), cmv__day(ink, v->r->min.first), cmv__day(ink, v->r->min.last));
+             cmv__corr(ink, v->r->max.r.v), cmv__day_from(ink, v->r->max.first, v->r->max.last), cmv__day(ink, v->r->max.last),
+             cmv__corr(ink, v->r->min.r.v), cmv__day_from(ink, v->r->min.first, v->r->min.last), cmv__day(ink, v->r->min.last));
 }
 
 static void say_overlapping(cmv__ink *ink, cmv_line *line, const cmv__view *v) {
@@ -170,7 +173,7 @@ static void say_apart(cmv__ink *ink, cmv_line *line, const cmv__view *v) {
 static void say_noise(cmv__ink *ink, cmv_line *line, const cmv__view *v) {
     CMV__SAY(ink, line, "Readings of neighbouring dates share most of their data: the @ hold about @ that do not overlap, and "
                         "even a constant correlation produces wide extremes.",
-             cmv__units(ink, v->r->n, v->noun), cmv__units(ink, v->r->recent.independent_windows, "window"));
+             cmv__units(ink, v->r->n, v->noun), cmv__units(ink, v->r->n / v->r->rolling.window, "window"));
 }
 
 static const cmv__rule EXTREMES[] = {
@@ -198,9 +201,7 @@ void cmv__section_rolling(cmv__ink *ink, const cmv__view *v, bool extremes) {
         {"Reading", false}, {"Correlation", true}, {"95 % interval", true}, {"First session", true}, {"Last session", true}};
     const cmv_chart *chart = cmv__chart_rolling(ink, v);
     if (!chart && !extremes) return;
-    const char *span = cmv__units_text(ink, v->r->rolling.window, v->noun);
-    cmv__section(ink, "rolling", cmv__str(ink, "Correlation over %s, day by day", span));
-    if (v->r->aligned.freq != CMV_DAILY) ink->section->title = cmv__str(ink, "Correlation over %s, %s by %s", span, v->noun, v->noun);
+    cmv__section(ink, "rolling", extremes ? "Rolling readings and their extremes" : "How it has moved");
     cmv__put_chart(ink, chart);
     if (extremes) {
         cmv__tell(ink, cmv__para(ink, CMV_BLOCK_PARA), &cmv__extremes_rules, v);

@@ -37,8 +37,8 @@ static void say_nothing_used(cmv__ink *ink, cmv_line *line, const cmv__view *v) 
 static void say_mixed(cmv__ink *ink, cmv_line *line, const cmv__view *v) {
     bool a_slower = v->r->a.leg.freq > v->r->b.leg.freq;
     const cmv_leg *slow = a_slower ? &v->r->a.leg : &v->r->b.leg, *fast = a_slower ? &v->r->b.leg : &v->r->a.leg;
-    CMV__SAY(ink, line, "@ has @ values and @ has @ ones, so @ sets the dates (as @).", cmv__text(a_slower ? v->a : v->b),
-             cmv__text(cmv_freq_name(slow->freq)), cmv__text(a_slower ? v->b : v->a),
+    CMV__SAY(ink, line, "The values of @ are @ and those of @ @, so the dates are those of @ (as @).",
+             cmv__text(a_slower ? v->a : v->b), cmv__text(cmv_freq_name(slow->freq)), cmv__text(a_slower ? v->b : v->a),
              cmv__text(cmv_freq_name(fast->freq)), cmv__text(a_slower ? v->a : v->b),
              cmv__text(cmv_align_name(v->r->aligned.mode)));
     if (v->r->aligned.rule) CMV__SAY(ink, line, " @", cmv__text(cmv__sentence(ink, v->r->aligned.rule)));
@@ -221,8 +221,9 @@ static void say_late(cmv__ink *ink, cmv_line *line, const cmv__view *v) {
 static void say_revised(cmv__ink *ink, cmv_line *line, const cmv__view *v) {
     bool a = v->r->a.leg.may_be_revised && v->r->a.leg.vintages.n_reconstructed;
     const cmv_leg_report *leg = a ? &v->r->a : &v->r->b;
-    CMV__SAY(ink, line, "@ of the values of @ are revised data, not what was known at the time.",
-             cmv__count(ink, leg->leg.vintages.n_reconstructed), cmv__text(a ? v->a : v->b));
+    CMV__SAY(ink, line, "The publisher of @ revises its history, and @ here came without a day of release of their own: revised data, "
+             "not necessarily what was known at the time.",
+             cmv__text(a ? v->a : v->b), cmv__units(ink, leg->leg.vintages.n_reconstructed, "value"));
 }
 
 static const cmv__rule NOTE[] = {

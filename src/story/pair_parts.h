@@ -29,8 +29,6 @@ void cmv__stats_table(cmv__ink *ink, const cmv_leg_report *first, const cmv_leg_
 double cmv__step_of(cmv_transform t);
 /** The same in words: "1 %". */
 const char *cmv__step_text(cmv__ink *ink, cmv_transform t, const cmv_leg *leg);
-/** Label of the recent window. */
-const char *cmv__recent_label(cmv__ink *ink, const cmv__view *v);
 
 /* Sections. */
 void cmv__section_relationship(cmv__ink *ink, const cmv__view *v, const char *id, const char *title);

@@ -146,18 +146,22 @@ const cmv__rules cmv__relationship_rules = CMV__RULES("relationship", RELATIONSH
 
 static void windows_table(cmv__ink *ink, const cmv__view *v) {
     static const cmv__column columns[] = {{"Window", false}, {"n", true},    {"Correlation", true}, {"95 % interval", true},
-                                          {"First", true},   {"Last", true}, {"Label", false}};
-    cmv__rows rows = cmv__table(ink, "Correlation by window", columns, 7, v->r->n_windows);
+                                          {"First session", true}, {"Label", false}};
+    if (!v->r->n) return;
+    cmv__rows rows = cmv__table(ink, "Correlation by window", columns, 6, v->r->n_windows);
     for (size_t i = 0; i < v->r->n_windows; i++) {
         const cmv_window *w = &v->r->windows[i];
         cmv__row(&rows);
-        cmv__put(&rows, 0, cmv__text(cmv__window_label(ink, v, w)));
+        cmv__put(&rows, 0, cmv__text(cmv__is_all(w) ? "all" : cmv__window_label(ink, v, w)));
         cmv__put(&rows, 1, cmv__count(ink, w->n));
         cmv__put_corr(&rows, 2, w->c.r);
         cmv__put_interval(&rows, 3, w->c.ci_low, w->c.ci_high);
         cmv__put(&rows, 4, cmv__text(cmv__date_iso(ink, w->first)));
-        cmv__put(&rows, 5, cmv__text(cmv__date_iso(ink, w->last)));
-        cmv__put(&rows, 6, cmv__text(w->label));
+        cmv__put_label(&rows, 5, &w->c, w->label);
+    }
+    if (v->r->n) {
+        CMV__SAY(ink, cmv__para(ink, CMV_BLOCK_NOTE), "Every window ends with the last shared @, @.", cmv__text(v->noun),
+                 cmv__day(ink, v->r->last));
     }
     cmv__explain_gaps(ink);
 }
@@ -186,7 +190,7 @@ static void say_no_recent(cmv__ink *ink, cmv_line *line, const cmv__view *v) {
 
 static void say_recent(cmv__ink *ink, cmv_line *line, const cmv__view *v) {
     CMV__SAY(ink, line, "The last @ (@ to @) show ", cmv__units(ink, v->r->recent.r.n, v->noun),
-             cmv__day(ink, v->r->recent.first), cmv__day(ink, v->r->recent.last));
+             cmv__day_from(ink, v->r->recent.first, v->r->recent.last), cmv__day(ink, v->r->recent.last));
     cmv__say_corr(ink, line, &v->r->recent.r);
 }
 
@@ -202,7 +206,7 @@ static void say_no_before(cmv__ink *ink, cmv_line *line, const cmv__view *v) {
 static void say_two(cmv__ink *ink, cmv_line *line, const cmv__view *v) {
     say_recent(ink, line, v);
     CMV__SAY(ink, line, ". The @ before them (@ to @) show ", cmv__units(ink, v->r->recent.before_n, v->noun),
-             cmv__day(ink, v->r->recent.before_first), cmv__day(ink, v->r->recent.before_last));
+             cmv__day_from(ink, v->r->recent.before_first, v->r->recent.before_last), cmv__day(ink, v->r->recent.before_last));
     cmv__say_corr(ink, line, &v->r->recent.before);
     double difference = v->r->recent.r.r.v - v->r->recent.before.r.v;
     CMV__SAY(ink, line, ". The difference of @ ", cmv__corr(ink, difference));
@@ -230,16 +234,32 @@ static bool has_rank(const cmv__view *v) { return !v->r->recent.percentile.why; 
 static bool is_rank_thin(const cmv__view *v) { return has_rank(v) && v->r->recent.independent_windows < RANK_MIN; }
 
 static void say_rank_thin(cmv__ink *ink, cmv_line *line, const cmv__view *v) {
-    CMV__SAY(ink, line, "The sample holds only @ that do not overlap, too few to rank the latest among them.",
+    CMV__SAY(ink, line, "This span holds only @ without overlap, too few to rank the latest among them.",
              cmv__units(ink, v->r->recent.independent_windows, "window"));
 }
 
+static double modest(double share) { return share > 0.99 ? 0.99 : share < 0.01 ? 0.01 : share; }
+
+/* Readings that end within the span that recent and before cover together. */
+static size_t readings_in_span(const cmv__view *v) {
+    size_t span = v->r->recent.before_n + 1;
+    return span < v->r->rolling.n_windows ? span : v->r->rolling.n_windows;
+}
+
+static bool has_longer_rank(const cmv__view *v) {
+    return has_rank(v) && !v->r->recent.percentile_all.why && readings_in_span(v) < v->r->rolling.n_windows;
+}
+
 static void say_rank(cmv__ink *ink, cmv_line *line, const cmv__view *v) {
-    double share = v->r->recent.percentile.v;
-    share = share > 0.99 ? 0.99 : share < 0.01 ? 0.01 : share;
-    CMV__SAY(ink, line, "It stands above @ of the @ readings since @; these overlap and hold about @ separate windows.",
-             cmv__percent(ink, share, 0), cmv__count(ink, v->r->rolling.n_defined), cmv__day(ink, v->r->first),
+    CMV__SAY(ink, line, "It stands above @ of the @ readings of this span; these overlap and hold about @ separate windows.",
+             cmv__percent(ink, modest(v->r->recent.percentile.v), 0), cmv__count(ink, readings_in_span(v)),
              cmv__count(ink, v->r->recent.independent_windows));
+}
+
+static void say_rank_all(cmv__ink *ink, cmv_line *line, const cmv__view *v) {
+    CMV__SAY(ink, line, "Among all @ readings since @ (about @ separate windows) it stands above @.",
+             cmv__count(ink, v->r->rolling.n_windows), cmv__day(ink, v->r->first),
+             cmv__count(ink, v->r->n / v->r->rolling.window), cmv__percent(ink, modest(v->r->recent.percentile_all.v), 0));
 }
 
 static const cmv__rule RECENT[] = {
@@ -250,6 +270,7 @@ static const cmv__rule RECENT[] = {
     {1, "no detectable change", is_same, say_same_as_before},
     {2, "too few windows to rank", is_rank_thin, say_rank_thin},
     {2, "rank", has_rank, say_rank},
+    {3, "rank in the whole sample", has_longer_rank, say_rank_all},
 };
 const cmv__rules cmv__recent_rules = CMV__RULES("recent", RECENT);
 

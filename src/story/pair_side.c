@@ -63,13 +63,13 @@ static void say_range(cmv__ink *ink, cmv_line *line, const cmv__view *v) {
 static void say_one_side(cmv__ink *ink, cmv_line *line, const cmv__view *v) {
     bool a = v->r->a.n > 0;
     const cmv_leg_report *held = a ? &v->r->a : &v->r->b, *empty = a ? &v->r->b : &v->r->a;
-    CMV__SAY(ink, line, "@ last stood at @ @ on @; for @ @.", cmv__text(a ? v->a : v->b),
+    CMV__SAY(ink, line, "@ last stood at @ @ on @. @: @.", cmv__text(a ? v->a : v->b),
              cmv__figure(cmv__level_text(ink, &held->leg, held->latest.v)), cmv__text(held->leg.unit),
              cmv__day(ink, held->last), cmv__text(a ? v->b : v->a), cmv__text(cmv_reason_text(empty->latest.why)));
 }
 
 static void say_no_side(cmv__ink *ink, cmv_line *line, const cmv__view *v) {
-    CMV__SAY(ink, line, "For @ @; for @ @.", cmv__text(v->a), cmv__text(cmv_reason_text(v->r->a.latest.why)),
+    CMV__SAY(ink, line, "@: @. @: @.", cmv__text(v->a), cmv__text(cmv_reason_text(v->r->a.latest.why)),
              cmv__text(v->b), cmv__text(cmv_reason_text(v->r->b.latest.why)));
 }
 
@@ -167,7 +167,7 @@ void cmv__section_growth(cmv__ink *ink, const cmv__view *v) {
         third = same_unit ? cmv__chart_levels(ink, v) : NULL;
     }
     if (!first) return;
-    cmv__section(ink, "growth", a->is_rate || b->is_rate ? "The two levels" : "Growth of 100, and the ratio");
+    cmv__section(ink, "growth", "How far each went");
     cmv__put_chart(ink, first);
     cmv__put_chart(ink, second);
     cmv__put_chart(ink, third);
@@ -179,7 +179,7 @@ void cmv__section_growth(cmv__ink *ink, const cmv__view *v) {
 void cmv__section_scatter(cmv__ink *ink, const cmv__view *v) {
     const cmv_chart *chart = cmv__chart_scatter(ink, v);
     if (!chart) return;
-    cmv__section(ink, "scatter", cmv__str(ink, "Each %s of the last year", v->noun));
+    cmv__section(ink, "scatter", cmv__str(ink, "%s by %s", cmv__capital(ink, v->noun), v->noun));
     cmv__put_chart(ink, chart);
     cmv__command(ink);
 }

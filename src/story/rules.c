@@ -73,13 +73,19 @@ void cmv__say_corr(cmv__ink *ink, cmv_line *line, const cmv_corr_jack *c) {
              cmv__corr(ink, c->r.v), cmv__interval(ink, c->ci_low.v, c->ci_high.v));
 }
 
+bool cmv__is_all(const cmv_window *w) { return !strcmp(w->name, "all"); }
+
+static bool is_five_years(const cmv_window *w) { return !strcmp(w->name, "5y"); }
+
 void cmv__say_window(cmv__ink *ink, cmv_line *line, const cmv__view *v, const cmv_window *w) {
-    if (w->want) CMV__SAY(ink, line, "@", cmv__units(ink, w->n, v->noun));
+    if (is_five_years(w)) CMV__SAY(ink, line, "five years (@)", cmv__units(ink, w->n, v->noun));
+    else if (!cmv__is_all(w)) CMV__SAY(ink, line, "@", cmv__units(ink, w->n, v->noun));
     else CMV__SAY(ink, line, "all @ since @", cmv__units(ink, w->n, v->noun), cmv__day(ink, w->first));
 }
 
 const char *cmv__window_label(cmv__ink *ink, const cmv__view *v, const cmv_window *w) {
-    if (w->want) return cmv__units_text(ink, w->want, v->noun);
+    if (is_five_years(w)) return "five years";
+    if (!cmv__is_all(w)) return cmv__units_text(ink, w->want, v->noun);
     return w->n ? cmv__str(ink, "all since %s", cmv__date_short(ink, w->first)) : "all";
 }
 

@@ -58,9 +58,11 @@ cmv__reading cmv__reading_of(const cmv_corr_jack *c);
 const char *cmv__reading_words(cmv__reading reading);
 /** "+0.42, 95 % interval +0.18 to +0.61"; says so when the interval contains zero, and why when there is none. */
 void cmv__say_corr(cmv__ink *ink, cmv_line *line, const cmv_corr_jack *c);
-/** "90 sessions", or "all 6,049 sessions since 31 July 2002". */
+/** True for the window that holds the whole sample. */
+bool cmv__is_all(const cmv_window *w);
+/** "90 sessions", "five years (1,256 sessions)", or "all 6,049 sessions since 31 July 2002". */
 void cmv__say_window(cmv__ink *ink, cmv_line *line, const cmv__view *v, const cmv_window *w);
-/** The short form of the same: "90 sessions", "all since 31 Jul 2002". */
+/** The short form of the same: "90 sessions", "five years", "all since 31 Jul 2002". */
 const char *cmv__window_label(cmv__ink *ink, const cmv__view *v, const cmv_window *w);
 
 /* How sure a change is (statistics.md 2): by the p-value of the recent sample against the one before. */

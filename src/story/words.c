@@ -166,6 +166,10 @@ cmv_tone cmv__tone(double v) {
     return v > 0 ? CMV_TONE_UP : v < 0 ? CMV_TONE_DOWN : CMV_TONE_NONE;
 }
 
+const char *cmv__capital(cmv__ink *ink, const char *word) {
+    return *word ? cmv__str(ink, "%c%s", toupper((unsigned char)*word), word + 1) : "";
+}
+
 /* ---- spans ---------------------------------------------------------------------------------------------------------------- */
 
 cmv_span cmv__text(const char *s) { return (cmv_span){.kind = CMV_SPAN_TEXT, .text = s}; }
@@ -196,6 +200,7 @@ cmv_span cmv__units(cmv__ink *ink, size_t n, const char *noun) {
 cmv_span cmv__p(cmv__ink *ink, double p) { return cmv__figure(cmv__p_text(ink, p)); }
 
 cmv_span cmv__percent(cmv__ink *ink, double fraction, int decimals) {
+    if (decimals == 0 && fraction > 0 && fraction < 0.005) return cmv__figure("less than 1" CMV__PERCENT);
     return cmv__figure(cmv__percent_text(ink, fraction, decimals, false));
 }
 
@@ -203,6 +208,14 @@ cmv_span cmv__day(cmv__ink *ink, cmv_date date) {
     return (cmv_span){.kind = CMV_SPAN_DATE,
                       .text = cmv__date_text(ink, date),
                       .href = cmv__date_iso(ink, date)};
+}
+
+cmv_span cmv__day_from(cmv__ink *ink, cmv_date first, cmv_date last) {
+    cmv_span span = cmv__day(ink, first);
+    if (first == CMV_DATE_NONE || last == CMV_DATE_NONE) return span;
+    cmv_ymd a = cmv_date_ymd(first), b = cmv_date_ymd(last);
+    if (a.year == b.year) span.text = cmv__str(ink, "%d" CMV__NBSP "%s", a.day, MONTHS[a.month - 1]);
+    return span;
 }
 
 /* ---- sentences ------------------------------------------------------------------------------------------------------------ */

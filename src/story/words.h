@@ -68,6 +68,8 @@ const char *cmv__change_text(cmv__ink *ink, const char *unit, double v);
 const char *cmv__missing(cmv__ink *ink, cmv_reason why);
 /** A sentence of somebody else: capital first, full stop last. */
 const char *cmv__sentence(cmv__ink *ink, const char *text);
+/** A word with a capital first. */
+const char *cmv__capital(cmv__ink *ink, const char *word);
 /** "session", "week", "month", "quarter", "year". */
 const char *cmv__noun(cmv_freq freq);
 /** The plural of a noun. */
@@ -92,6 +94,8 @@ cmv_span cmv__units(cmv__ink *ink, size_t n, const char *noun);
 cmv_span cmv__p(cmv__ink *ink, double p);
 cmv_span cmv__percent(cmv__ink *ink, double fraction, int decimals);
 cmv_span cmv__day(cmv__ink *ink, cmv_date date);
+/** The first of two dates: without its year when the second has the same. */
+cmv_span cmv__day_from(cmv__ink *ink, cmv_date first, cmv_date last);
 
 /**
  * Appends a sentence: each '@' of the pattern is replaced by the next span. A pattern with another number of '@' than

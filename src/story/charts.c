@@ -1,0 +1,295 @@
+// SPDX-License-Identifier: Apache-2.0
+/* Charts of a pair and of a metric: which numbers are drawn, under which words. */
+#include "pair_parts.h"
+
+#include <math.h>
+#include <string.h>
+
+/* A spark line shows one year of sessions. */
+enum { SPARK_MAX = 252 };
+
+static cmv_chart *chart(cmv__ink *ink, cmv_chart_kind kind, const char *id, const char *title) {
+    cmv_chart *out = cmv__alloc(ink, 1, sizeof *out);
+    if (!out) return NULL;
+    *out = (cmv_chart){.kind = kind,
+                       .id = id,
+                       .title = title,
+                       .alt = title,
+                       .csv = ink->doc->csv,
+                       .y_low = NAN,
+                       .y_high = NAN,
+                       .baseline = NAN,
+                       .slope = NAN,
+                       .intercept = NAN};
+    return out;
+}
+
+static cmv_chart_series *add_series(cmv__ink *ink, cmv_chart *out, size_t n) {
+    cmv_chart_series *series = cmv__alloc(ink, n, sizeof *series);
+    out->series = series;
+    out->n_series = series ? n : 0;
+    return series;
+}
+
+void cmv__put_chart(cmv__ink *ink, const cmv_chart *drawn) {
+    if (drawn) cmv__block(ink, CMV_BLOCK_CHART)->chart = drawn;
+}
+
+/* ---- correlation ------------------------------------------------------------------------------------------------------------ */
+
+const cmv_chart *cmv__chart_rolling(cmv__ink *ink, const cmv__view *v) {
+    const cmv_pair_report *r = v->r;
+    if (!r->rolling.r || r->rolling.n_defined < 2) return NULL;
+    const char *span = cmv__units_text(ink, r->rolling.window, v->noun);
+    bool band = r->rolling.low && r->rolling.high;
+    cmv_chart *out = chart(ink, CMV_CHART_LINE, "rolling",
+                           cmv__str(ink, "Correlation over %s%s", span, band ? ", with its interval" : ""));
+    cmv_chart_series *series = out ? add_series(ink, out, 1) : NULL;
+    if (!series) return NULL;
+    *series = (cmv_chart_series){
+        .name = "correlation", .date = r->date, .y = r->rolling.r, .low = r->rolling.low, .high = r->rolling.high, .n = r->n};
+    out->y_low = -1;
+    out->y_high = 1;
+    out->baseline = 0;
+    out->y_name = "correlation";
+    out->alt = cmv__str(ink, "Correlation over %s ending on each date: highest %s on %s, lowest %s on %s.", span,
+                        cmv__corr_text(ink, r->max.r.v), cmv__date_text(ink, r->max.last),
+                        cmv__corr_text(ink, r->min.r.v), cmv__date_text(ink, r->min.last));
+    out->caption = "Each point looks back over the whole window. Even two series with a constant correlation wander: the "
+                   "band is what chance allows.";
+    return out;
+}
+
+static void fill_item(cmv__ink *ink, cmv_chart_item *item, const cmv_corr_jack *c) {
+    bool has = !c->r.why, interval = has && !c->ci_low.why && !c->ci_high.why;
+    item->value = has ? c->r.v : (double)NAN;
+    item->low = interval ? c->ci_low.v : (double)NAN;
+    item->high = interval ? c->ci_high.v : (double)NAN;
+    if (!has) item->text = cmv_reason_text(c->r.why);
+    else if (!interval) item->text = cmv__corr_text(ink, c->r.v);
+    else item->text = cmv__str(ink, "%s (%s)", cmv__corr_text(ink, c->r.v), cmv__interval_text(ink, c->ci_low.v, c->ci_high.v));
+}
+
+const cmv_chart *cmv__chart_windows(cmv__ink *ink, const cmv__view *v) {
+    const cmv_pair_report *r = v->r;
+    bool any = false;
+    for (size_t i = 0; i < r->n_windows; i++) any = any || !r->windows[i].c.r.why;
+    if (!any) return NULL;
+    cmv_chart *out = chart(ink, CMV_CHART_INTERVALS, "windows", "Correlation by window, with intervals");
+    cmv_chart_item *item = cmv__alloc(ink, r->n_windows, sizeof *item);
+    if (!out || !item) return NULL;
+    for (size_t i = 0; i < r->n_windows; i++) {
+        item[i].label = cmv__window_label(ink, v, &r->windows[i]);
+        item[i].note = cmv__str(ink, "n = %s", cmv__count_text(ink, r->windows[i].n));
+        fill_item(ink, &item[i], &r->windows[i].c);
+    }
+    out->item = item;
+    out->n_items = r->n_windows;
+    out->baseline = 0;
+    out->x_name = "correlation";
+    out->alt = cmv__str(ink, "Correlation of %s and %s by window; the longest, over %s, is %s.", v->a, v->b,
+                        cmv__units_text(ink, r->windows[r->n_windows - 1].n, v->noun), item[r->n_windows - 1].text);
+    out->caption = "Number of returns, correlation and 95" CMV__PERCENT " interval. Filled: the interval excludes zero.";
+    return out;
+}
+
+const cmv_chart *cmv__chart_years(cmv__ink *ink, const cmv__view *v) {
+    const cmv_pair_report *r = v->r;
+    if (r->n_years < 2) return NULL;
+    cmv_chart *out = chart(ink, CMV_CHART_BARS, "years", "Correlation by calendar year");
+    cmv_chart_item *item = cmv__alloc(ink, r->n_years, sizeof *item);
+    if (!out || !item) return NULL;
+    for (size_t i = 0; i < r->n_years; i++) {
+        item[i].label = cmv__str(ink, "%d", r->years[i].year);
+        item[i].note = cmv__str(ink, "n = %s", cmv__count_text(ink, r->years[i].n));
+        item[i].pale = r->years[i].partial;
+        fill_item(ink, &item[i], &r->years[i].c);
+    }
+    out->item = item;
+    out->n_items = r->n_years;
+    out->baseline = 0;
+    out->y_name = "correlation";
+    out->alt = cmv__str(ink, "Correlation of %s and %s in each of %s, %d to %d.", v->a, v->b,
+                        cmv__units_text(ink, r->n_years, "calendar year"), r->years[0].year, r->years[r->n_years - 1].year);
+    out->caption = "By calendar year; pale bars are part-years. Bars whose interval contains zero are grey.";
+    return out;
+}
+
+/* ---- levels ------------------------------------------------------------------------------------------------------------------- */
+
+static cmv_date *dates_with_base(cmv__ink *ink, const cmv_pair_report *r) {
+    cmv_date *date = cmv__alloc(ink, r->n + 1, sizeof *date);
+    if (!date) return NULL;
+    date[0] = r->level_first;
+    memcpy(date + 1, r->date, r->n * sizeof *date);
+    return date;
+}
+
+/* The level before the first return and the n after it, each times scale. */
+static double *with_base(cmv__ink *ink, const double *level, double base, size_t n, double scale) {
+    double *y = cmv__alloc(ink, n + 1, sizeof *y);
+    if (!y) return NULL;
+    y[0] = base * scale;
+    for (size_t i = 0; i < n; i++) y[i + 1] = level[i] * scale;
+    return y;
+}
+
+static bool can_rebase(double base) { return isfinite(base) && base > 0; }
+
+static const char *basis_words(const cmv_leg *leg) {
+    return leg->basis == CMV_BASIS_TOTAL ? "with dividends reinvested" : "price only";
+}
+
+const cmv_chart *cmv__chart_growth(cmv__ink *ink, const cmv__view *v) {
+    const cmv_pair_report *r = v->r;
+    if (r->n < 2 || !can_rebase(r->base_a) || !can_rebase(r->base_b)) return NULL;
+    cmv_chart *out = chart(ink, CMV_CHART_LINE, "growth", "Growth of 100");
+    cmv_chart_series *series = out ? add_series(ink, out, 2) : NULL;
+    if (!series) return NULL;
+    const cmv_date *date = dates_with_base(ink, r);
+    const double *a = with_base(ink, r->la, r->base_a, r->n, 100 / r->base_a);
+    const double *b = with_base(ink, r->lb, r->base_b, r->n, 100 / r->base_b);
+    if (!date || !a || !b) return NULL;
+    series[0] = (cmv_chart_series){.name = v->a, .role = 1, .date = date, .y = a, .n = r->n + 1};
+    series[1] = (cmv_chart_series){.name = v->b, .role = 2, .date = date, .y = b, .n = r->n + 1};
+    out->baseline = 100;
+    out->log_scale = false;
+    const char *since = cmv__date_text(ink, r->level_first);
+    out->alt = cmv__str(ink, "100 on %s became %s in %s and %s in %s by %s.", since, cmv__number(ink, a[r->n], 1, false),
+                        v->a, cmv__number(ink, b[r->n], 1, false), v->b, cmv__date_text(ink, r->last));
+    bool same = r->a.leg.basis == r->b.leg.basis;
+    out->caption = same ? cmv__str(ink, "Since %s, %s.", since, basis_words(&r->a.leg))
+                        : cmv__str(ink, "Since %s; %s %s, %s %s.", since, v->a, basis_words(&r->a.leg), v->b,
+                                   basis_words(&r->b.leg));
+    return out;
+}
+
+static cmv_chart *derived_line(cmv__ink *ink, const cmv__view *v, const char *id, const char *title, int role, double *y) {
+    cmv_chart *out = chart(ink, CMV_CHART_LINE, id, title);
+    cmv_chart_series *series = out ? add_series(ink, out, 1) : NULL;
+    const cmv_date *date = dates_with_base(ink, v->r);
+    if (!series || !date || !y) return NULL;
+    *series = (cmv_chart_series){.name = title, .role = role, .date = date, .y = y, .n = v->r->n + 1};
+    return out;
+}
+
+const cmv_chart *cmv__chart_ratio(cmv__ink *ink, const cmv__view *v) {
+    const cmv_pair_report *r = v->r;
+    if (r->n < 2 || !can_rebase(r->base_a) || !can_rebase(r->base_b)) return NULL;
+    double *y = cmv__alloc(ink, r->n + 1, sizeof *y);
+    if (!y) return NULL;
+    y[0] = 100;
+    for (size_t i = 0; i < r->n; i++) {
+        y[i + 1] = r->lb[i] > 0 ? 100 * (r->la[i] / r->base_a) / (r->lb[i] / r->base_b) : (double)NAN;
+    }
+    cmv_chart *out = derived_line(ink, v, "ratio", cmv__str(ink, "%s over %s", v->a, v->b), 0, y);
+    if (!out) return NULL;
+    out->baseline = 100;
+    out->alt = cmv__str(ink, "Ratio of %s to %s, 100 on %s and %s on %s.", v->a, v->b, cmv__date_text(ink, r->level_first),
+                        cmv__number(ink, y[r->n], 1, false), cmv__date_text(ink, r->last));
+    out->caption = cmv__str(ink, "Rises when %s did better than %s.", v->a, v->b);
+    return out;
+}
+
+/* Two rates: their difference, in the unit both carry. */
+const cmv_chart *cmv__chart_levels(cmv__ink *ink, const cmv__view *v) {
+    const cmv_pair_report *r = v->r;
+    if (r->n < 2) return NULL;
+    double *y = cmv__alloc(ink, r->n + 1, sizeof *y);
+    if (!y) return NULL;
+    y[0] = r->base_a - r->base_b;
+    for (size_t i = 0; i < r->n; i++) y[i + 1] = r->la[i] - r->lb[i];
+    cmv_chart *out = derived_line(ink, v, "difference", cmv__str(ink, "%s less %s", v->a, v->b), 0, y);
+    if (!out) return NULL;
+    out->baseline = 0;
+    out->y_name = r->a.leg.unit;
+    out->alt = cmv__str(ink, "%s less %s: %s on %s, in %s.", v->a, v->b,
+                        cmv__number(ink, y[r->n], r->a.leg.decimals, true), cmv__date_text(ink, r->last), r->a.leg.unit);
+    return out;
+}
+
+const cmv_chart *cmv__chart_side(cmv__ink *ink, const cmv__view *v, bool second) {
+    const cmv_pair_report *r = v->r;
+    const cmv_leg *leg = second ? &r->b.leg : &r->a.leg;
+    if (r->n < 2) return NULL;
+    double *y = with_base(ink, second ? r->lb : r->la, second ? r->base_b : r->base_a, r->n, 1);
+    cmv_chart *out = derived_line(ink, v, second ? "level-b" : "level-a", second ? v->b : v->a, second ? 2 : 1, y);
+    if (!out) return NULL;
+    out->y_name = leg->unit;
+    out->alt = cmv__str(ink, "%s on the shared dates, %s on %s, in %s.", second ? v->b : v->a,
+                        cmv__level_text(ink, leg, y[r->n]), cmv__date_text(ink, r->last), leg->unit);
+    return out;
+}
+
+/* ---- scatter ------------------------------------------------------------------------------------------------------------------- */
+
+static double unit_of(cmv_transform t) { return cmv__is_relative(t) ? 100 : 1; }
+
+static const char *axis_name(cmv__ink *ink, const char *who, cmv_transform t, const cmv_leg *leg) {
+    const char *unit = cmv__is_relative(t) ? "%" : t == CMV_TRANSFORM_DIFF_BP ? "bp" : leg->unit;
+    return cmv__str(ink, "%s, %s", who, unit);
+}
+
+static double mean_of(const double *x, size_t n) {
+    double sum = 0;
+    for (size_t i = 0; i < n; i++) sum += x[i];
+    return sum / (double)n;
+}
+
+/* b goes across and a goes up, so that the line's slope is the beta of a on b. */
+const cmv_chart *cmv__chart_scatter(cmv__ink *ink, const cmv__view *v) {
+    const cmv_pair_report *r = v->r;
+    size_t n = r->detail.n < r->n ? r->detail.n : r->n;
+    if (n < 3) return NULL;
+    cmv_chart *out = chart(ink, CMV_CHART_SCATTER, "scatter", cmv__str(ink, "%s against %s, each %s of the last year", v->a, v->b, v->noun));
+    double *x = cmv__alloc(ink, n, sizeof *x), *y = cmv__alloc(ink, n, sizeof *y);
+    if (!out || !x || !y) return NULL;
+    for (size_t i = 0; i < n; i++) {
+        y[i] = unit_of(r->transform_a) * r->x[r->n - n + i];
+        x[i] = unit_of(r->transform_b) * r->y[r->n - n + i];
+    }
+    out->x = x;
+    out->y = y;
+    out->n_points = n;
+    out->x_name = axis_name(ink, v->b, r->transform_b, &r->b.leg);
+    out->y_name = axis_name(ink, v->a, r->transform_a, &r->a.leg);
+    const char *line = "";
+    if (!r->detail.beta_ab.why) {
+        out->slope = r->detail.beta_ab.v * unit_of(r->transform_a) / unit_of(r->transform_b);
+        out->intercept = mean_of(y, n) - out->slope * mean_of(x, n);
+        line = cmv__str(ink, " and the fitted line of slope %s", cmv__slope_text(ink, out->slope));
+    }
+    out->alt = cmv__str(ink, "%s of %s against %s%s.", cmv__units_text(ink, n, v->noun), v->a, v->b, line);
+    out->caption = cmv__str(ink, "From %s to %s.", cmv__date_text(ink, r->date[r->n - n]), cmv__date_text(ink, r->last));
+    return out;
+}
+
+/* ---- one series ------------------------------------------------------------------------------------------------------------------ */
+
+const cmv_chart *cmv__chart_spark(cmv__ink *ink, const cmv_leg_report *leg, int role) {
+    const cmv_series *s = &leg->leg.level;
+    if (s->n < 2) return NULL;
+    size_t n = s->n < SPARK_MAX ? s->n : SPARK_MAX;
+    cmv_chart *out = chart(ink, CMV_CHART_SPARK, cmv__str(ink, "spark-%s", leg->leg.id), leg->leg.short_name);
+    cmv_chart_series *series = out ? add_series(ink, out, 1) : NULL;
+    if (!series) return NULL;
+    *series = (cmv_chart_series){
+        .name = leg->leg.short_name, .role = role, .date = s->date + (s->n - n), .y = s->value + (s->n - n), .n = n};
+    out->csv = NULL;
+    out->alt = cmv__str(ink, "%s from %s to %s.", leg->leg.short_name, cmv__date_text(ink, series->date[0]),
+                        cmv__date_text(ink, leg->last));
+    return out;
+}
+
+const cmv_chart *cmv__chart_metric(cmv__ink *ink, const cmv_leg_report *leg) {
+    const cmv_series *s = &leg->leg.level;
+    if (s->n < 2) return NULL;
+    cmv_chart *out = chart(ink, CMV_CHART_LINE, "level", leg->leg.name);
+    cmv_chart_series *series = out ? add_series(ink, out, 1) : NULL;
+    if (!series) return NULL;
+    *series = (cmv_chart_series){.name = leg->leg.short_name, .role = 1, .date = s->date, .y = s->value, .n = s->n};
+    out->y_name = leg->leg.unit;
+    out->alt = cmv__str(ink, "%s from %s to %s, in %s; last %s.", leg->leg.name, cmv__date_text(ink, leg->first),
+                        cmv__date_text(ink, leg->last), leg->leg.unit, cmv__level_text(ink, &leg->leg, leg->latest.v));
+    return out;
+}

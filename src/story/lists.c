@@ -1,0 +1,282 @@
+// SPDX-License-Identifier: Apache-2.0
+/* Start page, list of metrics, sources, status, and the page for an error. */
+#include "comove/story.h"
+
+#include "base/error.h"
+#include "doc.h"
+
+#include <math.h>
+#include <string.h>
+
+static void head(cmv__ink *ink, const char *title, const char *subtitle, const char *description, const char *path) {
+    cmv_doc *doc = ink->doc;
+    doc->title = title;
+    doc->subtitle = subtitle;
+    doc->head_title = title;
+    doc->description = description;
+    doc->path = doc->canonical = path;
+}
+
+static cmv_rc finish(cmv__ink *ink, const cmv_story_context *context, const cmv_doc *doc, cmv_doc *out, cmv_err *err) {
+    cmv__frame(ink, context, NULL);
+    CMV_TRY(cmv__ink_done(ink, err));
+    *out = *doc;
+    return CMV_OK;
+}
+
+static size_t count_held(const cmv_site *site) {
+    size_t n = 0;
+    for (size_t i = 0; i < site->n_metrics; i++) n += site->metric[i].held;
+    return n;
+}
+
+static size_t count_held_pairs(const cmv_site *site) {
+    size_t n = 0;
+    for (size_t i = 0; i < site->n_pairs; i++) n += site->pair[i].held;
+    return n;
+}
+
+static bool same(const char *a, const char *b) { return !strcmp(a ? a : "", b ? b : ""); }
+
+/* ---- start page ------------------------------------------------------------------------------------------------------------------ */
+
+static void say_pair(cmv__ink *ink, cmv_line *line, const cmv_pair_line *p) {
+    const char *name = cmv__str(ink, "%s and %s", p->a_short, p->b_short);
+    CMV__SAY(ink, line, "@", cmv__link(name, cmv__str(ink, "/compare/%s-vs-%s", p->a, p->b)));
+    if (!p->held) CMV__SAY0(ink, line, " (no data yet)");
+}
+
+/* One list per category, in the order in which categories first appear. */
+static void pair_lists(cmv__ink *ink, const cmv_site *site) {
+    for (size_t i = 0; i < site->n_pairs; i++) {
+        const char *category = site->pair[i].category;
+        size_t n = 0;
+        bool seen = false;
+        for (size_t k = 0; k < site->n_pairs; k++) {
+            if (!same(site->pair[k].category, category)) continue;
+            seen = seen || k < i;
+            n++;
+        }
+        if (seen) continue;
+        cmv__section(ink, cmv__str(ink, "pairs-%zu", i), category);
+        cmv_line *item = cmv__list(ink, n);
+        size_t at = 0;
+        for (size_t k = 0; item && k < site->n_pairs; k++) {
+            if (same(site->pair[k].category, category)) say_pair(ink, &item[at++], &site->pair[k]);
+        }
+    }
+}
+
+static void say_home(cmv__ink *ink, const cmv_site *site) {
+    cmv__section(ink, "answer", NULL);
+    CMV__SAY0(ink, cmv__para(ink, CMV_BLOCK_LEAD),
+              "How do two markets move together, has that changed, and is today unusual? Every answer here is a number with "
+              "its sample, its dates and its interval.");
+    size_t held = count_held(site);
+    cmv_line *line = cmv__para(ink, CMV_BLOCK_PARA);
+    if (!held) {
+        CMV__SAY(ink, line, "Nothing has been imported yet: @ fills in synthetic data to look around with, @ reads your files.",
+                 cmv__code("comove demo"), cmv__code("comove import FOLDER"));
+        return;
+    }
+    CMV__SAY(ink, line, "@ of @ are held, and any two of them make a pair; @ of @ have data on both sides. All of them: @.",
+             cmv__count(ink, held), cmv__units(ink, site->n_metrics, "known metric"), cmv__count(ink, count_held_pairs(site)),
+             cmv__units(ink, site->n_pairs, "curated pair"), cmv__link("the list of metrics", "/metrics"));
+}
+
+cmv_rc cmv_story_home(const cmv_site *site, const cmv_story_context *context, cmv_arena *arena, cmv_doc *out, cmv_err *err) {
+    cmv_doc doc;
+    cmv__ink ink = cmv__ink_of(arena, &doc, context);
+    head(&ink, "How two markets move together", NULL,
+         "Correlations of markets and economic series, each with its sample, its dates and its interval.", "/");
+    doc.head_title = "comove: how two markets move together";
+    doc.searchable = !context->demo;
+    say_home(&ink, site);
+    pair_lists(&ink, site);
+    cmv__section(&ink, "about", "How it works");
+    CMV__SAY(&ink, cmv__para(&ink, CMV_BLOCK_PARA), "What every figure means and how it is computed: @. What is held and from where: @. How fresh it is: @.",
+             cmv__link("methodology", "/methodology"), cmv__link("data sources", "/data-sources"), cmv__link("status", "/status"));
+    return finish(&ink, context, &doc, out, err);
+}
+
+/* ---- metrics ------------------------------------------------------------------------------------------------------------------------ */
+
+static size_t category_end(const cmv_site *site, size_t i) {
+    size_t k = i;
+    while (k < site->n_metrics && same(site->metric[k].category_id, site->metric[i].category_id)) k++;
+    return k;
+}
+
+static void metric_row(cmv__rows *rows, const cmv_metric_line *m) {
+    cmv__ink *ink = rows->ink;
+    cmv__row(rows);
+    cmv__put(rows, 0, cmv__link(m->short_name, cmv__str(ink, "/metrics/%s", m->id)));
+    cmv__put(rows, 1, cmv__text(m->name));
+    if (m->held && isfinite(m->last_value)) cmv__put(rows, 2, cmv__figure(cmv__number(ink, m->last_value, m->decimals, false)));
+    else cmv__put(rows, 2, cmv__text(cmv__missing(ink, CMV_WHY_NO_DATA)));
+    cmv__put(rows, 3, cmv__text(m->unit));
+    cmv__put(rows, 4, cmv__text(cmv__date_iso(ink, m->held ? m->last : CMV_DATE_NONE)));
+    cmv__put(rows, 5, cmv__text(m->frequency));
+}
+
+cmv_rc cmv_story_metrics(const cmv_site *site, const cmv_story_context *context, cmv_arena *arena, cmv_doc *out, cmv_err *err) {
+    static const cmv__column columns[] = {{"Metric", false}, {"Name", false}, {"Latest", true},
+                                          {"Unit", false},   {"Date", true},  {"Frequency", false}};
+    cmv_doc doc;
+    cmv__ink ink = cmv__ink_of(arena, &doc, context);
+    head(&ink, "Metrics", NULL, "Every metric that comove knows, with its latest value and date.", "/metrics");
+    doc.json = "/api/v1/metrics";
+    doc.csv = "/metrics.csv";
+    doc.searchable = !context->demo;
+    cmv__section(&ink, "answer", NULL);
+    CMV__SAY(&ink, cmv__para(&ink, CMV_BLOCK_LEAD), "@, @ of them with data. Any two make a pair.",
+             cmv__units(&ink, site->n_metrics, "metric"), cmv__count(&ink, count_held(site)));
+    for (size_t i = 0; i < site->n_metrics;) {
+        size_t end = category_end(site, i);
+        cmv__section(&ink, site->metric[i].category_id, site->metric[i].category);
+        cmv__rows rows = cmv__table(&ink, site->metric[i].category, columns, 6, end - i);
+        for (; i < end; i++) metric_row(&rows, &site->metric[i]);
+        cmv__explain_gaps(&ink);
+    }
+    return finish(&ink, context, &doc, out, err);
+}
+
+/* ---- sources ---------------------------------------------------------------------------------------------------------------------- */
+
+cmv_rc cmv_story_sources(const cmv_site *site, const cmv_story_context *context, cmv_arena *arena, cmv_doc *out, cmv_err *err) {
+    static const cmv__column columns[] = {{"Metric", false}, {"Source", false}, {"Known", false}, {"Basis", false},
+                                          {"From", true},    {"To", true},      {"Values", true}};
+    cmv_doc doc;
+    cmv__ink ink = cmv__ink_of(arena, &doc, context);
+    size_t held = count_held(site);
+    head(&ink, "Data sources", NULL, "What this installation holds, and where each value came from.", "/data-sources");
+    cmv__section(&ink, "answer", NULL);
+    CMV__SAY(&ink, cmv__para(&ink, CMV_BLOCK_LEAD), "This installation holds @ of @.",
+             cmv__units(&ink, (size_t)(site->n_observations > 0 ? site->n_observations : 0), "observation"),
+             cmv__units(&ink, held, "metric"));
+    CMV__SAY0(&ink, cmv__para(&ink, CMV_BLOCK_PARA),
+              "Values belong to those who publish them; comove stores what its owner imported and names the file or the "
+              "provider of each. A value without a day of release of its own is given one by the publication rule of its "
+              "metric, and is marked so.");
+    if (held) {
+        cmv__section(&ink, "holdings", "What is held");
+        cmv__rows rows = cmv__table(&ink, "What is held, from where", columns, 7, held);
+        for (size_t i = 0; i < site->n_metrics; i++) {
+            const cmv_metric_line *m = &site->metric[i];
+            if (!m->held) continue;
+            cmv__row(&rows);
+            cmv__put(&rows, 0, cmv__link(m->short_name, cmv__str(&ink, "/metrics/%s", m->id)));
+            cmv__put(&rows, 1, cmv__text(m->sources));
+            cmv__put(&rows, 2, cmv__text(m->known));
+            cmv__put(&rows, 3, cmv__text(m->bases));
+            cmv__put(&rows, 4, cmv__text(cmv__date_iso(&ink, m->first)));
+            cmv__put(&rows, 5, cmv__text(cmv__date_iso(&ink, m->last)));
+            cmv__put(&rows, 6, cmv__count(&ink, m->n_dates));
+        }
+    }
+    return finish(&ink, context, &doc, out, err);
+}
+
+/* ---- status ------------------------------------------------------------------------------------------------------------------------ */
+
+static const char *noun_of(const char *frequency) {
+    for (cmv_freq f = CMV_DAILY; f <= CMV_ANNUAL; f++) {
+        if (same(cmv_freq_name(f), frequency)) return cmv__noun(f);
+    }
+    return "session";
+}
+
+static size_t count_late(const cmv_site *site) {
+    size_t n = 0;
+    for (size_t i = 0; i < site->n_metrics; i++) n += site->metric[i].held && site->metric[i].sessions_late > 0;
+    return n;
+}
+
+static void say_status(cmv__ink *ink, const cmv_site *site, const cmv_story_context *context) {
+    size_t held = count_held(site), late = count_late(site);
+    cmv_line *line = cmv__para(ink, CMV_BLOCK_LEAD);
+    if (!held) CMV__SAY0(ink, line, "Nothing has been imported yet.");
+    else if (!late) CMV__SAY(ink, line, "All @ are up to date.", cmv__units(ink, held, "metric"));
+    else CMV__SAY(ink, line, "@ of @ are up to date, @ late.", cmv__count(ink, held - late), cmv__units(ink, held, "metric"),
+                  cmv__count(ink, late));
+    char now[CMV_UTC_TEXT];
+    CMV__SAY(ink, cmv__para(ink, CMV_BLOCK_PARA), "Data version @, @, store: @, as of @.",
+             cmv__count(ink, context->data_version > 0 ? (size_t)context->data_version : 0),
+             cmv__units(ink, (size_t)(site->n_observations > 0 ? site->n_observations : 0), "observation"),
+             cmv__text(site->store ? site->store : "none"), cmv__figure(cmv__str(ink, "%s", cmv_utc_format(site->now, now))));
+}
+
+cmv_rc cmv_story_status(const cmv_site *site, const cmv_story_context *context, cmv_arena *arena, cmv_doc *out, cmv_err *err) {
+    static const cmv__column columns[] = {
+        {"Metric", false}, {"Frequency", false}, {"Last value", true}, {"Known", false}, {"Freshness", false}};
+    cmv_doc doc;
+    cmv__ink ink = cmv__ink_of(arena, &doc, context);
+    head(&ink, "Status", NULL, "How fresh each series is, and the version of the data.", "/status");
+    cmv__section(&ink, "answer", NULL);
+    say_status(&ink, site, context);
+    size_t held = count_held(site);
+    if (held) {
+        cmv__section(&ink, "freshness", "Freshness");
+        cmv__rows rows = cmv__table(&ink, "Freshness of each series", columns, 5, held);
+        for (size_t i = 0; i < site->n_metrics; i++) {
+            const cmv_metric_line *m = &site->metric[i];
+            if (!m->held) continue;
+            cmv_span late = cmv__text("on time");
+            if (m->sessions_late > 0) {
+                late = cmv__strong(cmv__str(&ink, "late by %s", cmv__units_text(&ink, (size_t)m->sessions_late, noun_of(m->frequency))));
+            }
+            cmv__row(&rows);
+            cmv__put(&rows, 0, cmv__link(m->short_name, cmv__str(&ink, "/metrics/%s", m->id)));
+            cmv__put(&rows, 1, cmv__text(m->frequency));
+            cmv__put(&rows, 2, cmv__text(cmv__date_iso(&ink, m->last)));
+            cmv__put(&rows, 3, cmv__text(m->known));
+            cmv__put(&rows, 4, late);
+        }
+    }
+    return finish(&ink, context, &doc, out, err);
+}
+
+/* ---- problems ----------------------------------------------------------------------------------------------------------------------- */
+
+static const struct problem_row {
+    int status;
+    const char *title, *advice;
+} PROBLEMS[] = {
+    {400, "This cannot be answered as asked", "Change the parameter named above, or leave it out for its default."},
+    {404, "Not found", "Look for it in the list of metrics, or try one of these."},
+    {405, "Not allowed", "Pages are read with GET and HEAD."},
+    {409, "Already there", ""},
+    {413, "Too much at once", "Ask for a shorter span."},
+    {422, "Too little data", "Ask for a longer span or a shorter window."},
+    {429, "Too many requests", "Wait a moment and try again."},
+    {501, "Not supported", ""},
+    {503, "Not ready", "Data are being loaded or the server is busy. Try again in a moment."},
+};
+
+static struct problem_row problem_of(int status) {
+    for (size_t i = 0; i < sizeof PROBLEMS / sizeof PROBLEMS[0]; i++) {
+        if (PROBLEMS[i].status == status) return PROBLEMS[i];
+    }
+    return (struct problem_row){status, "Something went wrong here", "The fault is on this side and has been logged."};
+}
+
+cmv_rc cmv_story_problem(int http_status, const char *message, const cmv_story_context *context, cmv_arena *arena, cmv_doc *out,
+                         cmv_err *err) {
+    cmv_doc doc;
+    cmv__ink ink = cmv__ink_of(arena, &doc, context);
+    struct problem_row problem = problem_of(http_status);
+    head(&ink, problem.title, NULL, problem.title, "/");
+    doc.head_title = cmv__str(&ink, "%s (%d)", problem.title, http_status);
+    cmv__section(&ink, "answer", NULL);
+    const char *text = cmv__sentence(&ink, message);
+    CMV__SAY(&ink, cmv__para(&ink, CMV_BLOCK_LEAD), "@", cmv__text(*text ? text : problem.title));
+    if (*problem.advice) CMV__SAY0(&ink, cmv__para(&ink, CMV_BLOCK_PARA), problem.advice);
+    cmv__related(&ink, context, "Did you mean");
+    cmv__section(&ink, "explore", "Where to go from here");
+    cmv_line *item = cmv__list(&ink, 2);
+    if (item) {
+        CMV__SAY(&ink, &item[0], "@", cmv__link("Curated pairs", "/"));
+        CMV__SAY(&ink, &item[1], "@", cmv__link("All metrics", "/metrics"));
+    }
+    return finish(&ink, context, &doc, out, err);
+}

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+/* Parts that the two pages of a pair share. */
+#ifndef CMV_STORY_PAIR_PARTS_H
+#define CMV_STORY_PAIR_PARTS_H
+
+#include "rules.h"
+
+/** Opening: the answer, notes, warnings. */
+void cmv__pair_lead(cmv__ink *ink, const cmv__view *v);
+/** Sample line: what was used, how, from which data version. */
+void cmv__pair_meta(cmv__ink *ink, const cmv__view *v);
+/** Titles, paths, alternates; `tail` ends the path and `what` the title. */
+void cmv__pair_head(cmv__ink *ink, const cmv__view *v, const char *tail, const char *what);
+/** How returns were taken, one wording when both sides agree. */
+const char *cmv__returns_text(cmv__ink *ink, const cmv__view *v);
+/** Rows that were read and could not be used. */
+size_t cmv__dropped_total(const cmv_pair_report *r);
+
+/** Card of a leg; role 1 or 2. */
+void cmv__card_fill(cmv__ink *ink, cmv_card *card, const cmv_leg_report *leg, int role);
+/** Adds a CARDS block with up to two legs; second may be NULL. */
+void cmv__put_cards(cmv__ink *ink, const cmv_leg_report *first, const cmv_leg_report *second);
+/** A volatility in the unit of the leg's changes: "10.0 %", "98 bp". */
+const char *cmv__vol_text(cmv__ink *ink, const cmv_leg_report *leg, double v);
+/** Table of the recent statistics of one leg or two (second nullable), with its gaps explained. */
+void cmv__stats_table(cmv__ink *ink, const cmv_leg_report *first, const cmv_leg_report *second);
+
+/** A step of a regressor that reads naturally, in the units of its returns: 1 %, 10 bp, one unit. */
+double cmv__step_of(cmv_transform t);
+/** The same in words: "1 %". */
+const char *cmv__step_text(cmv__ink *ink, cmv_transform t, const cmv_leg *leg);
+
+/* Sections. */
+void cmv__section_relationship(cmv__ink *ink, const cmv__view *v, const char *id, const char *title);
+void cmv__section_history(cmv__ink *ink, const cmv__view *v, const char *id, const char *title, bool fold);
+void cmv__section_recent(cmv__ink *ink, const cmv__view *v, const char *title);
+void cmv__section_hedge(cmv__ink *ink, const cmv__view *v);
+void cmv__section_growth(cmv__ink *ink, const cmv__view *v);
+void cmv__section_scatter(cmv__ink *ink, const cmv__view *v);
+void cmv__section_side(cmv__ink *ink, const cmv__view *v);
+void cmv__section_why(cmv__ink *ink, const cmv__view *v);
+void cmv__section_rolling(cmv__ink *ink, const cmv__view *v, bool extremes);
+void cmv__section_explore(cmv__ink *ink, const cmv__view *v, bool on_correlation);
+void cmv__section_meaning(cmv__ink *ink, const cmv__view *v);
+void cmv__section_detail(cmv__ink *ink, const cmv__view *v);
+void cmv__section_influence(cmv__ink *ink, const cmv__view *v);
+void cmv__section_levels(cmv__ink *ink, const cmv__view *v);
+/** Rows used and dropped, with reasons. */
+void cmv__sample_blocks(cmv__ink *ink, const cmv__view *v);
+/** How it was computed. */
+void cmv__method_blocks(cmv__ink *ink, const cmv__view *v);
+
+/* Charts; NULL when there is nothing to draw. */
+const cmv_chart *cmv__chart_rolling(cmv__ink *ink, const cmv__view *v);
+const cmv_chart *cmv__chart_windows(cmv__ink *ink, const cmv__view *v);
+const cmv_chart *cmv__chart_years(cmv__ink *ink, const cmv__view *v);
+const cmv_chart *cmv__chart_growth(cmv__ink *ink, const cmv__view *v);
+const cmv_chart *cmv__chart_ratio(cmv__ink *ink, const cmv__view *v);
+const cmv_chart *cmv__chart_levels(cmv__ink *ink, const cmv__view *v);
+const cmv_chart *cmv__chart_side(cmv__ink *ink, const cmv__view *v, bool second);
+const cmv_chart *cmv__chart_scatter(cmv__ink *ink, const cmv__view *v);
+const cmv_chart *cmv__chart_spark(cmv__ink *ink, const cmv_leg_report *leg, int role);
+const cmv_chart *cmv__chart_metric(cmv__ink *ink, const cmv_leg_report *leg);
+/** Adds a chart block; nothing for NULL. */
+void cmv__put_chart(cmv__ink *ink, const cmv_chart *chart);
+
+#endif

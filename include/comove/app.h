@@ -145,6 +145,24 @@ typedef struct cmv_page_request {
  */
 CMV_API CMV_NODISCARD cmv_rc cmv_app_page(cmv_app *app, const cmv_page_request *req, cmv_arena *arena,
                                           cmv_buf *out, cmv_err *err);
+
+/* A failure that a reader is told about. */
+typedef struct cmv_problem {
+    int status;             /* HTTP status it goes with */
+    cmv_rc code;
+    const char *message;
+    const char *a, *b;      /* names that were asked for; nullable; unknown ones bring suggestions */
+    cmv_face face;          /* CSV has none */
+    const char *base_url;   /* as in cmv_page_request */
+} cmv_problem;
+
+/**
+ * Renders the page of a problem, or its JSON {"error":{...}}; appended to `out`. app may be NULL: then without suggestions.
+ *
+ * Errors: E_ARG, E_UNSUPPORTED (face), E_LIMIT, E_NOMEM.
+ */
+CMV_API CMV_NODISCARD cmv_rc cmv_app_problem(cmv_app *app, const cmv_problem *problem, cmv_arena *arena, cmv_buf *out,
+                                             cmv_err *err);
 /** "text/html; charset=utf-8" and so on. */
 CMV_API const char *cmv_face_media(cmv_face face);
 

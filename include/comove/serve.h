@@ -6,12 +6,12 @@
 #include "comove/app.h"
 
 typedef struct cmv_serve_opt {
-    cmv_app_opt app;       /* opened read-only, once per worker */
-    const char *address;   /* NULL: 127.0.0.1 */
-    int port;              /* 0: any free one */
-    const char *base_url;  /* for canonical links; NULL: none */
-    int threads;           /* 0: one per core, at most 8 */
-    size_t cache_bytes;    /* 0: 64 MiB */
+    cmv_app_opt app;      /* opened read-only, once per worker */
+    const char *address;  /* NULL: 127.0.0.1 */
+    int port;             /* 0: any free one */
+    const char *base_url; /* for canonical links; NULL: none */
+    int threads;          /* 0: one per core, at most 8 */
+    size_t cache_bytes;   /* 0: 64 MiB */
     const cmv_log *log;
     void (*ready)(void *ctx, const char *url); /* called once the socket listens; nullable */
     void *ready_ctx;

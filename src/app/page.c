@@ -63,7 +63,7 @@ static cmv_rc add_related(cmv_app *app, const char *a, const char *b, cmv_arena 
 
 /* ---- faces -------------------------------------------------------------------------------------------------------------- */
 
-static cmv_rc render_doc(const cmv_doc *doc, const cmv_page_request *req, cmv_buf *out, cmv_err *err) {
+cmv_rc cmv__render_doc(const cmv_doc *doc, const cmv_page_request *req, cmv_buf *out, cmv_err *err) {
     switch (req->face) {
     case CMV_FACE_HTML: {
         cmv_chrome chrome = {.base_url = req->base_url ? req->base_url : "", .site_name = "comove"};
@@ -101,7 +101,7 @@ static cmv_rc pair_page(cmv_app *app, const cmv_page_request *req, cmv_arena *ar
         CMV_TRY(cmv_story_pair(&answer.report, &c, arena, &doc, err));
     else
         CMV_TRY(cmv_story_correlation(&answer.report, &c, arena, &doc, err));
-    return render_doc(&doc, req, out, err);
+    return cmv__render_doc(&doc, req, out, err);
 }
 
 static cmv_rc metric_page(cmv_app *app, const cmv_page_request *req, cmv_arena *arena, cmv_buf *out, cmv_err *err) {
@@ -115,7 +115,7 @@ static cmv_rc metric_page(cmv_app *app, const cmv_page_request *req, cmv_arena *
     CMV_TRY(add_related(app, answer.metric->id, NULL, arena, &c, err));
     cmv_doc doc;
     CMV_TRY(cmv_story_metric(&answer.report, &c, arena, &doc, err));
-    return render_doc(&doc, req, out, err);
+    return cmv__render_doc(&doc, req, out, err);
 }
 
 typedef cmv_rc (*site_story)(const cmv_site *, const cmv_story_context *, cmv_arena *, cmv_doc *, cmv_err *);
@@ -137,7 +137,7 @@ static cmv_rc site_page(cmv_app *app, const cmv_page_request *req, cmv_arena *ar
     cmv_story_context c = context_of(&meta);
     if (req->page == CMV_PAGE_METHODOLOGY) {
         CMV_TRY(cmv_story_methodology(&c, arena, &doc, err));
-        return render_doc(&doc, req, out, err);
+        return cmv__render_doc(&doc, req, out, err);
     }
     CMV_TRY(cmv__site_of(app, arena, &site, err));
     cmv_machine_context machine = machine_of(&meta, CMV_BASIS_PRICE);
@@ -145,7 +145,7 @@ static cmv_rc site_page(cmv_app *app, const cmv_page_request *req, cmv_arena *ar
     if (req->page == CMV_PAGE_METRICS && (csv || req->face == CMV_FACE_JSON))
         return cmv_render_metrics(&site, &machine, csv, out, err);
     CMV_TRY(story_of(req->page)(&site, &c, arena, &doc, err));
-    return render_doc(&doc, req, out, err);
+    return cmv__render_doc(&doc, req, out, err);
 }
 
 cmv_rc cmv_app_page(cmv_app *app, const cmv_page_request *req, cmv_arena *arena, cmv_buf *out, cmv_err *err) {

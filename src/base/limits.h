@@ -40,5 +40,16 @@
 #define CMV_CATALOG_ARENA_MAX (64 * CMV_MIB)
 /* Mistakes listed for one catalogue: after so many the file is another kind of file. */
 #define CMV_ISSUES_MAX ((size_t)200)
+/* A request's path and query: two ids and seven parameters take under 300 bytes. Longer ones are answered 414. */
+#define CMV_URL_MAX 2048
+/* Memory of one connection: request head and response head; a head that does not fit is answered 431. */
+#define CMV_HTTP_CONNECTION_MEMORY (16 * 1024)
+/* Open connections; 2,048 of them hold 32 MiB. One address may hold a quarter (a reverse proxy is one address). */
+#define CMV_HTTP_CONNECTIONS_MAX 2048
+#define CMV_HTTP_CONNECTIONS_PER_IP 512
+/* Seconds without a byte after which a connection is closed. */
+#define CMV_HTTP_IDLE_S 30
+/* Finished pages in memory, when the caller does not say: about a thousand pages with their compressed forms. */
+#define CMV_HTTP_CACHE_DEFAULT (64 * CMV_MIB)
 
 #endif

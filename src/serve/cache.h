@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+/*
+ * Bounded cache of finished answers: least recently used goes first, and a missing answer is computed once however many
+ * ask for it at the same time. Knows nothing of HTTP: values are opaque.
+ *
+ * Threads: all functions may be called from any thread.
+ */
+#ifndef CMV_SERVE_CACHE_H
+#define CMV_SERVE_CACHE_H
+
+#include "base/error.h"
+
+typedef struct cmv__cache cmv__cache;
+typedef struct cmv__cache_item cmv__cache_item;
+
+typedef enum cmv__claim {
+    CMV__CLAIM_HIT,  /* the item has its value */
+    CMV__CLAIM_MINE, /* the caller computes: fill or fail must follow */
+    CMV__CLAIM_NONE  /* memory is out */
+} cmv__claim;
+
+typedef struct cmv__cache_stat {
+    size_t items, bytes;
+    uint64_t hits, misses, evicted;
+} cmv__cache_stat;
+
+/** A cache that holds at most max_bytes (keys and bookkeeping included); destroy_value releases a value. NULL: no memory. */
+cmv__cache *cmv__cache_create(size_t max_bytes, void (*destroy_value)(void *value));
+/** Releases it; NULL is fine. Nobody may hold an item any more. */
+void cmv__cache_destroy(cmv__cache *cache);
+/**
+ * Finds the answer to a key in an epoch, or claims it; waits while another thread computes it.
+ *
+ * Time:   a newer epoch than any seen before drops every older answer.
+ * Owns:   *out is held until release, also after MINE.
+ */
+cmv__claim cmv__cache_claim(cmv__cache *cache, uint64_t epoch, const char *key,
+                            cmv__cache_item **out);
+/** Gives a claimed item its value of so many bytes; from now on the cache owns it. */
+void cmv__cache_fill(cmv__cache *cache, cmv__cache_item *item, void *value, size_t bytes);
+/** Gives a claim up: the item leaves the cache, and one of those who waited claims anew. */
+void cmv__cache_fail(cmv__cache *cache, cmv__cache_item *item);
+/** Counts more bytes for a value that has grown. */
+void cmv__cache_grow(cmv__cache *cache, cmv__cache_item *item, size_t bytes);
+/** Value of an item that was filled. Valid until release. */
+void *cmv__cache_value(const cmv__cache_item *item);
+/** Lets an item go; NULL is fine. */
+void cmv__cache_release(cmv__cache *cache, cmv__cache_item *item);
+/** What it holds and has done. */
+cmv__cache_stat cmv__cache_stat_of(cmv__cache *cache);
+
+#endif

@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: Apache-2.0
+/* What all requests share: opening, reloading, the epoch. */
+#include "server.h"
+
+#include "base/limits.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+/* An import by another process shows after this long at the latest. */
+enum { LOOK_EVERY_MS = 100 };
+
+static const char ROBOTS[] =
+    "User-agent: *\nDisallow: /api/\n"; /* pages with parameters name their canonical address */
+
+/* ---- files ------------------------------------------------------------------------------------------------------------ */
+
+static bool add_file(cmv__server *s, cmv__body_kind kind, const char *path, const char *media,
+                     const void *bytes, size_t n) {
+    cmv__body *body = cmv__body_create(kind, media, bytes, n);
+    if (body) s->file[s->n_files++] = (cmv__file){path, body};
+    return body != NULL;
+}
+
+static bool add_files(cmv__server *s) {
+    static const char TEXT[] = "text/plain; charset=utf-8";
+    s->file = calloc(2, sizeof *s->file);
+    if (!s->file) return false;
+    s->loading = cmv__body_create(CMV__BODY_HEALTH, TEXT, "loading\n", 8);
+    s->ready = cmv__body_create(CMV__BODY_HEALTH, TEXT, "ready\n", 6);
+    return s->loading && s->ready && add_file(s, CMV__BODY_HEALTH, "/healthz", TEXT, "ok\n", 3) &&
+           add_file(s, CMV__BODY_FILE, "/robots.txt", TEXT, ROBOTS, sizeof ROBOTS - 1);
+}
+
+cmv__body *cmv__server_file(const cmv__server *server, const char *path) {
+    for (size_t i = 0; i < server->n_files; i++) {
+        if (strcmp(server->file[i].path, path) == 0) return server->file[i].body;
+    }
+    return NULL;
+}
+
+/* ---- life ------------------------------------------------------------------------------------------------------------- */
+
+cmv_rc cmv__server_init(cmv__server *server, const cmv_serve_opt *opt, int threads, cmv_err *err) {
+    *server = (cmv__server){.opt = opt, .version = -1};
+    pthread_mutex_init(&server->clock, NULL);
+    server->pool = cmv__pool_create(threads);
+    server->cache = cmv__cache_create(opt->cache_bytes ? opt->cache_bytes : CMV_HTTP_CACHE_DEFAULT,
+                                      cmv__body_destroy);
+    if (server->pool && server->cache && add_files(server)) return CMV_OK;
+    cmv__server_reset(server);
+    CMV_FAIL(err, CMV_E_NOMEM, "no memory to serve with");
+}
+
+void cmv__server_reset(cmv__server *server) {
+    cmv__cache_destroy(server->cache);
+    cmv__pool_destroy(server->pool);
+    for (size_t i = 0; i < server->n_files; i++) cmv__body_destroy(server->file[i].body);
+    free(server->file);
+    cmv__body_destroy(server->loading);
+    cmv__body_destroy(server->ready);
+    pthread_mutex_destroy(&server->clock);
+}
+
+cmv_rc cmv__server_load(cmv__server *server, cmv_err *err) {
+    cmv_app_opt app = server->opt->app;
+    app.read_only = true;
+    CMV_TRY(cmv__pool_open(server->pool, &app, err));
+    atomic_store(&server->looked_ms, 0); /* the next request looks at once */
+    return CMV_OK;
+}
+
+/* ---- epoch ------------------------------------------------------------------------------------------------------------ */
+
+static int_fast64_t clock_ms(void) {
+    struct timespec t;
+    clock_gettime(CLOCK_MONOTONIC_COARSE, &t);
+    return (int_fast64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000 + 1; /* never 0, which means not yet */
+}
+
+static void look(cmv__server *s, cmv__seat *seat) {
+    cmv_err err;
+    int64_t version;
+    cmv_date today = cmv_zone_date(CMV_ZONE_NEW_YORK, cmv_app_now(seat->app));
+    if (cmv_store_version(cmv_app_store(seat->app), &version, &err) != CMV_OK) {
+        cmv__log(s->opt->log, CMV_LOG_WARN, "cannot ask for the data version: %s", err.msg);
+        return;
+    }
+    pthread_mutex_lock(&s->clock);
+    if (version != s->version || today != s->today || seat->generation != s->generation) {
+        s->version = version;
+        s->today = today;
+        s->generation = seat->generation;
+        atomic_fetch_add(&s->epoch, 1);
+    }
+    pthread_mutex_unlock(&s->clock);
+}
+
+uint64_t cmv__server_epoch(cmv__server *server) {
+    int_fast64_t now = clock_ms(),
+                 looked = atomic_load_explicit(&server->looked_ms, memory_order_relaxed);
+    bool due = looked == 0 || now - looked >= LOOK_EVERY_MS;
+    if (due && atomic_compare_exchange_strong(&server->looked_ms, &looked, now)) {
+        cmv__seat *seat = cmv__pool_take(server->pool);
+        if (seat) look(server, seat);
+        cmv__pool_give(server->pool, seat);
+    }
+    return atomic_load_explicit(&server->epoch, memory_order_acquire);
+}

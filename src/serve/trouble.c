@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: Apache-2.0
+/* Everything that is not a page: errors, redirects, methods. */
+#include "base/limits.h"
+#include "route.h"
+#include "server.h"
+
+#include <string.h>
+
+#define RETRY_AFTER "2"
+#define SORRY "something went wrong here; it has been logged"
+#define BUSY "comove cannot answer just now; try again in a moment"
+
+static bool add(struct MHD_Response *r, const char *name, const char *value) {
+    return !name || MHD_add_response_header(r, name, value) == MHD_YES;
+}
+
+static enum MHD_Result send_text(cmv__request *r, unsigned status, const cmv__trouble *t,
+                                 cmv_face face, const cmv_buf *text) {
+    struct MHD_Response *response =
+        MHD_create_response_from_buffer(text->n, text->at, MHD_RESPMEM_MUST_COPY);
+    if (!response) return MHD_NO;
+    cmv__body_kind kind = r->target.path && cmv__route_is_api(r->target.path) ? CMV__BODY_API_PROBLEM
+                                                                              : CMV__BODY_PROBLEM;
+    bool good = cmv__body_headers(response, kind, text->n ? cmv_face_media(face) : NULL);
+    good = good && add(response, t->header, t->value);
+    if (status == MHD_HTTP_SERVICE_UNAVAILABLE)
+        good = good && add(response, MHD_HTTP_HEADER_RETRY_AFTER, RETRY_AFTER);
+    enum MHD_Result queued = good ? cmv__queue(r, status, response) : MHD_NO;
+    MHD_destroy_response(response);
+    return queued;
+}
+
+/* What the client is told: failures of our own keep their details in the log. */
+static const char *message_of(const cmv__server *s, const cmv__request *r, const cmv__trouble *t,
+                              int status) {
+    bool ours = status >= 500 && t->err->code != CMV_E_UNSUPPORTED;
+    if (!ours) return t->err->msg;
+    if (cmv__pool_generation(s->pool) > 0)
+        cmv__log(s->opt->log, CMV_LOG_ERROR, "%s %d: %s: %s", r->raw, status,
+                 cmv_rc_name(t->err->code), t->err->msg);
+    return status == MHD_HTTP_SERVICE_UNAVAILABLE ? BUSY : SORRY;
+}
+
+enum MHD_Result cmv__answer_trouble(cmv__server *server, cmv__request *request, cmv__seat *seat,
+                                    const cmv__trouble *trouble) {
+    cmv_face face = cmv__route_problem_face(request->target.path ? request->target.path : "");
+    cmv_buf text;
+    cmv_buf_init(&text, CMV_PAGE_MAX);
+    int status = trouble->status ? trouble->status : cmv_rc_http(trouble->err->code);
+    cmv_arena *arena = trouble->err ? cmv_arena_create(CMV_REPORT_ARENA_MAX) : NULL;
+    if (arena) {
+        cmv_problem problem = {.status = status,
+                               .code = trouble->err->code,
+                               .message = message_of(server, request, trouble, status),
+                               .face = face,
+                               .a = trouble->a,
+                               .b = trouble->b,
+                               .base_url = server->opt->base_url};
+        cmv_err err;
+        if (cmv_app_problem(seat ? seat->app : NULL, &problem, arena, &text, &err) != CMV_OK) {
+            cmv__log(server->opt->log, CMV_LOG_ERROR, "cannot tell about a problem: %s", err.msg);
+            cmv_buf_clear(&text);
+        }
+    }
+    enum MHD_Result queued = send_text(request, (unsigned)status, trouble, face, &text);
+    cmv_arena_destroy(arena);
+    cmv_buf_reset(&text);
+    return queued;
+}
+
+/* ---- methods ---------------------------------------------------------------------------------------------------------- */
+
+static enum MHD_Result preflight(cmv__request *r) {
+    static const char *const HEADERS[][2] = {
+        {MHD_HTTP_HEADER_ALLOW, "GET, HEAD, OPTIONS"},
+        {MHD_HTTP_HEADER_ACCESS_CONTROL_ALLOW_METHODS, "GET, HEAD, OPTIONS"},
+        {MHD_HTTP_HEADER_ACCESS_CONTROL_ALLOW_HEADERS, "If-None-Match"},
+        {MHD_HTTP_HEADER_ACCESS_CONTROL_MAX_AGE, "86400"},
+    };
+    struct MHD_Response *response = MHD_create_response_from_buffer(0, NULL, MHD_RESPMEM_PERSISTENT);
+    if (!response) return MHD_NO;
+    bool good = cmv__body_headers(response, CMV__BODY_API_PROBLEM, NULL);
+    for (size_t i = 0; i < sizeof HEADERS / sizeof *HEADERS; i++)
+        good = good && add(response, HEADERS[i][0], HEADERS[i][1]);
+    enum MHD_Result queued = good ? cmv__queue(r, MHD_HTTP_NO_CONTENT, response) : MHD_NO;
+    MHD_destroy_response(response);
+    return queued;
+}
+
+enum MHD_Result cmv__answer_method(cmv__server *server, cmv__request *request, const char *method) {
+    cmv_err err = {.index = -1};
+    if (!request->too_long)
+        (void)cmv__target_parse(request->raw, request->room, &request->target, NULL);
+    bool api = request->target.path && cmv__route_is_api(request->target.path);
+    if (api && strcmp(method, MHD_HTTP_METHOD_OPTIONS) == 0) return preflight(request);
+    (void)cmv__fail(&err, CMV_E_UNSUPPORTED, -1, __FILE__, __LINE__,
+                    "the method %.20s is not for this address", method);
+    return cmv__answer_trouble(server, request, NULL,
+                               &(cmv__trouble){.status = MHD_HTTP_METHOD_NOT_ALLOWED,
+                                               .err = &err,
+                                               .header = MHD_HTTP_HEADER_ALLOW,
+                                               .value = api ? "GET, HEAD, OPTIONS" : "GET, HEAD"});
+}

@@ -68,6 +68,16 @@ if(COMOVE_TESTS)
     cmake_path(GET source STEM name)
     string(REGEX REPLACE "^bench_" "" name "${name}")
     cmv_inside_program(bench_${name} ${source})
+    target_link_libraries(bench_${name} PRIVATE cmv_test_support)
+  endforeach()
+
+  # Helpers of tests in other languages: tests/tool_*.c, found beside the C tests.
+  file(GLOB sources CONFIGURE_DEPENDS tests/tool_*.c)
+  foreach(source IN LISTS sources)
+    cmake_path(GET source STEM name)
+    cmv_inside_program(${name} ${source})
+    set_target_properties(${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY "${CMAKE_BINARY_DIR}/tests")
+    target_link_libraries(${name} PRIVATE cmv_test_support)
   endforeach()
 endif()
 

@@ -10,15 +10,27 @@
 #include "comove/buf.h"
 #include "comove/story.h"
 
-/* Page chrome: a file with named slots {{title}} {{main}} ..., and the places of style sheet and script. */
+/* A file of the pages, embedded when comove was built. Its path holds the content's hash: serve it as immutable. */
+typedef struct cmv_asset {
+    const char *path;       /* "/assets/style-1f2e3d4c5b.css" */
+    const char *media_type;
+    const unsigned char *bytes;
+    size_t n;
+} cmv_asset;
+
+/** Style sheet, icon and (when web/ was built) script of the pages; *n of them, static. */
+CMV_API const cmv_asset *cmv_render_assets(size_t *n);
+
+/* Page chrome: what web/page.html, with its named slots {{title}} {{main}} ..., needs beside the document. */
 typedef struct cmv_chrome {
     const char *base_url;   /* "https://host" or "" */
-    const char *css_path, *js_path; /* with the content's hash in the name; js_path "" = none */
+    const char *css_path, *js_path; /* NULL = the embedded ones; js_path "" = none */
     const char *site_name;  /* "comove" */
     const char *live_path;  /* nullable */
 } cmv_chrome;
 
-/** A complete HTML page. Errors: E_LIMIT, E_NOMEM. */
+/** A complete HTML page, without inline script or style: any Content-Security-Policy of 'self' lets it work.
+ *  Errors: E_ARG (a chart's kind), E_LIMIT (size, details nested too deep), E_NOMEM. */
 CMV_API CMV_NODISCARD cmv_rc cmv_render_html(const cmv_doc *doc, const cmv_chrome *chrome, cmv_buf *out, cmv_err *err);
 
 typedef struct cmv_text_opt {
@@ -34,13 +46,13 @@ CMV_API CMV_NODISCARD cmv_rc cmv_render_text(const cmv_doc *doc, const cmv_text_
 CMV_API CMV_NODISCARD cmv_rc cmv_render_markdown(const cmv_doc *doc, const char *section, cmv_buf *out, cmv_err *err);
 
 typedef struct cmv_svg_opt {
-    int width, height;   /* px of the view box */
+    int width, height;   /* px of the view box; 0 = what the chart asks for (rows of items always set their height) */
     bool narrow;         /* drawn for a phone: fewer ticks, larger text */
     bool standalone;     /* own colours and background, for a file; else colours come from the page's style sheet */
-    const char *id_prefix; /* for ids of title and desc */
+    const char *id_prefix; /* of the ids of title and desc; NULL inside a page = aria-hidden, something around it speaks */
 } cmv_svg_opt;
 
-/** A chart as SVG. Errors: E_LIMIT, E_NOMEM. */
+/** A chart as SVG. Errors: E_ARG (kind, size), E_LIMIT, E_NOMEM. */
 CMV_API CMV_NODISCARD cmv_rc cmv_render_svg(const cmv_chart *chart, const cmv_svg_opt *opt, cmv_buf *out, cmv_err *err);
 
 /* What the machine-readable faces say beyond the report. */

@@ -197,7 +197,7 @@ typedef struct cmv_import_opt {
 /* What became of one series of one file. */
 typedef struct cmv_import_series {
     const char *column;
-    const char *metric;
+    const char *metric;     /* id; "(left out)" when the note says why the series is not stored */
     cmv_basis basis;
     bool created;           /* a user metric was made */
     const char *inferred;   /* "daily, calendar nyse, log returns" for a created one */
@@ -211,7 +211,7 @@ typedef struct cmv_import_file {
     const char *path;
     cmv_rc rc;              /* CMV_OK: imported (or would be); else refused */
     cmv_err err;
-    cmv_feed_file feed;
+    cmv_feed_file feed;     /* without its series */
     cmv_import_series *series;
     size_t n_series;
 } cmv_import_file;

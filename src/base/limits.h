@@ -17,6 +17,8 @@
 #define CMV_JSON_MAX (128 * CMV_MIB)
 /* Text and cells of one file while it is decoded: the largest file with a cell every 16 bytes. */
 #define CMV_FEED_SCRATCH_MAX (4 * CMV_FILE_MAX)
+/* Series of one file at import: 30 million observations with their rounding. */
+#define CMV_IMPORT_JOB_MAX (2 * CMV_FILE_MAX)
 /* One CSV row: a wide file of 10,000 columns with 20 bytes each. */
 #define CMV_ROW_MAX (256 * 1024)
 #define CMV_COLUMNS_MAX 20000

@@ -11,22 +11,36 @@
 
 /* How the numbers of a column are written. */
 typedef struct style {
-    int most;      /* decimals */
+    int decimals, digits; /* most of any: behind the point, and significant ones */
     bool stripped; /* trailing zeros are left out: then every value is as fine as the finest */
 } style;
 
+/* Digits before the point; 0 and less for values below 1. */
+static int magnitude(double v) { return v != 0 ? (int)floor(log10(fabs(v))) + 1 : 1; }
+
 static style style_of(const cmv__points *p) {
-    style s = {.most = INT32_MIN};
+    style s = {.decimals = INT32_MIN, .digits = INT32_MIN};
     int least = INT32_MAX;
     bool zeros = false;
     for (size_t i = 0; i < p->n; i++) {
-        int d = p->at[i].decimals;
-        if (d > s.most) s.most = d;
+        if (isnan(p->at[i].value)) continue;
+        int d = p->at[i].decimals, digits = d + magnitude(p->at[i].value);
+        if (d > s.decimals) s.decimals = d;
+        if (digits > s.digits) s.digits = digits;
         if (d < least) least = d;
         zeros = zeros || p->at[i].ends_zero;
     }
-    s.stripped = least < s.most && !zeros;
+    s.stripped = least < s.decimals && !zeros;
     return s;
+}
+
+/* Half a unit of the last digit that a value has, shown or stripped. A program prints either so many decimals or so many
+   significant digits (35.69188 beside 7.199284): the coarser of the two is what it printed. */
+static double rounding_of(style s, const cmv__point *x) {
+    if (isnan(x->value)) return 0;
+    int by_digits = s.digits - magnitude(x->value);
+    int last = !s.stripped ? x->decimals : by_digits < s.decimals ? by_digits : s.decimals;
+    return 0.5 * pow(10.0, -last);
 }
 
 static bool same_instant(const cmv__point *a, const cmv__point *b) {
@@ -40,7 +54,7 @@ static size_t take(const cmv__points *p, style s, cmv_obs *obs, double *rounding
         const cmv__point *x = &p->at[i];
         if (i + 1 < p->n && same_instant(x, x + 1)) continue;
         obs[n] = (cmv_obs){.date = x->date, .known_at = x->known_at, .value = x->value};
-        rounding[n++] = 0.5 * pow(10.0, -(s.stripped ? s.most : x->decimals));
+        rounding[n++] = rounding_of(s, x);
     }
     return n;
 }

@@ -129,7 +129,7 @@ static void parse_key(cmv__reader *r, const yaml_node_pair_t *pair, const cmv__f
     const yaml_node_t *who = cmv__node(r, pair->key);
     const yaml_node_t *what = cmv__node(r, pair->value);
     if (!cmv__expect(r, who, CMV__SCALAR)) return;
-    size_t mark = cmv__path_field(r, cmv__text(who));
+    size_t mark = cmv__path_field(r, cmv__yaml_text(who));
     int i = cmv__pick(r, who, PROVIDERS, COUNT(PROVIDERS));
     const char *key = NULL;
     if (i >= 0 && has_provider(keys, *n, PROVIDERS[i]))
@@ -159,7 +159,7 @@ static void parse_category(cmv__reader *r, const yaml_node_t *node, const cmv__f
     (void)f;
     for (size_t i = 0; i < r->cat->n_cats; i++) {
         const cmv_category *c = &r->cat->cats[i];
-        if (!c->id || strcmp(c->id, cmv__text(node)) != 0) continue;
+        if (!c->id || strcmp(c->id, cmv__yaml_text(node)) != 0) continue;
         *(const cmv_category **)out = c;
         return;
     }
@@ -192,7 +192,7 @@ static void parse_transform(cmv__reader *r, const yaml_node_t *node, const cmv__
                             void *out) {
     (void)f;
     cmv_err err;
-    if (cmv_transform_parse(cmv__text(node), out, &err) != CMV_OK)
+    if (cmv_transform_parse(cmv__yaml_text(node), out, &err) != CMV_OK)
         cmv__issue(r, node, "%s", err.msg);
 }
 
@@ -200,13 +200,13 @@ static void parse_calendar(cmv__reader *r, const yaml_node_t *node, const cmv__f
                            void *out) {
     (void)f;
     cmv_err err;
-    if (cmv_calendar_find(cmv__text(node), out, &err) != CMV_OK) cmv__issue(r, node, "%s", err.msg);
+    if (cmv_calendar_find(cmv__yaml_text(node), out, &err) != CMV_OK) cmv__issue(r, node, "%s", err.msg);
 }
 
 static void parse_zone(cmv__reader *r, const yaml_node_t *node, const cmv__field *f, void *out) {
     (void)f;
     cmv_err err;
-    if (cmv_zone_find(cmv__text(node), out, &err) != CMV_OK) cmv__issue(r, node, "%s", err.msg);
+    if (cmv_zone_find(cmv__yaml_text(node), out, &err) != CMV_OK) cmv__issue(r, node, "%s", err.msg);
 }
 
 /* ---- clock times and publication ------------------------------------------------------------ */
@@ -225,7 +225,7 @@ static int minute_of(const char *s) {
 
 static void parse_time(cmv__reader *r, const yaml_node_t *node, const cmv__field *f, void *out) {
     (void)f;
-    int minute = minute_of(cmv__text(node));
+    int minute = minute_of(cmv__yaml_text(node));
     if (minute < 0)
         cmv__issue(r, node, "expected a time from \"00:00\" to \"24:00\"");
     else

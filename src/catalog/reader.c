@@ -99,14 +99,14 @@ const yaml_node_t *cmv__node(const cmv__reader *r, int id) {
     return yaml_document_get_node(r->doc, id);
 }
 
-const char *cmv__text(const yaml_node_t *node) { return (const char *)node->data.scalar.value; }
+const char *cmv__yaml_text(const yaml_node_t *node) { return (const char *)node->data.scalar.value; }
 
 const yaml_node_t *cmv__child(const cmv__reader *r, const yaml_node_t *map, const char *name) {
     if (map->type != YAML_MAPPING_NODE) return map;
     const yaml_node_pair_t *pair = map->data.mapping.pairs.start;
     for (; pair < map->data.mapping.pairs.top; pair++) {
         const yaml_node_t *key = cmv__node(r, pair->key);
-        if (key->type == YAML_SCALAR_NODE && strcmp(cmv__text(key), name) == 0)
+        if (key->type == YAML_SCALAR_NODE && strcmp(cmv__yaml_text(key), name) == 0)
             return cmv__node(r, pair->value);
     }
     return map;
@@ -148,8 +148,8 @@ static void match_fields(cmv__reader *r, const yaml_node_t *map, const cmv__fiel
     for (; pair < map->data.mapping.pairs.top; pair++) {
         const yaml_node_t *key = cmv__node(r, pair->key);
         if (!cmv__expect(r, key, CMV__SCALAR)) continue;
-        size_t i = field_find(fields, n, cmv__text(key));
-        size_t mark = cmv__path_field(r, cmv__text(key));
+        size_t i = field_find(fields, n, cmv__yaml_text(key));
+        size_t mark = cmv__path_field(r, cmv__yaml_text(key));
         if (i == n)
             cmv__issue(r, key, "unknown field");
         else if (values[i])
@@ -196,7 +196,7 @@ void *cmv__read_list(cmv__reader *r, const yaml_node_t *list, const cmv__field *
 
 /* The text of a scalar in the arena, or NULL after noting what is wrong with it. */
 static const char *line_of_text(cmv__reader *r, const yaml_node_t *node, size_t limit) {
-    const char *text = cmv__text(node);
+    const char *text = cmv__yaml_text(node);
     size_t n = node->data.scalar.length;
     if (n == 0) {
         cmv__issue(r, node, "is empty");
@@ -247,7 +247,7 @@ void cmv__parse_id(cmv__reader *r, const yaml_node_t *node, const cmv__field *f,
 }
 
 void cmv__parse_int(cmv__reader *r, const yaml_node_t *node, const cmv__field *f, void *out) {
-    const char *text = cmv__text(node);
+    const char *text = cmv__yaml_text(node);
     char shown[QUOTE_MAX + 4];
     size_t digits = strspn(text, "0123456789");
     unsigned long value = f->limit + 1;
@@ -269,14 +269,14 @@ void cmv__parse_bool(cmv__reader *r, const yaml_node_t *node, const cmv__field *
 
 int cmv__pick(cmv__reader *r, const yaml_node_t *node, const char *const *names, size_t n) {
     for (size_t i = 0; i < n; i++)
-        if (strcmp(names[i], cmv__text(node)) == 0) return (int)i;
+        if (strcmp(names[i], cmv__yaml_text(node)) == 0) return (int)i;
     char known[256] = "";
     size_t used = 0;
     for (size_t i = 0; i < n && used + strlen(names[i]) + 3 < sizeof known; i++)
         used +=
             (size_t)snprintf(known + used, sizeof known - used, "%s%s", i ? ", " : "", names[i]);
     char shown[QUOTE_MAX + 4];
-    cmv__issue(r, node, "unknown value '%s'; known: %s", quote(cmv__text(node), shown), known);
+    cmv__issue(r, node, "unknown value '%s'; known: %s", quote(cmv__yaml_text(node), shown), known);
     return -1;
 }
 

@@ -80,7 +80,7 @@ void *cmv__reader_new(cmv__reader *r, size_t n, size_t size);
 /** Node behind an item of a list or a side of a mapping pair. */
 const yaml_node_t *cmv__node(const cmv__reader *r, int id);
 /** Text of a scalar node. */
-const char *cmv__text(const yaml_node_t *node);
+const char *cmv__yaml_text(const yaml_node_t *node);
 /** Value of a field of a mapping, or the mapping itself when it has none: a place to point at. */
 const yaml_node_t *cmv__child(const cmv__reader *r, const yaml_node_t *map, const char *name);
 /** Number of items of a list node. */

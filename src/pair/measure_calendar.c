@@ -34,7 +34,7 @@ static cmv_rc put_years(cmv__sheet *s, const json_t *years, const cmv_calendar *
             CMV_FAIL_AT(err, CMV_E_ARG, i, "years[%zu] is no year in 1600..2400", i);
         const int32_t n =
             cmv_calendar_count(cal, cmv_date_of((int)year, 1, 1), cmv_date_of((int)year, 12, 31));
-        cmv__put(s, cmv__key(key, "sessions_%d", (int)year), json_integer(n));
+        cmv__measure_put(s, cmv__key(key, "sessions_%d", (int)year), json_integer(n));
     }
     return CMV_OK;
 }
@@ -46,7 +46,7 @@ static cmv_rc put_spans(cmv__sheet *s, const json_t *spans, const cmv_calendar *
         CMV_TRY(date_at(json_array_get(spans, i), 0, "span", &first, err));
         CMV_TRY(date_at(json_array_get(spans, i), 1, "span", &last, err));
         cmv__key(key, "sessions_%s_%s", cmv_date_format(first, from), cmv_date_format(last, to));
-        cmv__put(s, key, json_integer(cmv_calendar_count(cal, first, last)));
+        cmv__measure_put(s, key, json_integer(cmv_calendar_count(cal, first, last)));
     }
     return CMV_OK;
 }
@@ -107,7 +107,7 @@ static cmv_rc put_rows(cmv__sheet *s, const char *prefix, const stale_rows *v, c
     cmv__put_num(s, cmv__key(key, "%s_corr_last_%zu", prefix, w), last.r);
     cmv__put_real(s, cmv__key(key, "%s_sd_a_pct", prefix), 100 * all.sd_x, CMV_WHY_TOO_FEW);
     cmv__put_real(s, cmv__key(key, "%s_sd_b_pct", prefix), 100 * all.sd_y, CMV_WHY_TOO_FEW);
-    cmv__put(s, cmv__key(key, "%s_calendar_days_spanned_by_last_%zu", prefix, w),
+    cmv__measure_put(s, cmv__key(key, "%s_calendar_days_spanned_by_last_%zu", prefix, w),
              json_integer(v->date[row[m]] - v->date[row[m - w]]));
     return CMV_OK;
 }
@@ -204,7 +204,7 @@ static cmv_rc read_releases(const cmv_table *t, cmv_arena *arena, release **out,
     for (size_t i = 0; i < v.n; i++) {
         size_t len = 0;
         cmv_date day = 0;
-        const char *s = cmv__cell(t, i, col, &len);
+        const char *s = cmv__measure_cell(t, i, col, &len);
         const int ms = len == 19 && s[10] == 'T' ? clock_ms(s + 11, 8) : -1;
         if (ms < 0 || cmv_date_parse(s, 10, &day, NULL) != CMV_OK) {
             return cmv__cell_bad(t, i, col, "is no time of the form YYYY-MM-DDTHH:MM:SS", err);
@@ -234,7 +234,7 @@ cmv_rc cmv__measure_asof(const cmv_table *in, size_t n_in, const json_t *params,
     CMV_TRY(cmv__col_dates(&in[0], "date", arena, &day, err));
     CMV_TRY(read_releases(&in[1], arena, &rows, &n, err));
     json_t *list = json_array();
-    cmv__put(&s, "rows", list);
+    cmv__measure_put(&s, "rows", list);
     for (size_t i = 0; i < in[0].n_rows; i++) {
         const cmv_utc_ms at = (cmv_utc_ms)day[i] * MS_PER_DAY + close_ms;
         if (i > 0 && day[i] < day[i - 1]) known = 0;
@@ -242,8 +242,8 @@ cmv_rc cmv__measure_asof(const cmv_table *in, size_t n_in, const json_t *params,
         const release *r = known ? &rows[known - 1] : NULL;
         json_t *row = json_array();
         s.failed |= json_array_append_new(list, row) != 0;
-        s.failed |= json_array_append_new(row, cmv__json_date(day[i])) != 0;
-        s.failed |= json_array_append_new(row, cmv__json_date(r ? r->obs : CMV_DATE_NONE)) != 0;
+        s.failed |= json_array_append_new(row, cmv__measure_date(day[i])) != 0;
+        s.failed |= json_array_append_new(row, cmv__measure_date(r ? r->obs : CMV_DATE_NONE)) != 0;
         s.failed |= json_array_append_new(row, cmv__json_real(r ? r->value : (double)NAN)) != 0;
         s.failed |= json_array_append_new(row, r ? json_integer(day[i] - r->obs) : json_null()) != 0;
     }
@@ -279,7 +279,7 @@ static cmv_rc read_vintages(const cmv_table *t, cmv_arena *arena, cmv_obs **out,
     for (size_t i = 0; i < v.n; i++) {
         size_t len = 0;
         cmv_date end = 0;
-        const char *s = cmv__cell(t, i, col, &len);
+        const char *s = cmv__measure_cell(t, i, col, &len);
         const bool open = len == 10 && memcmp(s, "9999-12-31", 10) == 0;
         if (!open && cmv_date_parse(s, len, &end, NULL) != CMV_OK) {
             return cmv__cell_bad(t, i, col, "is no date of the form YYYY-MM-DD", err);
@@ -296,14 +296,14 @@ static cmv_rc read_vintages(const cmv_table *t, cmv_arena *arena, cmv_obs **out,
 static void append_pair(cmv__sheet *s, json_t *list, cmv_date date, double value) {
     json_t *pair = json_array();
     s->failed |= json_array_append_new(list, pair) != 0;
-    s->failed |= json_array_append_new(pair, cmv__json_date(date)) != 0;
+    s->failed |= json_array_append_new(pair, cmv__measure_date(date)) != 0;
     s->failed |= json_array_append_new(pair, cmv__json_real(value)) != 0;
 }
 
 /* First value ever published of each date. */
 static void put_first_releases(cmv__sheet *s, const cmv_obs *obs, size_t n) {
     json_t *list = json_array();
-    cmv__put(s, "first_release", list);
+    cmv__measure_put(s, "first_release", list);
     for (size_t i = 0; i < n;) {
         const cmv_date date = obs[i].date;
         size_t first = i;
@@ -329,7 +329,7 @@ cmv_rc cmv__measure_vintage(const cmv_table *in, size_t n_in, const json_t *para
         CMV_TRY(date_at(days, i, "asof", &day, err));
         CMV_TRY(cmv_vintage_select(obs, n, (cmv_utc_ms)day * MS_PER_DAY, arena, &known, NULL, err));
         json_t *list = json_array();
-        cmv__put(&s, cmv_date_format(day, key), list);
+        cmv__measure_put(&s, cmv_date_format(day, key), list);
         for (size_t k = 0; k < known.n; k++) append_pair(&s, list, known.date[k], known.value[k]);
     }
     put_first_releases(&s, obs, n);

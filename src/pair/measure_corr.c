@@ -46,10 +46,10 @@ cmv_rc cmv__measure_corr_jack(const cmv_table *in, size_t n_in, const json_t *pa
     cmv__put_num(&s, "r", j.r);
     cmv__put_real(&s, "se_jack_z", j.se_jack_z, why);
     cmv__put_real(&s, "se_used_z", j.se_used_z, why);
-    cmv__put_interval(&s, "ci95", j.ci_low, j.ci_high);
+    cmv__measure_interval(&s, "ci95", j.ci_low, j.ci_high);
     cmv__put_real(&s, "se_ratio_to_fisher",
                   j.n > 3 ? j.se_jack_z * sqrt((double)j.n - 3) : (double)NAN, why);
-    cmv__put(&s, "most_influential_row",
+    cmv__measure_put(&s, "most_influential_row",
              j.influential == SIZE_MAX ? json_null() : json_integer((json_int_t)j.influential + 1));
     cmv__put_real(&s, "r_without_it", j.r_without, why);
     cmv__put_text(&s, "label", label);
@@ -70,7 +70,7 @@ static void put_comparison(cmv__sheet *s, const char *kind, double diff, double 
 
 static void put_fisher_interval(cmv__sheet *s, const char *key, double z, double var) {
     const double half = Z975 * sqrt(var);
-    cmv__put_interval(s, key, cmv_num_of(tanh(z - half), CMV_WHY_TOO_FEW),
+    cmv__measure_interval(s, key, cmv_num_of(tanh(z - half), CMV_WHY_TOO_FEW),
                       cmv_num_of(tanh(z + half), CMV_WHY_TOO_FEW));
 }
 
@@ -131,7 +131,7 @@ cmv_rc cmv__measure_beta(const cmv_table *in, size_t n_in, const json_t *params,
 /* Correlations at the given 1-based complete rows. */
 static cmv_rc put_at(cmv__sheet *s, const json_t *list, cmv_cvec r, cmv_err *err) {
     json_t *at = json_object();
-    cmv__put(s, "corr_at", at);
+    cmv__measure_put(s, "corr_at", at);
     for (size_t i = 0; i < json_array_size(list); i++) {
         const json_int_t k = json_integer_value(json_array_get(list, i));
         if (k < 1 || (size_t)k > r.n) {

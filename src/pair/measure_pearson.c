@@ -63,7 +63,7 @@ cmv_rc cmv__measure_labels(const cmv_table *in, size_t n_in, const json_t *param
     const json_t *list = NULL;
     CMV_TRY(cmv__param_list(params, "r", true, &list, err));
     json_t *labels = json_array();
-    cmv__put(&s, "labels", labels);
+    cmv__measure_put(&s, "labels", labels);
     for (size_t i = 0; i < json_array_size(list); i++) {
         const json_t *r = json_array_get(list, i);
         if (!json_is_number(r) || !(fabs(json_number_value(r)) <= 1)) {

@@ -27,12 +27,12 @@ static void put_extreme(cmv__sheet *s, const char *which, cmv_cvec r, size_t at,
     const size_t col = cmv__col_index(t, "date");
     const bool there = at != SIZE_MAX;
     cmv__put_real(s, which, there ? r.at[at] : (double)NAN, CMV_WHY_CONSTANT);
-    cmv__put(s, cmv__key(key, "%s_end_row", which),
+    cmv__measure_put(s, cmv__key(key, "%s_end_row", which),
              there ? json_integer((json_int_t)at + 1) : json_null());
     if (col == SIZE_MAX) return;
     size_t n = 0;
-    const char *text = there ? cmv__cell(t, at, col, &n) : NULL;
-    cmv__put(s, cmv__key(key, "%s_end_date", which), text ? json_stringn(text, n) : json_null());
+    const char *text = there ? cmv__measure_cell(t, at, col, &n) : NULL;
+    cmv__measure_put(s, cmv__key(key, "%s_end_date", which), text ? json_stringn(text, n) : json_null());
 }
 
 cmv_rc cmv__measure_rolling_corr(const cmv_table *in, size_t n_in, const json_t *params,
@@ -57,7 +57,7 @@ cmv_rc cmv__measure_rolling_corr(const cmv_table *in, size_t n_in, const json_t 
     cmv__put_real(&s, "last", r.at[r.n - 1], CMV_WHY_CONSTANT);
     cmv__put_count(&s, "values_every", every);
     json_t *list = json_array();
-    cmv__put(&s, "values", list);
+    cmv__measure_put(&s, "values", list);
     for (size_t t = stat.first; t < r.n; t += every) {
         s.failed |= json_array_append_new(list, cmv__json_real(r.at[t])) != 0;
     }
@@ -67,7 +67,7 @@ cmv_rc cmv__measure_rolling_corr(const cmv_table *in, size_t n_in, const json_t 
 /* Correlations of the windows that do not overlap, newest first. */
 static void put_separate(cmv__sheet *s, cmv_cvec r, size_t window) {
     json_t *list = json_array();
-    cmv__put(s, "nonoverlap_values", list);
+    cmv__measure_put(s, "nonoverlap_values", list);
     for (size_t k = 0; k < r.n / window; k++) {
         s->failed |= json_array_append_new(list, cmv__json_real(r.at[r.n - 1 - k * window])) != 0;
     }

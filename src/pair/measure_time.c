@@ -45,7 +45,7 @@ static cmv_rc put_kind(cmv__sheet *s, const char *kind, cmv_cvec level, cmv_vec 
     json_t *list = json_array();
     json_t *reasons = json_array();
     bool undefined = false;
-    cmv__put(s, kind, list);
+    cmv__measure_put(s, kind, list);
     for (size_t i = 1; i < level.n; i++) {
         const bool there = !isnan(change.at[i]);
         undefined |= !there;
@@ -54,7 +54,7 @@ static cmv_rc put_kind(cmv__sheet *s, const char *kind, cmv_cvec level, cmv_vec 
                          reasons, there ? json_null() : json_string(why_undefined(level, i))) != 0;
     }
     if (undefined) {
-        cmv__put(s, cmv__key(key, "%s_reason", kind), reasons);
+        cmv__measure_put(s, cmv__key(key, "%s_reason", kind), reasons);
     } else {
         json_decref(reasons);
     }
@@ -194,7 +194,7 @@ cmv_rc cmv__measure_align_pair(const cmv_table *in, size_t n_in, const json_t *p
     cmv__put_count(&s, "n_shared_levels", shared.n);
     cmv__put_date(&s, "first_shared", shared.n ? shared.date[0] : CMV_DATE_NONE);
     cmv__put_date(&s, "last_shared", shared.n ? shared.date[shared.n - 1] : CMV_DATE_NONE);
-    cmv__put(&s, "max_gap_days_align_first", json_integer(shared.max_gap_days));
+    cmv__measure_put(&s, "max_gap_days_align_first", json_integer(shared.max_gap_days));
     CMV_TRY(changes_of((cmv_series){shared.date, shared.a, shared.n}, kind, arena, &ra, err));
     CMV_TRY(changes_of((cmv_series){shared.date, shared.b, shared.n}, kind, arena, &rb, err));
     CMV_TRY(put_returns(&s, ra, rb, "align_first", "align_first", err));

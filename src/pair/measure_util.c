@@ -32,7 +32,7 @@ cmv_rc cmv__col_find(const cmv_table *t, const char *name, size_t *col, cmv_err 
     CMV_FAIL(err, CMV_E_ARG, "%s has no column \"%s\"; it has: %s", t->name, name, have);
 }
 
-const char *cmv__cell(const cmv_table *t, size_t row, size_t col, size_t *n) {
+const char *cmv__measure_cell(const cmv_table *t, size_t row, size_t col, size_t *n) {
     const char *s = t->cell[row * t->n_cols + col];
     s += strspn(s, " \t");
     size_t len = strlen(s);
@@ -76,7 +76,7 @@ cmv_rc cmv__col_numbers(const cmv_table *t, const char *name, cmv_arena *arena, 
     CMV_NEW_ARRAY(v, arena, double, t->n_rows, err);
     for (size_t i = 0; i < t->n_rows; i++) {
         size_t n = 0;
-        const char *s = cmv__cell(t, i, col, &n);
+        const char *s = cmv__measure_cell(t, i, col, &n);
         const char *wrong = number_of(s, n, &v[i]);
         if (wrong) return cmv__cell_bad(t, i, col, wrong, err);
     }
@@ -92,7 +92,7 @@ cmv_rc cmv__col_dates(const cmv_table *t, const char *name, cmv_arena *arena, cm
     CMV_NEW_ARRAY(v, arena, cmv_date, t->n_rows, err);
     for (size_t i = 0; i < t->n_rows; i++) {
         size_t n = 0;
-        const char *s = cmv__cell(t, i, col, &n);
+        const char *s = cmv__measure_cell(t, i, col, &n);
         if (cmv_date_parse(s, n, &v[i], NULL) != CMV_OK) {
             return cmv__cell_bad(t, i, col, "is no date of the form YYYY-MM-DD", err);
         }
@@ -196,16 +196,16 @@ cmv_rc cmv__param_list(const json_t *params, const char *name, bool required, co
 
 /* ---- results ---- */
 
-void cmv__put(cmv__sheet *s, const char *key, json_t *value) {
+void cmv__measure_put(cmv__sheet *s, const char *key, json_t *value) {
     s->failed |= json_object_set_new(s->values, key, value) != 0;
 }
 
 void cmv__put_count(cmv__sheet *s, const char *key, size_t n) {
-    cmv__put(s, key, json_integer((json_int_t)n));
+    cmv__measure_put(s, key, json_integer((json_int_t)n));
 }
 
 void cmv__put_num(cmv__sheet *s, const char *key, cmv_num v) {
-    cmv__put(s, key, cmv__json_real(v.why == CMV_WHY_NONE ? v.v : (double)NAN));
+    cmv__measure_put(s, key, cmv__json_real(v.why == CMV_WHY_NONE ? v.v : (double)NAN));
     if (v.why == CMV_WHY_NONE) return;
     char room[80];
     cmv__put_text(s, cmv__key(room, "%s_reason", key), cmv_reason_name(v.why));
@@ -216,19 +216,19 @@ void cmv__put_real(cmv__sheet *s, const char *key, double v, cmv_reason otherwis
 }
 
 void cmv__put_text(cmv__sheet *s, const char *key, const char *text) {
-    cmv__put(s, key, text ? json_string(text) : json_null());
+    cmv__measure_put(s, key, text ? json_string(text) : json_null());
 }
 
 void cmv__put_date(cmv__sheet *s, const char *key, cmv_date date) {
-    cmv__put(s, key, cmv__json_date(date));
+    cmv__measure_put(s, key, cmv__measure_date(date));
 }
 
-void cmv__put_interval(cmv__sheet *s, const char *key, cmv_num low, cmv_num high) {
+void cmv__measure_interval(cmv__sheet *s, const char *key, cmv_num low, cmv_num high) {
     const cmv_reason why = low.why != CMV_WHY_NONE ? low.why : high.why;
     if (why != CMV_WHY_NONE) {
         cmv__put_num(s, key, cmv_num_missing(why));
     } else {
-        cmv__put(s, key, json_pack("[f,f]", low.v, high.v));
+        cmv__measure_put(s, key, json_pack("[f,f]", low.v, high.v));
     }
 }
 
@@ -242,7 +242,7 @@ const char *cmv__key(char room[80], const char *fmt, ...) {
 
 json_t *cmv__json_real(double v) { return isnan(v) ? json_null() : json_real(v); }
 
-json_t *cmv__json_date(cmv_date date) {
+json_t *cmv__measure_date(cmv_date date) {
     char text[CMV_DATE_TEXT];
     return date == CMV_DATE_NONE ? json_null() : json_string(cmv_date_format(date, text));
 }

@@ -24,7 +24,7 @@ CMV_NODISCARD cmv_rc cmv__col_numbers(const cmv_table *t, const char *name, cmv_
 CMV_NODISCARD cmv_rc cmv__col_dates(const cmv_table *t, const char *name, cmv_arena *arena,
                                     cmv_date **out, cmv_err *err);
 /** Cell of a row and column, without the blanks around it; its length goes to *n. */
-const char *cmv__cell(const cmv_table *t, size_t row, size_t col, size_t *n);
+const char *cmv__measure_cell(const cmv_table *t, size_t row, size_t col, size_t *n);
 /** E_PARSE for a cell: file, line, column, value, and what is wrong with it. */
 CMV_NODISCARD cmv_rc cmv__cell_bad(const cmv_table *t, size_t row, size_t col, const char *why,
                                    cmv_err *err);
@@ -70,7 +70,7 @@ typedef struct cmv__sheet {
 } cmv__sheet;
 
 /** Any value; takes ownership of it. */
-void cmv__put(cmv__sheet *s, const char *key, json_t *value);
+void cmv__measure_put(cmv__sheet *s, const char *key, json_t *value);
 /** A count. */
 void cmv__put_count(cmv__sheet *s, const char *key, size_t n);
 /** A number, or null with the reason under "<key>_reason". */
@@ -82,13 +82,13 @@ void cmv__put_text(cmv__sheet *s, const char *key, const char *text);
 /** A date as YYYY-MM-DD; null for CMV_DATE_NONE. */
 void cmv__put_date(cmv__sheet *s, const char *key, cmv_date date);
 /** [low, high], or null with the reason. */
-void cmv__put_interval(cmv__sheet *s, const char *key, cmv_num low, cmv_num high);
+void cmv__measure_interval(cmv__sheet *s, const char *key, cmv_num low, cmv_num high);
 /** Key made by a printf format (at most 79 bytes), for the calls above: cmv__key(room, "corr_%zu", k). */
 const char *cmv__key(char room[80], const char *fmt, ...) CMV_PRINTF(2, 3);
 /** A number or null, for lists. */
 json_t *cmv__json_real(double v);
 /** A date or null, for lists. */
-json_t *cmv__json_date(cmv_date date);
+json_t *cmv__measure_date(cmv_date date);
 /** OK, or E_NOMEM when something could not be written. */
 CMV_NODISCARD cmv_rc cmv__sheet_done(const cmv__sheet *s, cmv_err *err);
 

@@ -186,7 +186,7 @@ static int decimals_for(double step) {
 }
 
 static void tick_text(const cmv__sheet *sheet, double v, int decimals, char *text, size_t n) {
-    char digits[32];
+    char digits[24];
     snprintf(digits, sizeof digits, "%.*f", decimals, fabs(v));
     bool zero = strspn(digits, "0.") == strlen(digits);
     snprintf(text, n, "%s%s", v < 0 && !zero ? (sheet->unicode ? "\xe2\x88\x92" : "-") : "", digits);

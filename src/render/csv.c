@@ -50,7 +50,8 @@ static void put_level_row(const cmv_pair_report *r, bool band, cmv_buf *out) {
 
 static void put_row(const cmv_pair_report *r, size_t i, bool band, cmv_buf *out) {
     char text[CMV_DATE_TEXT];
-    const double *const column[] = {r->la, r->lb, r->x, r->y, r->rolling.r, r->rolling.low, r->rolling.high};
+    const double *const column[] = {r->la,        r->lb,          r->x,           r->y,
+                                    r->rolling.r, r->rolling.low, r->rolling.high};
     cmv_buf_str(out, cmv_date_format(r->date[i], text));
     for (size_t c = 0; c < (band ? 7u : 5u); c++) {
         cmv_buf_char(out, ',');
@@ -59,7 +60,8 @@ static void put_row(const cmv_pair_report *r, size_t i, bool band, cmv_buf *out)
     cmv_buf_char(out, '\n');
 }
 
-cmv_rc cmv_render_pair_csv(const cmv_pair_report *report, const cmv_machine_context *context, cmv_buf *out, cmv_err *err) {
+cmv_rc cmv_render_pair_csv(const cmv_pair_report *report, const cmv_machine_context *context,
+                           cmv_buf *out, cmv_err *err) {
     bool band = report->rolling.low && report->rolling.high;
     put_notes(report, context, out);
     put_id(out, "date,level_", report->a.leg.id);

@@ -33,12 +33,24 @@ static void put_double(cmv_buf *out, double v) {
 
 static void put_escape(cmv_buf *out, unsigned char c) {
     switch (c) {
-    case '"': cmv_buf_str(out, "\\\""); return;
-    case '\\': cmv_buf_str(out, "\\\\"); return;
-    case '\n': cmv_buf_str(out, "\\n"); return;
-    case '\r': cmv_buf_str(out, "\\r"); return;
-    case '\t': cmv_buf_str(out, "\\t"); return;
-    default: cmv_buf_printf(out, "\\u%04x", c); return;
+    case '"':
+        cmv_buf_str(out, "\\\"");
+        return;
+    case '\\':
+        cmv_buf_str(out, "\\\\");
+        return;
+    case '\n':
+        cmv_buf_str(out, "\\n");
+        return;
+    case '\r':
+        cmv_buf_str(out, "\\r");
+        return;
+    case '\t':
+        cmv_buf_str(out, "\\t");
+        return;
+    default:
+        cmv_buf_printf(out, "\\u%04x", c);
+        return;
     }
 }
 

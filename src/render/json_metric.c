@@ -7,7 +7,9 @@
 
 #include <math.h>
 
-static void put_change(cmv__json *j, const char *key, const cmv_change *c) { cmv__json_why(j, key, c->value); }
+static void put_change(cmv__json *j, const char *key, const cmv_change *c) {
+    cmv__json_why(j, key, c->value);
+}
 
 static void put_against(cmv__json *j, const cmv_leg_report *r) {
     cmv__json_open(j, "against", '{');
@@ -75,8 +77,10 @@ void cmv__json_leg_members(cmv__json *j, const cmv_leg_report *r) {
     cmv__json_open(j, "latest", '{');
     cmv__json_date(j, "date", r->last);
     cmv__json_why(j, "value", r->latest);
-    if (r->n) cmv__json_int(j, "age_days", r->age_days);
-    else cmv__json_null(j, "age_days");
+    if (r->n)
+        cmv__json_int(j, "age_days", r->age_days);
+    else
+        cmv__json_null(j, "age_days");
     cmv__json_int(j, "sessions_late", r->sessions_late);
     cmv__json_close(j, '}');
     put_changes(j, r);
@@ -97,7 +101,8 @@ void cmv__json_context(cmv__json *j, const cmv_machine_context *c) {
     cmv__json_str(j, "reproduce", c->reproduce);
 }
 
-cmv_rc cmv_render_metric_json(const cmv_leg_report *report, const cmv_machine_context *context, cmv_buf *out, cmv_err *err) {
+cmv_rc cmv_render_metric_json(const cmv_leg_report *report, const cmv_machine_context *context,
+                              cmv_buf *out, cmv_err *err) {
     cmv__json j = cmv__json_of(out);
     cmv__json_open(&j, NULL, '{');
     cmv__json_leg_members(&j, report);
@@ -109,7 +114,8 @@ cmv_rc cmv_render_metric_json(const cmv_leg_report *report, const cmv_machine_co
 
 /* ---- observations ------------------------------------------------------------------------------------------------------------------ */
 
-static cmv_rc observations_csv(const cmv_leg_report *r, const cmv_machine_context *c, cmv_buf *out, cmv_err *err) {
+static cmv_rc observations_csv(const cmv_leg_report *r, const cmv_machine_context *c, cmv_buf *out,
+                               cmv_err *err) {
     cmv__csv_context(out, c);
     cmv__csv_note(out, "metric", r->leg.name);
     cmv__csv_note(out, "unit", r->leg.unit);
@@ -126,8 +132,8 @@ static cmv_rc observations_csv(const cmv_leg_report *r, const cmv_machine_contex
     return cmv_buf_done(out, err);
 }
 
-cmv_rc cmv_render_observations(const cmv_leg_report *report, const cmv_machine_context *context, bool csv, cmv_buf *out,
-                               cmv_err *err) {
+cmv_rc cmv_render_observations(const cmv_leg_report *report, const cmv_machine_context *context,
+                               bool csv, cmv_buf *out, cmv_err *err) {
     if (csv) return observations_csv(report, context, out, err);
     cmv__json j = cmv__json_of(out);
     cmv__json_open(&j, NULL, '{');
@@ -155,7 +161,9 @@ static void put_metric(cmv__json *j, const cmv_metric_line *m) {
     cmv__json_str(j, "unit", m->unit);
     cmv__json_str(j, "description", m->description);
     cmv__json_bool(j, "held", m->held);
-    cmv__json_why(j, "value", m->held ? cmv_num_of(m->last_value, CMV_WHY_NO_DATA) : cmv_num_missing(CMV_WHY_NO_DATA));
+    cmv__json_why(j, "value",
+                  m->held ? cmv_num_of(m->last_value, CMV_WHY_NO_DATA)
+                          : cmv_num_missing(CMV_WHY_NO_DATA));
     cmv__json_date(j, "first", m->held ? m->first : CMV_DATE_NONE);
     cmv__json_date(j, "last", m->held ? m->last : CMV_DATE_NONE);
     cmv__json_int(j, "n", (int64_t)m->n_dates);
@@ -175,10 +183,12 @@ static void put_metric_row(cmv_buf *out, const cmv_metric_line *m) {
                    m->held ? cmv_date_format(m->last, last) : "", m->n_dates, m->sessions_late);
 }
 
-cmv_rc cmv_render_metrics(const cmv_site *site, const cmv_machine_context *context, bool csv, cmv_buf *out, cmv_err *err) {
+cmv_rc cmv_render_metrics(const cmv_site *site, const cmv_machine_context *context, bool csv,
+                          cmv_buf *out, cmv_err *err) {
     if (csv) {
         cmv__csv_context(out, context);
-        cmv_buf_str(out, "id,short_name,name,category,frequency,unit,value,first,last,n,sessions_late\n");
+        cmv_buf_str(
+            out, "id,short_name,name,category,frequency,unit,value,first,last,n,sessions_late\n");
         for (size_t i = 0; i < site->n_metrics; i++) put_metric_row(out, &site->metric[i]);
         return cmv_buf_done(out, err);
     }
@@ -193,8 +203,8 @@ cmv_rc cmv_render_metrics(const cmv_site *site, const cmv_machine_context *conte
     return cmv__json_done(&j, err);
 }
 
-cmv_rc cmv_render_error_json(cmv_rc rc, const char *message, const char *const *suggestions, size_t n_suggestions, cmv_buf *out,
-                             cmv_err *err) {
+cmv_rc cmv_render_error_json(cmv_rc rc, const char *message, const char *const *suggestions,
+                             size_t n_suggestions, cmv_buf *out, cmv_err *err) {
     cmv__json j = cmv__json_of(out);
     cmv__json_open(&j, NULL, '{');
     cmv__json_open(&j, "error", '{');

@@ -195,7 +195,8 @@ static void put_rest(cmv__json *j, const cmv_pair_report *r) {
     cmv__json_close(j, '}');
 }
 
-cmv_rc cmv_render_pair_json(const cmv_pair_report *report, const cmv_machine_context *context, cmv_buf *out, cmv_err *err) {
+cmv_rc cmv_render_pair_json(const cmv_pair_report *report, const cmv_machine_context *context,
+                            cmv_buf *out, cmv_err *err) {
     cmv__json j = cmv__json_of(out);
     cmv__json_open(&j, NULL, '{');
     cmv__json_open(&j, "a", '{');

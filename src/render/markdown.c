@@ -8,18 +8,20 @@
 #include <math.h>
 #include <string.h>
 
+static bool is_control(char c) { return (unsigned char)c < 0x20 || c == 0x7f; }
+
 /* Characters that Markdown or HTML would act on. */
 static void put_escaped(cmv_buf *out, const char *s) {
     for (; *s; s++) {
         if (strchr("\\`*_[]<>|#~&", *s)) cmv_buf_char(out, '\\');
-        cmv_buf_char(out, *s == '\n' || *s == '\r' ? ' ' : *s);
+        cmv_buf_char(out, is_control(*s) ? ' ' : *s);
     }
 }
 
 /* A code span; backquotes inside would end it. */
 static void put_code(cmv_buf *out, const char *s) {
     cmv_buf_char(out, '`');
-    for (; *s; s++) cmv_buf_char(out, *s == '`' ? '\'' : *s == '\n' ? ' ' : *s);
+    for (; *s; s++) cmv_buf_char(out, *s == '`' ? '\'' : is_control(*s) ? ' ' : *s);
     cmv_buf_char(out, '`');
 }
 
@@ -45,7 +47,9 @@ static void put_span(cmv_buf *out, const cmv_span *span) {
         put_escaped(out, span->text);
         cmv_buf_str(out, "**");
         return;
-    case CMV_SPAN_CODE: put_code(out, span->text); return;
+    case CMV_SPAN_CODE:
+        put_code(out, span->text);
+        return;
     case CMV_SPAN_LINK:
         cmv_buf_char(out, '[');
         put_escaped(out, span->text);
@@ -55,7 +59,8 @@ static void put_span(cmv_buf *out, const cmv_span *span) {
         return;
     case CMV_SPAN_TEXT:
     case CMV_SPAN_FIGURE:
-    case CMV_SPAN_DATE: break;
+    case CMV_SPAN_DATE:
+        break;
     }
     put_escaped(out, span->text);
 }
@@ -103,14 +108,19 @@ static const cmv_fact *fact_at(const cmv_card *card, bool changes, size_t i) {
     return i < card->n_facts ? &card->fact[i] : NULL;
 }
 
+static void put_fact_row(cmv_buf *out, const cmv_fact *a, const cmv_fact *b, size_t n) {
+    const char *const text[2] = {a ? a->text : "", b ? b->text : ""};
+    put_card_row(out, a ? a->name : b->name, text, n);
+}
+
 static void put_facts(cmv_buf *out, const cmv_card *card, size_t n, bool changes) {
     for (size_t k = 0;; k++) {
-        const cmv_fact *a = fact_at(&card[0], changes, k), *b = n > 1 ? fact_at(&card[1], changes, k) : NULL;
+        const cmv_fact *a = fact_at(&card[0], changes, k);
+        const cmv_fact *b = n > 1 ? fact_at(&card[1], changes, k) : NULL;
         if (!a && !b) return;
         bool apart = a && b && strcmp(a->name, b->name) != 0;
-        const char *both[2] = {a ? a->text : "", b && !apart ? b->text : ""}, *second[2] = {"", b ? b->text : ""};
-        put_card_row(out, a ? a->name : b->name, both, n);
-        if (apart) put_card_row(out, b->name, second, n);
+        put_fact_row(out, a, apart ? NULL : b, n);
+        if (apart) put_fact_row(out, NULL, b, n);
     }
 }
 
@@ -172,10 +182,18 @@ static void put_block(cmv_buf *out, const cmv_block *block) {
         put_line(out, &block->line);
         cmv_buf_char(out, '\n');
         break;
-    case CMV_BLOCK_WARNING: put_quoted(out, &block->line); break;
-    case CMV_BLOCK_CARDS: put_cards(out, block->card, block->n_cards); break;
-    case CMV_BLOCK_TABLE: put_table(out, block->table); break;
-    case CMV_BLOCK_CHART: put_chart(out, block->chart); break;
+    case CMV_BLOCK_WARNING:
+        put_quoted(out, &block->line);
+        break;
+    case CMV_BLOCK_CARDS:
+        put_cards(out, block->card, block->n_cards);
+        break;
+    case CMV_BLOCK_TABLE:
+        put_table(out, block->table);
+        break;
+    case CMV_BLOCK_CHART:
+        put_chart(out, block->chart);
+        break;
     case CMV_BLOCK_COMMAND:
         cmv_buf_str(out, "Reproduce: ");
         put_code(out, block->text);
@@ -188,7 +206,9 @@ static void put_block(cmv_buf *out, const cmv_block *block) {
             cmv_buf_char(out, '\n');
         }
         break;
-    case CMV_BLOCK_DETAILS: put_blocks(out, block->inside); break;
+    case CMV_BLOCK_DETAILS:
+        put_blocks(out, block->inside);
+        break;
     }
 }
 
@@ -228,7 +248,8 @@ cmv_rc cmv_render_markdown(const cmv_doc *doc, const char *section, cmv_buf *out
     cmv_buf_char(out, '\n');
     if (doc->subtitle && *doc->subtitle) put_paragraph(out, doc->subtitle);
     if (doc->meta) put_paragraph(out, doc->meta);
-    for (const cmv_section *s = only ? only : doc->first; s; s = only ? NULL : s->next) put_section(out, s);
+    for (const cmv_section *s = only ? only : doc->first; s; s = only ? NULL : s->next)
+        put_section(out, s);
     if (doc->footer) {
         cmv_buf_str(out, "\n---\n");
         put_paragraph(out, doc->footer);

@@ -48,20 +48,40 @@ static void put_command(cmv__sheet *sheet, const cmv_block *block) {
 static void put_block(cmv__sheet *sheet, const cmv_block *block) {
     switch (block->kind) {
     case CMV_BLOCK_LEAD:
-    case CMV_BLOCK_PARA: cmv__sheet_line(sheet, &block->line, INDENT, CMV__PLAIN); break;
-    case CMV_BLOCK_NOTE: cmv__sheet_line(sheet, &block->line, INDENT, CMV__MUTED); break;
-    case CMV_BLOCK_WARNING: put_warning(sheet, block); break;
-    case CMV_BLOCK_CARDS: cmv__sheet_cards(sheet, block->card, block->n_cards); break;
-    case CMV_BLOCK_TABLE: cmv__sheet_table(sheet, block->table); break;
-    case CMV_BLOCK_CHART: cmv__sheet_chart(sheet, block->chart); break;
-    case CMV_BLOCK_COMMAND: put_command(sheet, block); break;
-    case CMV_BLOCK_LIST: put_list(sheet, block); break;
-    case CMV_BLOCK_DETAILS: blocks(sheet, block->inside); break;
+    case CMV_BLOCK_PARA:
+        cmv__sheet_line(sheet, &block->line, INDENT, CMV__PLAIN);
+        break;
+    case CMV_BLOCK_NOTE:
+        cmv__sheet_line(sheet, &block->line, INDENT, CMV__MUTED);
+        break;
+    case CMV_BLOCK_WARNING:
+        put_warning(sheet, block);
+        break;
+    case CMV_BLOCK_CARDS:
+        cmv__sheet_cards(sheet, block->card, block->n_cards);
+        break;
+    case CMV_BLOCK_TABLE:
+        cmv__sheet_table(sheet, block->table);
+        break;
+    case CMV_BLOCK_CHART:
+        cmv__sheet_chart(sheet, block->chart);
+        break;
+    case CMV_BLOCK_COMMAND:
+        put_command(sheet, block);
+        break;
+    case CMV_BLOCK_LIST:
+        put_list(sheet, block);
+        break;
+    case CMV_BLOCK_DETAILS:
+        blocks(sheet, block->inside);
+        break;
     }
 }
 
 /* A compact table repeats the chart above it, whose rows carry the same figures here. */
-static bool is_repeated(const cmv_block *block) { return block->kind == CMV_BLOCK_TABLE && block->table->compact; }
+static bool is_repeated(const cmv_block *block) {
+    return block->kind == CMV_BLOCK_TABLE && block->table->compact;
+}
 
 static void blocks(cmv__sheet *sheet, const cmv_block *block) {
     bool first = true;
@@ -75,7 +95,10 @@ static void blocks(cmv__sheet *sheet, const cmv_block *block) {
 
 static void put_section(cmv__sheet *sheet, const cmv_section *section) {
     cmv__sheet_end(sheet);
-    if (section->title) {
+    if (section->title && cmv__sheet_str_width(sheet, section->title) + 4 > sheet->width) {
+        cmv__sheet_text(sheet, section->title, 0, CMV__BOLD);
+        cmv__sheet_end(sheet);
+    } else if (section->title) {
         cmv__sheet_rule(sheet, 2, "\xe2\x94\x80", "-", CMV__MUTED);
         cmv__sheet_gap(sheet, 1);
         cmv__sheet_str(sheet, section->title, CMV__BOLD);
@@ -93,15 +116,17 @@ static void put_head(cmv__sheet *sheet, const cmv_doc *doc) {
         cmv__sheet_text(sheet, doc->banner, 0, CMV__ALERT);
         cmv__sheet_end(sheet);
     }
-    cmv__sheet_str(sheet, doc->title, CMV__BOLD);
-    int used = cmv__sheet_str_width(sheet, doc->title);
-    if (doc->subtitle && *doc->subtitle) {
-        int wide = cmv__sheet_str_width(sheet, doc->subtitle);
-        if (used + 2 + wide > sheet->width) cmv__sheet_end(sheet);
-        else cmv__sheet_gap(sheet, 2);
-        cmv__sheet_str(sheet, doc->subtitle, CMV__MUTED);
+    const char *subtitle = doc->subtitle ? doc->subtitle : "";
+    if (cmv__sheet_str_width(sheet, doc->title) + 2 + cmv__sheet_str_width(sheet, subtitle) >
+        sheet->width) {
+        cmv__sheet_text(sheet, doc->title, 0, CMV__BOLD);
+        if (*subtitle) cmv__sheet_text(sheet, subtitle, 0, CMV__MUTED);
+    } else {
+        cmv__sheet_str(sheet, doc->title, CMV__BOLD);
+        cmv__sheet_gap(sheet, 2);
+        cmv__sheet_str(sheet, subtitle, CMV__MUTED);
+        cmv__sheet_end(sheet);
     }
-    cmv__sheet_end(sheet);
     cmv__sheet_rule(sheet, sheet->width, "\xe2\x95\x90", "=", CMV__MUTED);
     cmv__sheet_end(sheet);
     if (doc->meta) cmv__sheet_text(sheet, doc->meta, 0, CMV__MUTED);
@@ -129,7 +154,8 @@ static const cmv_section *find_section(const cmv_doc *doc, const char *id) {
     return s;
 }
 
-cmv_rc cmv__section_wanted(const cmv_doc *doc, const char *id, const cmv_section **out, cmv_err *err) {
+cmv_rc cmv__section_wanted(const cmv_doc *doc, const char *id, const cmv_section **out,
+                           cmv_err *err) {
     *out = NULL;
     if (!id || !*id) return CMV_OK;
     *out = find_section(doc, id);
@@ -137,13 +163,17 @@ cmv_rc cmv__section_wanted(const cmv_doc *doc, const char *id, const cmv_section
 }
 
 cmv_rc cmv_render_text(const cmv_doc *doc, const cmv_text_opt *opt, cmv_buf *out, cmv_err *err) {
-    cmv__sheet sheet = {.out = out, .width = opt->width ? opt->width : WIDTH_DEFAULT, .colour = opt->colour, .unicode = opt->unicode};
+    cmv__sheet sheet = {.out = out,
+                        .width = opt->width ? opt->width : WIDTH_DEFAULT,
+                        .colour = opt->colour,
+                        .unicode = opt->unicode};
     if (sheet.width < WIDTH_MIN) sheet.width = WIDTH_MIN;
     if (sheet.width > WIDTH_MAX) sheet.width = WIDTH_MAX;
     const cmv_section *only;
     CMV_TRY(cmv__section_wanted(doc, opt->section, &only, err));
     put_head(&sheet, doc);
-    for (const cmv_section *s = only ? only : doc->first; s; s = only ? NULL : s->next) put_section(&sheet, s);
+    for (const cmv_section *s = only ? only : doc->first; s; s = only ? NULL : s->next)
+        put_section(&sheet, s);
     if (doc->footer) {
         cmv__sheet_end(&sheet);
         cmv__sheet_text(&sheet, doc->footer, 0, CMV__MUTED);

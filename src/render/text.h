@@ -42,7 +42,8 @@ void cmv__sheet_gap(cmv__sheet *sheet, int n);
 /** Ends a line. */
 void cmv__sheet_end(cmv__sheet *sheet);
 /** Writes `unicode`, or `ascii` on a sheet without Unicode, n times. */
-void cmv__sheet_rule(cmv__sheet *sheet, int n, const char *unicode, const char *ascii, cmv__style style);
+void cmv__sheet_rule(cmv__sheet *sheet, int n, const char *unicode, const char *ascii,
+                     cmv__style style);
 
 /** Style of a span. */
 cmv__style cmv__style_of(const cmv_span *span);
@@ -67,6 +68,7 @@ void cmv__sheet_plot(cmv__sheet *sheet, const cmv_chart *chart);
 void cmv__sheet_spark(cmv__sheet *sheet, const cmv_chart *chart, int width, cmv__style style);
 
 /** The section of an id, or NULL in *out when id is NULL or "". Errors: E_NOTFOUND, listing the ids. */
-CMV_NODISCARD cmv_rc cmv__section_wanted(const cmv_doc *doc, const char *id, const cmv_section **out, cmv_err *err);
+CMV_NODISCARD cmv_rc cmv__section_wanted(const cmv_doc *doc, const char *id,
+                                         const cmv_section **out, cmv_err *err);
 
 #endif

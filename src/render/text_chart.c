@@ -49,9 +49,13 @@ static track track_of(cmv__sheet *sheet, const cmv_chart *chart) {
     t.note = widest(sheet, chart, 1);
     t.text = widest(sheet, chart, 2);
     t.width = sheet->width - INDENT - t.label - t.note - t.text - 3 * GAP - 1;
-    if (t.width < TRACK_MIN) { /* the note can go, the table has it */
+    if (t.width < TRACK_MIN) { /* the note can go, then the text: the table has both */
         t.width += t.note + GAP;
         t.note = 0;
+    }
+    if (t.width < TRACK_MIN) {
+        t.width += t.text + GAP;
+        t.text = 0;
     }
     if (t.width > TRACK_MAX) t.width = TRACK_MAX;
     if (t.width < 5) t.width = 5;
@@ -65,7 +69,18 @@ static int place(const track *t, double v) {
 }
 
 /* What stands in a column of the track. */
-typedef enum mark { MARK_NONE, MARK_ZERO, MARK_LINE, MARK_LOW, MARK_HIGH, MARK_POINT, MARK_HOLLOW, MARK_BAR, MARK_PALE } mark;
+typedef enum mark {
+    MARK_NONE,
+    MARK_ZERO,
+    MARK_LINE,
+    MARK_LOW,
+    MARK_HIGH,
+    MARK_POINT,
+    MARK_HOLLOW,
+    MARK_BARE,
+    MARK_BAR,
+    MARK_PALE
+} mark;
 
 static const struct glyph {
     const char *unicode, *ascii;
@@ -77,6 +92,7 @@ static const struct glyph {
     [MARK_HIGH] = {"\xe2\x94\xa4", "]"},
     [MARK_POINT] = {"\xe2\x97\x8f", "#"},
     [MARK_HOLLOW] = {"\xe2\x97\x8b", "o"},
+    [MARK_BARE] = {"\xe2\x97\x87", "?"},
     [MARK_BAR] = {"\xe2\x96\x88", "#"},
     [MARK_PALE] = {"\xe2\x96\x91", "."},
 };
@@ -97,25 +113,32 @@ static void mark_interval(const track *t, const cmv_chart_item *item, mark cell[
         cell[from] = MARK_LOW;
         cell[to] = MARK_HIGH;
     }
-    cell[place(t, item->value)] = excludes_zero(item) ? MARK_POINT : MARK_HOLLOW;
+    bool interval = isfinite(item->low) && isfinite(item->high);
+    cell[place(t, item->value)] = !interval             ? MARK_BARE
+                                  : excludes_zero(item) ? MARK_POINT
+                                                        : MARK_HOLLOW;
 }
 
 static void mark_bar(const track *t, const cmv_chart_item *item, mark cell[TRACK_MAX]) {
     int zero = place(t, 0), at = place(t, item->value);
-    for (int i = at < zero ? at : zero + 1; i <= (at < zero ? zero - 1 : at); i++) cell[i] = excludes_zero(item) ? MARK_BAR : MARK_PALE;
+    for (int i = at < zero ? at : zero + 1; i <= (at < zero ? zero - 1 : at); i++)
+        cell[i] = excludes_zero(item) ? MARK_BAR : MARK_PALE;
 }
 
 static void put_track(const track *t, const cmv_chart_item *item) {
     mark cell[TRACK_MAX] = {MARK_NONE};
     if (t->low <= 0 && t->high >= 0) cell[place(t, 0)] = MARK_ZERO;
     if (isfinite(item->value)) {
-        if (t->chart->kind == CMV_CHART_BARS) mark_bar(t, item, cell);
-        else mark_interval(t, item, cell);
+        if (t->chart->kind == CMV_CHART_BARS)
+            mark_bar(t, item, cell);
+        else
+            mark_interval(t, item, cell);
     }
     for (int i = 0; i < t->width;) {
         int run = 1;
         while (i + run < t->width && cell[i + run] == cell[i]) run++;
-        cmv__style style = cell[i] == MARK_ZERO || cell[i] == MARK_NONE ? CMV__MUTED : sign_style(item);
+        cmv__style style =
+            cell[i] == MARK_ZERO || cell[i] == MARK_NONE ? CMV__MUTED : sign_style(item);
         cmv__sheet_rule(t->sheet, run, GLYPHS[cell[i]].unicode, GLYPHS[cell[i]].ascii, style);
         i += run;
     }
@@ -141,8 +164,10 @@ static void put_item(const track *t, const cmv_chart_item *item) {
     }
     cmv__sheet_gap(t->sheet, GAP);
     put_track(t, item);
-    cmv__sheet_gap(t->sheet, GAP);
-    cmv__sheet_str(t->sheet, item->text, isfinite(item->value) ? sign_style(item) : CMV__MUTED);
+    if (t->text) {
+        cmv__sheet_gap(t->sheet, GAP);
+        cmv__sheet_str(t->sheet, item->text, isfinite(item->value) ? sign_style(item) : CMV__MUTED);
+    }
     cmv__sheet_end(t->sheet);
 }
 
@@ -172,22 +197,33 @@ static void put_axis(const track *t) {
 static void put_items(cmv__sheet *sheet, const cmv_chart *chart) {
     track t = track_of(sheet, chart);
     bool bars = chart->kind == CMV_CHART_BARS;
-    for (size_t i = 0; i < chart->n_items; i++) put_item(&t, &chart->item[bars ? chart->n_items - 1 - i : i]);
+    for (size_t i = 0; i < chart->n_items; i++)
+        put_item(&t, &chart->item[bars ? chart->n_items - 1 - i : i]);
     put_axis(&t);
     if (bars) {
-        cmv__sheet_text(sheet, sheet->unicode ? "\xe2\x96\x88 interval excludes zero \xc2\xb7 \xe2\x96\x91 interval contains zero \xc2\xb7 * part of the year"
-                                              : "# interval excludes zero | . interval contains zero | * part of the year", INDENT, CMV__MUTED);
+        cmv__sheet_text(
+            sheet,
+            sheet->unicode
+                ? "\xe2\x96\x88 interval excludes zero \xc2\xb7 \xe2\x96\x91 interval contains "
+                  "zero \xc2\xb7 * part of the year"
+                : "# interval excludes zero | . interval contains zero | * part of the year",
+            INDENT, CMV__MUTED);
         return;
     }
-    cmv__sheet_text(sheet, sheet->unicode ? "\xe2\x97\x8f interval excludes zero \xc2\xb7 \xe2\x97\x8b interval contains zero"
-                                          : "# interval excludes zero | o interval contains zero", INDENT, CMV__MUTED);
+    cmv__sheet_text(sheet,
+                    sheet->unicode
+                        ? "\xe2\x97\x8f interval excludes zero \xc2\xb7 \xe2\x97\x8b interval "
+                          "contains zero \xc2\xb7 \xe2\x97\x87 no interval"
+                        : "# interval excludes zero | o interval contains zero | ? no interval",
+                    INDENT, CMV__MUTED);
 }
 
 /* ---- small lines --------------------------------------------------------------------------------------------------------------- */
 
 void cmv__sheet_spark(cmv__sheet *sheet, const cmv_chart *chart, int width, cmv__style style) {
-    static const char *const level[] = {"\xe2\x96\x81", "\xe2\x96\x82", "\xe2\x96\x83", "\xe2\x96\x84",
-                                        "\xe2\x96\x85", "\xe2\x96\x86", "\xe2\x96\x87", "\xe2\x96\x88"};
+    static const char *const level[] = {"\xe2\x96\x81", "\xe2\x96\x82", "\xe2\x96\x83",
+                                        "\xe2\x96\x84", "\xe2\x96\x85", "\xe2\x96\x86",
+                                        "\xe2\x96\x87", "\xe2\x96\x88"};
     static const char *const ascii[] = {"_", "_", ".", ".", "-", "-", "'", "'"};
     const cmv_chart_series *s = chart->n_series ? &chart->series[0] : NULL;
     if (!s || !s->n) return;
@@ -210,9 +246,13 @@ void cmv__sheet_chart(cmv__sheet *sheet, const cmv_chart *chart) {
     cmv__sheet_text(sheet, chart->title, INDENT, CMV__BOLD);
     switch (chart->kind) {
     case CMV_CHART_INTERVALS:
-    case CMV_CHART_BARS: put_items(sheet, chart); return;
+    case CMV_CHART_BARS:
+        put_items(sheet, chart);
+        return;
     case CMV_CHART_LINE:
-    case CMV_CHART_SCATTER: cmv__sheet_plot(sheet, chart); break;
+    case CMV_CHART_SCATTER:
+        cmv__sheet_plot(sheet, chart);
+        break;
     case CMV_CHART_SPARK:
         cmv__sheet_gap(sheet, INDENT);
         cmv__sheet_spark(sheet, chart, sheet->width / 2, CMV__PLAIN);

@@ -9,7 +9,16 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { INDENT = 2, COLS_MAX = 160, ROWS_MAX = 16, LINE_ROWS = 11, SCATTER_ROWS = 15, AXIS_MAX = 10, TICKS = 5 };
+enum {
+    INDENT = 2,
+    COLS_MAX = 160,
+    ROWS_MAX = 16,
+    LINE_ROWS = 11,
+    SCATTER_COLS = 56,
+    SCATTER_ROWS = 15,
+    AXIS_MAX = 10,
+    TICKS = 5
+};
 
 /* Later layers lie on top and give their style to the cell. */
 typedef struct cell {
@@ -90,8 +99,12 @@ static void dot(plot *p, int x, int y, char ascii, cmv__style style) {
     c->style = style;
 }
 
-static int to_x(const plot *p, double v) { return (int)lround((v - p->x_low) / (p->x_high - p->x_low) * (p->cols * p->dots_x - 1)); }
-static int to_y(const plot *p, double v) { return (int)lround((p->y_high - v) / (p->y_high - p->y_low) * (p->rows * p->dots_y - 1)); }
+static int to_x(const plot *p, double v) {
+    return (int)lround((v - p->x_low) / (p->x_high - p->x_low) * (p->cols * p->dots_x - 1));
+}
+static int to_y(const plot *p, double v) {
+    return (int)lround((p->y_high - v) / (p->y_high - p->y_low) * (p->rows * p->dots_y - 1));
+}
 
 static void vertical(plot *p, int x, int from, int to, char ascii, cmv__style style) {
     int step = from <= to ? 1 : -1;
@@ -121,8 +134,10 @@ static void draw_line(plot *p, const cmv_chart_series *line, char ascii, cmv__st
             continue;
         }
         int x = to_x(p, line->date[i]), y = to_y(p, line->y[i]);
-        if (joined) segment(p, x0, y0, x, y, ascii, style);
-        else dot(p, x, y, ascii, style);
+        if (joined)
+            segment(p, x0, y0, x, y, ascii, style);
+        else
+            dot(p, x, y, ascii, style);
         x0 = x;
         y0 = y;
         joined = true;
@@ -132,10 +147,13 @@ static void draw_line(plot *p, const cmv_chart_series *line, char ascii, cmv__st
 /* Every third dot of a horizontal. */
 static void draw_baseline(plot *p, double at) {
     if (!isfinite(at) || at < p->y_low || at > p->y_high) return;
-    for (int x = 0; x < p->cols * p->dots_x; x += p->dots_x == 2 ? 3 : 2) dot(p, x, to_y(p, at), '.', CMV__MUTED);
+    for (int x = 0; x < p->cols * p->dots_x; x += p->dots_x == 2 ? 3 : 2)
+        dot(p, x, to_y(p, at), '.', CMV__MUTED);
 }
 
-static cmv__style role_style(int role) { return role == 1 ? CMV__SIDE_A : role == 2 ? CMV__SIDE_B : CMV__PLAIN; }
+static cmv__style role_style(int role) {
+    return role == 1 ? CMV__SIDE_A : role == 2 ? CMV__SIDE_B : CMV__PLAIN;
+}
 
 /* The edges of a band, one dot in three columns so that they stay behind the line. */
 static void draw_band(plot *p, const cmv_chart_series *line) {
@@ -163,7 +181,8 @@ static void draw_points(plot *p) {
     const cmv_chart *c = p->chart;
     draw_baseline(p, 0);
     for (size_t i = 0; i < c->n_points; i++) {
-        if (isfinite(c->x[i]) && isfinite(c->y[i])) dot(p, to_x(p, c->x[i]), to_y(p, c->y[i]), 'o', CMV__PLAIN);
+        if (isfinite(c->x[i]) && isfinite(c->y[i]))
+            dot(p, to_x(p, c->x[i]), to_y(p, c->y[i]), 'o', CMV__PLAIN);
     }
     if (!isfinite(c->slope)) return;
     int last = p->cols * p->dots_x - 1;
@@ -246,7 +265,8 @@ static void put_rows(const plot *p, char tick[ROWS_MAX][32]) {
         cmv__sheet_gap(p->sheet, INDENT + p->axis - cmv__sheet_str_width(p->sheet, tick[r]));
         cmv__sheet_str(p->sheet, tick[r], CMV__MUTED);
         cmv__sheet_gap(p->sheet, 1);
-        cmv__sheet_rule(p->sheet, 1, tick[r][0] ? "\xe2\x94\xa4" : "\xe2\x94\x82", tick[r][0] ? "+" : "|", CMV__MUTED);
+        cmv__sheet_rule(p->sheet, 1, tick[r][0] ? "\xe2\x94\xa4" : "\xe2\x94\x82",
+                        tick[r][0] ? "+" : "|", CMV__MUTED);
         for (int c = 0; c < p->cols; c++) put_cell(p, &p->at[r][c]);
         put_end_names(p, r);
         cmv__sheet_end(p->sheet);
@@ -260,7 +280,8 @@ static void put_rows(const plot *p, char tick[ROWS_MAX][32]) {
 /* Three texts below: left, middle, right. */
 static void put_below(const plot *p, const char *left, const char *middle, const char *right) {
     int from = INDENT + p->axis + 2, col = from;
-    int w[3] = {cmv__sheet_str_width(p->sheet, left), cmv__sheet_str_width(p->sheet, middle), cmv__sheet_str_width(p->sheet, right)};
+    int w[3] = {cmv__sheet_str_width(p->sheet, left), cmv__sheet_str_width(p->sheet, middle),
+                cmv__sheet_str_width(p->sheet, right)};
     cmv__sheet_gap(p->sheet, from);
     cmv__sheet_str(p->sheet, left, CMV__MUTED);
     col += w[0];
@@ -278,7 +299,8 @@ static void put_below(const plot *p, const char *left, const char *middle, const
 static void put_dates(const plot *p) {
     char left[CMV_DATE_TEXT], middle[CMV_DATE_TEXT], right[CMV_DATE_TEXT];
     cmv_date first = (cmv_date)p->x_low, last = (cmv_date)p->x_high;
-    put_below(p, cmv_date_format(first, left), cmv_date_format(first + (last - first) / 2, middle), cmv_date_format(last, right));
+    put_below(p, cmv_date_format(first, left), cmv_date_format(first + (last - first) / 2, middle),
+              cmv_date_format(last, right));
 }
 
 static void put_values(const plot *p) {
@@ -292,8 +314,27 @@ static void put_values(const plot *p) {
 static int names_width(const plot *p) {
     int most = 0;
     if (p->chart->kind != CMV_CHART_LINE || p->chart->n_series < 2) return 0;
-    for (size_t s = 0; s < p->chart->n_series; s++) most += cmv__sheet_str_width(p->sheet, p->chart->series[s].name) + 1;
+    for (size_t s = 0; s < p->chart->n_series; s++)
+        most += cmv__sheet_str_width(p->sheet, p->chart->series[s].name) + 1;
     return most;
+}
+
+/* Columns that are left beside the axis and the names. */
+static int columns_of(const plot *p) {
+    int most = p->chart->kind == CMV_CHART_SCATTER ? SCATTER_COLS : COLS_MAX;
+    int cols = p->sheet->width - INDENT - p->axis - 2 - names_width(p);
+    return cols > most ? most : cols < 8 ? 8 : cols;
+}
+
+static bool measure(plot *p, char tick[ROWS_MAX][32]) {
+    bool points = p->chart->kind == CMV_CHART_SCATTER;
+    if (!(points ? range_of_points(p) : range_of_lines(p))) return false;
+    widen(&p->x_low, &p->x_high);
+    widen(&p->y_low, &p->y_high);
+    y_ticks(p, tick);
+    p->axis = axis_width(p, tick);
+    p->cols = columns_of(p);
+    return true;
 }
 
 void cmv__sheet_plot(cmv__sheet *sheet, const cmv_chart *chart) {
@@ -302,22 +343,18 @@ void cmv__sheet_plot(cmv__sheet *sheet, const cmv_chart *chart) {
     char tick[ROWS_MAX][32];
     p.dots_x = sheet->unicode ? 2 : 1;
     p.dots_y = sheet->unicode ? 4 : 1;
-    if (!(points ? range_of_points(&p) : range_of_lines(&p))) {
+    if (!measure(&p, tick)) {
         cmv__sheet_text(sheet, "There is nothing to draw.", INDENT, CMV__MUTED);
         return;
     }
-    widen(&p.x_low, &p.x_high);
-    widen(&p.y_low, &p.y_high);
-    y_ticks(&p, tick);
-    p.axis = axis_width(&p, tick);
-    p.cols = sheet->width - INDENT - p.axis - 2 - names_width(&p);
-    if (p.cols > (points ? 56 : COLS_MAX)) p.cols = points ? 56 : COLS_MAX;
-    if (p.cols < 8) p.cols = 8;
     if (points) {
-        draw_points(&p);
         cmv__sheet_text(sheet, chart->y_name ? chart->y_name : "", INDENT, CMV__MUTED);
-    } else draw_lines(&p);
-    put_rows(&p, tick);
-    if (points) put_values(&p);
-    else put_dates(&p);
+        draw_points(&p);
+        put_rows(&p, tick);
+        put_values(&p);
+    } else {
+        draw_lines(&p);
+        put_rows(&p, tick);
+        put_dates(&p);
+    }
 }

@@ -34,10 +34,10 @@ size_t cmv__utf8_next(const char *s, size_t n, uint32_t *cp) {
 static const struct cp_range {
     uint32_t first, last;
     int width;
-} RANGES[] = {{0x0300, 0x036f, 0}, {0x200b, 0x200f, 0}, {0x20d0, 0x20ff, 0}, {0xfe00, 0xfe0f, 0},
-              {0x1100, 0x115f, 2}, {0x2e80, 0x303e, 2}, {0x3041, 0x33ff, 2}, {0x3400, 0x4dbf, 2},
-              {0x4e00, 0x9fff, 2}, {0xa000, 0xa4cf, 2}, {0xac00, 0xd7a3, 2}, {0xf900, 0xfaff, 2},
-              {0xfe30, 0xfe6f, 2}, {0xff00, 0xff60, 2}, {0xffe0, 0xffe6, 2}, {0x1f300, 0x1faff, 2},
+} RANGES[] = {{0x0300, 0x036f, 0},  {0x200b, 0x200f, 0}, {0x20d0, 0x20ff, 0}, {0xfe00, 0xfe0f, 0},
+              {0x1100, 0x115f, 2},  {0x2e80, 0x303e, 2}, {0x3041, 0x33ff, 2}, {0x3400, 0x4dbf, 2},
+              {0x4e00, 0x9fff, 2},  {0xa000, 0xa4cf, 2}, {0xac00, 0xd7a3, 2}, {0xf900, 0xfaff, 2},
+              {0xfe30, 0xfe6f, 2},  {0xff00, 0xff60, 2}, {0xffe0, 0xffe6, 2}, {0x1f300, 0x1faff, 2},
               {0x20000, 0x3fffd, 2}};
 
 int cmv__cp_width(uint32_t cp) {
@@ -52,9 +52,10 @@ int cmv__cp_width(uint32_t cp) {
 static const struct ascii_row {
     uint32_t cp;
     const char *ascii;
-} ASCII[] = {{0xa0, " "},    {0xb2, "^2"},    {0xb7, "|"},  {0xd7, "x"},    {0x2011, "-"}, {0x2013, "-"},
-             {0x2014, "-"},  {0x2018, "'"},   {0x2019, "'"}, {0x201c, "\""}, {0x201d, "\""}, {0x2022, "*"},
-             {0x2026, "..."}, {0x202f, " "},  {0x2212, "-"}, {0x221a, "sqrt"}, {0x2192, "->"}};
+} ASCII[] = {{0xa0, " "},      {0xb2, "^2"},  {0xb7, "|"},     {0xd7, "x"},   {0x2011, "-"},
+             {0x2013, "-"},    {0x2014, "-"}, {0x2018, "'"},   {0x2019, "'"}, {0x201c, "\""},
+             {0x201d, "\""},   {0x2022, "*"}, {0x2026, "..."}, {0x202f, " "}, {0x2212, "-"},
+             {0x221a, "sqrt"}, {0x2192, "->"}};
 
 /* Bytes that stand for a code point: a replacement, a space for control characters, or NULL for itself. */
 static const char *replacement(const cmv__sheet *sheet, uint32_t cp) {
@@ -79,13 +80,16 @@ int cmv__sheet_width(const cmv__sheet *sheet, const char *s, size_t n) {
     return width;
 }
 
-int cmv__sheet_str_width(const cmv__sheet *sheet, const char *s) { return cmv__sheet_width(sheet, s, strlen(s)); }
+int cmv__sheet_str_width(const cmv__sheet *sheet, const char *s) {
+    return cmv__sheet_width(sheet, s, strlen(s));
+}
 
 /* ---- writing ------------------------------------------------------------------------------------------------------------------- */
 
 static const char *const SGR[] = {
-    [CMV__PLAIN] = "",      [CMV__BOLD] = "1",    [CMV__UP] = "32",       [CMV__DOWN] = "35",   [CMV__MUTED] = "2",
-    [CMV__CODE] = "36",     [CMV__LINK] = "4",    [CMV__ALERT] = "1;33", [CMV__SIDE_A] = "34", [CMV__SIDE_B] = "33",
+    [CMV__PLAIN] = "",    [CMV__BOLD] = "1",    [CMV__UP] = "32",  [CMV__DOWN] = "35",
+    [CMV__MUTED] = "2",   [CMV__CODE] = "36",   [CMV__LINK] = "4", [CMV__ALERT] = "1;33",
+    [CMV__SIDE_A] = "34", [CMV__SIDE_B] = "33",
 };
 
 void cmv__sheet_put(cmv__sheet *sheet, const char *s, size_t n, cmv__style style) {
@@ -96,14 +100,18 @@ void cmv__sheet_put(cmv__sheet *sheet, const char *s, size_t n, cmv__style style
         uint32_t cp;
         size_t len = cmv__utf8_next(s + i, n - i, &cp);
         const char *other = replacement(sheet, cp);
-        if (other) cmv_buf_str(sheet->out, other);
-        else cmv_buf_add(sheet->out, s + i, len);
+        if (other)
+            cmv_buf_str(sheet->out, other);
+        else
+            cmv_buf_add(sheet->out, s + i, len);
         i += len;
     }
     if (dress) cmv_buf_str(sheet->out, "\033[0m");
 }
 
-void cmv__sheet_str(cmv__sheet *sheet, const char *s, cmv__style style) { cmv__sheet_put(sheet, s, strlen(s), style); }
+void cmv__sheet_str(cmv__sheet *sheet, const char *s, cmv__style style) {
+    cmv__sheet_put(sheet, s, strlen(s), style);
+}
 
 void cmv__sheet_gap(cmv__sheet *sheet, int n) {
     for (int i = 0; i < n; i++) cmv_buf_char(sheet->out, ' ');
@@ -115,7 +123,8 @@ void cmv__sheet_end(cmv__sheet *sheet) {
     cmv_buf_char(out, '\n');
 }
 
-void cmv__sheet_rule(cmv__sheet *sheet, int n, const char *unicode, const char *ascii, cmv__style style) {
+void cmv__sheet_rule(cmv__sheet *sheet, int n, const char *unicode, const char *ascii,
+                     cmv__style style) {
     bool dress = sheet->colour && style != CMV__PLAIN && n > 0;
     if (dress) cmv_buf_printf(sheet->out, "\033[%sm", SGR[style]);
     for (int i = 0; i < n; i++) cmv_buf_str(sheet->out, sheet->unicode ? unicode : ascii);
@@ -127,12 +136,16 @@ cmv__style cmv__style_of(const cmv_span *span) {
     if (span->tone == CMV_TONE_DOWN) return CMV__DOWN;
     if (span->tone == CMV_TONE_MUTED) return CMV__MUTED;
     switch (span->kind) {
-    case CMV_SPAN_STRONG: return CMV__BOLD;
-    case CMV_SPAN_CODE: return CMV__CODE;
-    case CMV_SPAN_LINK: return CMV__LINK;
+    case CMV_SPAN_STRONG:
+        return CMV__BOLD;
+    case CMV_SPAN_CODE:
+        return CMV__CODE;
+    case CMV_SPAN_LINK:
+        return CMV__LINK;
     case CMV_SPAN_TEXT:
     case CMV_SPAN_FIGURE:
-    case CMV_SPAN_DATE: break;
+    case CMV_SPAN_DATE:
+        break;
     }
     return CMV__PLAIN;
 }
@@ -169,7 +182,8 @@ static void flush_word(wrap *w) {
         cmv__sheet_gap(sheet, 1);
         w->col++;
     }
-    for (size_t i = 0; i < w->n_pieces; i++) cmv__sheet_put(sheet, w->piece[i].s, w->piece[i].n, w->piece[i].style);
+    for (size_t i = 0; i < w->n_pieces; i++)
+        cmv__sheet_put(sheet, w->piece[i].s, w->piece[i].n, w->piece[i].style);
     w->col += w->width;
     w->n_pieces = 0;
     w->width = 0;

@@ -60,7 +60,8 @@ static void measure_all(grid *g) {
             flatten(&t->cell[r * t->n_cols + c].line, &cell);
             measure(g, c, cell.text, t->number[c]);
         }
-        if (!t->number[c] && g->least[c] < TEXT_MIN) g->least[c] = g->natural[c] < TEXT_MIN ? g->natural[c] : TEXT_MIN;
+        if (!t->number[c] && g->least[c] < TEXT_MIN)
+            g->least[c] = g->natural[c] < TEXT_MIN ? g->natural[c] : TEXT_MIN;
         g->width[c] = g->natural[c];
     }
 }
@@ -76,7 +77,8 @@ static bool shrink(grid *g) {
     while (total(g) > g->sheet->width) {
         size_t best = g->n;
         for (size_t c = 0; c < g->n; c++) {
-            if (g->width[c] > g->least[c] && (best == g->n || g->width[c] > g->width[best])) best = c;
+            if (g->width[c] > g->least[c] && (best == g->n || g->width[c] > g->width[best]))
+                best = c;
         }
         if (best == g->n) return false;
         g->width[best]--;
@@ -102,7 +104,8 @@ static size_t fit(const cmv__sheet *sheet, const char *text, int width) {
     return i ? i : 1;
 }
 
-static void put_cell(cmv__sheet *sheet, const char *s, size_t n, int width, bool right, cmv__style style) {
+static void put_cell(cmv__sheet *sheet, const char *s, size_t n, int width, bool right,
+                     cmv__style style) {
     int gap = width - cmv__sheet_width(sheet, s, n);
     if (right) cmv__sheet_gap(sheet, gap);
     cmv__sheet_put(sheet, s, n, style);
@@ -164,13 +167,16 @@ static void put_stacked(cmv__sheet *sheet, const cmv_doc_table *t, size_t n_cols
             cmv__sheet_gap(sheet, 2 * INDENT);
             cmv__sheet_str(sheet, t->head[c], CMV__MUTED);
             cmv__sheet_str(sheet, ": ", CMV__MUTED);
-            cmv__sheet_hang(sheet, cell.text, 2 * INDENT + 2 + cmv__sheet_str_width(sheet, t->head[c]), 3 * INDENT, cell.style);
+            cmv__sheet_hang(sheet, cell.text,
+                            2 * INDENT + 2 + cmv__sheet_str_width(sheet, t->head[c]), 3 * INDENT,
+                            cell.style);
         }
     }
 }
 
 void cmv__sheet_table(cmv__sheet *sheet, const cmv_doc_table *table) {
-    grid g = {.sheet = sheet, .table = table, .n = table->n_cols < COLS_MAX ? table->n_cols : COLS_MAX};
+    grid g = {
+        .sheet = sheet, .table = table, .n = table->n_cols < COLS_MAX ? table->n_cols : COLS_MAX};
     measure_all(&g);
     if (!shrink(&g)) {
         put_stacked(sheet, table, g.n);
@@ -183,7 +189,7 @@ void cmv__sheet_table(cmv__sheet *sheet, const cmv_doc_table *table) {
 /* ---- cards -------------------------------------------------------------------------------------------------------------------------- */
 
 /* The widest name of a row is "over the last". */
-enum { LABEL_MAX = 16, SPARK_WIDTH = 28, BAR_MAX = 11, BAR_MIN = 3 };
+enum { LABEL_MAX = 16, SPARK_WIDTH = 28, BAR_MAX = 11, BESIDE_MIN = 64 };
 
 typedef struct deck {
     cmv__sheet *sheet;
@@ -199,11 +205,15 @@ static void put_label(const deck *d, const char *name) {
 static cmv__style side(const cmv_card *card) { return card->role == 2 ? CMV__SIDE_B : CMV__SIDE_A; }
 
 static cmv__style tone(cmv_tone t) {
-    return t == CMV_TONE_UP ? CMV__UP : t == CMV_TONE_DOWN ? CMV__DOWN : t == CMV_TONE_MUTED ? CMV__MUTED : CMV__PLAIN;
+    return t == CMV_TONE_UP      ? CMV__UP
+           : t == CMV_TONE_DOWN  ? CMV__DOWN
+           : t == CMV_TONE_MUTED ? CMV__MUTED
+                                 : CMV__PLAIN;
 }
 
 /* One row of texts, wrapped inside their columns. */
-static void put_texts(const deck *d, const char *name, const char *const text[2], const cmv__style style[2]) {
+static void put_texts(const deck *d, const char *name, const char *const text[2],
+                      const cmv__style style[2]) {
     const char *rest[2] = {text[0] ? text[0] : "", d->n > 1 && text[1] ? text[1] : ""};
     for (int line = 0; line < LINES_MAX; line++) {
         bool more = false;
@@ -264,16 +274,18 @@ static void put_sparks(const deck *d) {
     cmv__sheet_gap(d->sheet, INDENT);
     put_label(d, "last values");
     for (size_t i = 0; i < d->n; i++) {
-        if (d->card[i].spark) cmv__sheet_spark(d->sheet, d->card[i].spark, width, side(&d->card[i]));
+        if (d->card[i].spark)
+            cmv__sheet_spark(d->sheet, d->card[i].spark, width, side(&d->card[i]));
         cmv__sheet_gap(d->sheet, d->card[i].spark ? d->col - width : d->col);
     }
     cmv__sheet_end(d->sheet);
 }
 
 static void put_range_of(cmv__sheet *sheet, const cmv_card *c, int width) {
-    int texts = cmv__sheet_str_width(sheet, c->range_low) + cmv__sheet_str_width(sheet, c->range_high) + 2;
-    int bar = width - GAP - texts > BAR_MAX ? BAR_MAX : width - GAP - texts;
-    if (bar < BAR_MIN) bar = BAR_MIN;
+    int texts =
+        cmv__sheet_str_width(sheet, c->range_low) + cmv__sheet_str_width(sheet, c->range_high) + 2;
+    int bar = width - texts > BAR_MAX ? BAR_MAX : width - texts;
+    if (bar < 1) bar = 1;
     int at = (int)(c->range_at * (bar - 1) + 0.5);
     cmv__sheet_str(sheet, c->range_low, CMV__PLAIN);
     cmv__sheet_gap(sheet, 1);
@@ -294,8 +306,12 @@ static void put_ranges(const deck *d) {
     cmv__sheet_gap(d->sheet, INDENT);
     put_label(d, "range");
     for (size_t i = 0; i < d->n; i++) {
-        if (d->card[i].range_low) put_range_of(d->sheet, &d->card[i], d->col);
-        else cmv__sheet_gap(d->sheet, d->col);
+        if (d->card[i].range_low) {
+            bool last = i + 1 == d->n;
+            put_range_of(d->sheet, &d->card[i], d->col - (last ? 0 : GAP));
+            if (!last) cmv__sheet_gap(d->sheet, GAP);
+        } else
+            cmv__sheet_gap(d->sheet, d->col);
         if (d->card[i].range_text) text[i] = d->card[i].range_text;
     }
     cmv__sheet_end(d->sheet);
@@ -308,32 +324,49 @@ static const cmv_fact *fact_at(const cmv_card *card, bool changes, size_t i) {
 }
 
 /* Facts of both cards line by line; each card's own name is used where the names differ. */
-static void put_facts(const deck *d, bool changes) {
+static size_t most_facts(const deck *d, bool changes) {
     size_t n = 0;
     for (size_t i = 0; i < d->n; i++) {
         size_t has = changes ? d->card[i].n_changes : d->card[i].n_facts;
         if (has > n) n = has;
     }
+    return n;
+}
+
+/* One line of facts; a NULL one leaves its column empty. */
+static void put_fact_row(const deck *d, const cmv_fact *const fact[2]) {
+    const char *text[2] = {"", ""}, *name = "";
+    cmv__style style[2] = {CMV__PLAIN, CMV__PLAIN};
+    for (size_t i = 0; i < 2; i++) {
+        if (!fact[i]) continue;
+        text[i] = fact[i]->text;
+        style[i] = tone(fact[i]->tone);
+        name = fact[i]->name;
+    }
+    put_texts(d, name, text, style);
+}
+
+/* Facts of both cards line by line; where their names differ each gets a line of its own. */
+static void put_facts(const deck *d, bool changes) {
+    size_t n = most_facts(d, changes);
     for (size_t k = 0; k < n; k++) {
-        const cmv_fact *fact[2] = {fact_at(&d->card[0], changes, k), d->n > 1 ? fact_at(&d->card[1], changes, k) : NULL};
-        bool apart = fact[0] && fact[1] && strcmp(fact[0]->name, fact[1]->name) != 0;
-        for (size_t pass = 0; pass < (apart ? 2u : 1u); pass++) {
-            const char *text[2] = {"", ""}, *name = "";
-            cmv__style style[2] = {CMV__PLAIN, CMV__PLAIN};
-            for (size_t i = 0; i < 2; i++) {
-                if (!fact[i] || (apart && i != pass)) continue;
-                text[i] = fact[i]->text;
-                style[i] = tone(fact[i]->tone);
-                name = fact[i]->name;
-            }
-            put_texts(d, name, text, style);
-        }
+        const cmv_fact *a = fact_at(&d->card[0], changes, k);
+        const cmv_fact *b = d->n > 1 ? fact_at(&d->card[1], changes, k) : NULL;
+        bool apart = a && b && strcmp(a->name, b->name) != 0;
+        put_fact_row(d, (const cmv_fact *const[2]){a, apart ? NULL : b});
+        if (apart) put_fact_row(d, (const cmv_fact *const[2]){NULL, b});
     }
 }
 
 void cmv__sheet_cards(cmv__sheet *sheet, const cmv_card *card, size_t n) {
     deck d = {.sheet = sheet, .card = card, .n = n < 2 ? n : 2};
     if (!n) return;
+    if (n > 1 && sheet->width < BESIDE_MIN) { /* too narrow for two */
+        cmv__sheet_cards(sheet, card, 1);
+        cmv__sheet_end(sheet);
+        cmv__sheet_cards(sheet, card + 1, 1);
+        return;
+    }
     d.label = LABEL_MAX;
     d.col = (sheet->width - INDENT - d.label) / (int)d.n;
     if (d.col > 40) d.col = 40;

@@ -42,20 +42,27 @@ const cmv_chart *cmv__chart_rolling(cmv__ink *ink, const cmv__view *v) {
     if (!r->rolling.r || r->rolling.n_defined < 2) return NULL;
     const char *span = cmv__units_text(ink, r->rolling.window, v->noun);
     bool band = r->rolling.low && r->rolling.high;
-    cmv_chart *out = chart(ink, CMV_CHART_LINE, "rolling",
-                           cmv__str(ink, "Correlation over %s%s", span, band ? ", with its interval" : ""));
+    cmv_chart *out =
+        chart(ink, CMV_CHART_LINE, "rolling",
+              cmv__str(ink, "Correlation over %s%s", span, band ? ", with its interval" : ""));
     cmv_chart_series *series = out ? add_series(ink, out, 1) : NULL;
     if (!series) return NULL;
-    *series = (cmv_chart_series){
-        .name = "correlation", .date = r->date, .y = r->rolling.r, .low = r->rolling.low, .high = r->rolling.high, .n = r->n};
+    *series = (cmv_chart_series){.name = "correlation",
+                                 .date = r->date,
+                                 .y = r->rolling.r,
+                                 .low = r->rolling.low,
+                                 .high = r->rolling.high,
+                                 .n = r->n};
     out->y_low = -1;
     out->y_high = 1;
     out->baseline = 0;
     out->y_name = "correlation";
-    out->alt = cmv__str(ink, "Correlation over %s ending on each date: highest %s on %s, lowest %s on %s.", span,
-                        cmv__corr_text(ink, r->max.r.v), cmv__date_text(ink, r->max.last),
-                        cmv__corr_text(ink, r->min.r.v), cmv__date_text(ink, r->min.last));
-    out->caption = "Each point looks back over the whole window. Even two series with a constant correlation wander: the "
+    out->alt =
+        cmv__str(ink, "Correlation over %s ending on each date: highest %s on %s, lowest %s on %s.",
+                 span, cmv__corr_text(ink, r->max.r.v), cmv__date_text(ink, r->max.last),
+                 cmv__corr_text(ink, r->min.r.v), cmv__date_text(ink, r->min.last));
+    out->caption = "Each point looks back over the whole window. Even two series with a constant "
+                   "correlation wander: the "
                    "band is what chance allows.";
     return out;
 }
@@ -65,9 +72,13 @@ static void fill_item(cmv__ink *ink, cmv_chart_item *item, const cmv_corr_jack *
     item->value = has ? c->r.v : (double)NAN;
     item->low = interval ? c->ci_low.v : (double)NAN;
     item->high = interval ? c->ci_high.v : (double)NAN;
-    if (!has) item->text = cmv_reason_text(c->r.why);
-    else if (!interval) item->text = cmv__corr_text(ink, c->r.v);
-    else item->text = cmv__str(ink, "%s (%s)", cmv__corr_text(ink, c->r.v), cmv__interval_text(ink, c->ci_low.v, c->ci_high.v));
+    if (!has)
+        item->text = cmv_reason_text(c->r.why);
+    else if (!interval)
+        item->text = cmv__corr_text(ink, c->r.v);
+    else
+        item->text = cmv__str(ink, "%s (%s)", cmv__corr_text(ink, c->r.v),
+                              cmv__interval_text(ink, c->ci_low.v, c->ci_high.v));
 }
 
 const cmv_chart *cmv__chart_windows(cmv__ink *ink, const cmv__view *v) {
@@ -75,7 +86,8 @@ const cmv_chart *cmv__chart_windows(cmv__ink *ink, const cmv__view *v) {
     bool any = false;
     for (size_t i = 0; i < r->n_windows; i++) any = any || !r->windows[i].c.r.why;
     if (!any) return NULL;
-    cmv_chart *out = chart(ink, CMV_CHART_INTERVALS, "windows", "Correlation by window, with intervals");
+    cmv_chart *out =
+        chart(ink, CMV_CHART_INTERVALS, "windows", "Correlation by window, with intervals");
     cmv_chart_item *item = cmv__alloc(ink, r->n_windows, sizeof *item);
     if (!out || !item) return NULL;
     for (size_t i = 0; i < r->n_windows; i++) {
@@ -87,9 +99,11 @@ const cmv_chart *cmv__chart_windows(cmv__ink *ink, const cmv__view *v) {
     out->n_items = r->n_windows;
     out->baseline = 0;
     out->x_name = "correlation";
-    out->alt = cmv__str(ink, "Correlation of %s and %s by window; the longest, over %s, is %s.", v->a, v->b,
-                        cmv__units_text(ink, r->windows[r->n_windows - 1].n, v->noun), item[r->n_windows - 1].text);
-    out->caption = "Number of returns, correlation and 95" CMV__PERCENT " interval. Filled: the interval excludes zero.";
+    out->alt = cmv__str(ink, "Correlation of %s and %s by window; the longest, over %s, is %s.",
+                        v->a, v->b, cmv__units_text(ink, r->windows[r->n_windows - 1].n, v->noun),
+                        item[r->n_windows - 1].text);
+    out->caption = "Number of returns, correlation and 95" CMV__PERCENT
+                   " interval. Filled: the interval excludes zero.";
     return out;
 }
 
@@ -110,8 +124,10 @@ const cmv_chart *cmv__chart_years(cmv__ink *ink, const cmv__view *v) {
     out->baseline = 0;
     out->y_name = "correlation";
     out->alt = cmv__str(ink, "Correlation of %s and %s in each of %s, %d to %d.", v->a, v->b,
-                        cmv__units_text(ink, r->n_years, "calendar year"), r->years[0].year, r->years[r->n_years - 1].year);
-    out->caption = "By calendar year; pale bars are part-years. Bars whose interval contains zero are grey.";
+                        cmv__units_text(ink, r->n_years, "calendar year"), r->years[0].year,
+                        r->years[r->n_years - 1].year);
+    out->caption =
+        "By calendar year; pale bars are part-years. Bars whose interval contains zero are grey.";
     return out;
 }
 
@@ -155,21 +171,24 @@ const cmv_chart *cmv__chart_growth(cmv__ink *ink, const cmv__view *v) {
     out->baseline = 100;
     out->log_scale = false;
     const char *since = cmv__date_text(ink, r->level_first);
-    out->alt = cmv__str(ink, "100 on %s became %s in %s and %s in %s by %s.", since, cmv__number(ink, a[r->n], 1, false),
-                        v->a, cmv__number(ink, b[r->n], 1, false), v->b, cmv__date_text(ink, r->last));
+    out->alt = cmv__str(ink, "100 on %s became %s in %s and %s in %s by %s.", since,
+                        cmv__number(ink, a[r->n], 1, false), v->a,
+                        cmv__number(ink, b[r->n], 1, false), v->b, cmv__date_text(ink, r->last));
     bool same = r->a.leg.basis == r->b.leg.basis;
     out->caption = same ? cmv__str(ink, "Since %s, %s.", since, basis_words(&r->a.leg))
-                        : cmv__str(ink, "Since %s; %s %s, %s %s.", since, v->a, basis_words(&r->a.leg), v->b,
-                                   basis_words(&r->b.leg));
+                        : cmv__str(ink, "Since %s; %s %s, %s %s.", since, v->a,
+                                   basis_words(&r->a.leg), v->b, basis_words(&r->b.leg));
     return out;
 }
 
-static cmv_chart *derived_line(cmv__ink *ink, const cmv__view *v, const char *id, const char *title, int role, double *y) {
+static cmv_chart *derived_line(cmv__ink *ink, const cmv__view *v, const char *id, const char *title,
+                               int role, double *y) {
     cmv_chart *out = chart(ink, CMV_CHART_LINE, id, title);
     cmv_chart_series *series = out ? add_series(ink, out, 1) : NULL;
     const cmv_date *date = dates_with_base(ink, v->r);
     if (!series || !date || !y) return NULL;
-    *series = (cmv_chart_series){.name = title, .role = role, .date = date, .y = y, .n = v->r->n + 1};
+    *series =
+        (cmv_chart_series){.name = title, .role = role, .date = date, .y = y, .n = v->r->n + 1};
     return out;
 }
 
@@ -180,13 +199,15 @@ const cmv_chart *cmv__chart_ratio(cmv__ink *ink, const cmv__view *v) {
     if (!y) return NULL;
     y[0] = 100;
     for (size_t i = 0; i < r->n; i++) {
-        y[i + 1] = r->lb[i] > 0 ? 100 * (r->la[i] / r->base_a) / (r->lb[i] / r->base_b) : (double)NAN;
+        y[i + 1] =
+            r->lb[i] > 0 ? 100 * (r->la[i] / r->base_a) / (r->lb[i] / r->base_b) : (double)NAN;
     }
     cmv_chart *out = derived_line(ink, v, "ratio", cmv__str(ink, "%s over %s", v->a, v->b), 0, y);
     if (!out) return NULL;
     out->baseline = 100;
-    out->alt = cmv__str(ink, "Ratio of %s to %s, 100 on %s and %s on %s.", v->a, v->b, cmv__date_text(ink, r->level_first),
-                        cmv__number(ink, y[r->n], 1, false), cmv__date_text(ink, r->last));
+    out->alt = cmv__str(ink, "Ratio of %s to %s, 100 on %s and %s on %s.", v->a, v->b,
+                        cmv__date_text(ink, r->level_first), cmv__number(ink, y[r->n], 1, false),
+                        cmv__date_text(ink, r->last));
     out->caption = cmv__str(ink, "Rises when %s did better than %s.", v->a, v->b);
     return out;
 }
@@ -199,12 +220,14 @@ const cmv_chart *cmv__chart_levels(cmv__ink *ink, const cmv__view *v) {
     if (!y) return NULL;
     y[0] = r->base_a - r->base_b;
     for (size_t i = 0; i < r->n; i++) y[i + 1] = r->la[i] - r->lb[i];
-    cmv_chart *out = derived_line(ink, v, "difference", cmv__str(ink, "%s less %s", v->a, v->b), 0, y);
+    cmv_chart *out =
+        derived_line(ink, v, "difference", cmv__str(ink, "%s less %s", v->a, v->b), 0, y);
     if (!out) return NULL;
     out->baseline = 0;
     out->y_name = r->a.leg.unit;
     out->alt = cmv__str(ink, "%s less %s: %s on %s, in %s.", v->a, v->b,
-                        cmv__number(ink, y[r->n], r->a.leg.decimals, true), cmv__date_text(ink, r->last), r->a.leg.unit);
+                        cmv__number(ink, y[r->n], r->a.leg.decimals, true),
+                        cmv__date_text(ink, r->last), r->a.leg.unit);
     return out;
 }
 
@@ -213,7 +236,8 @@ const cmv_chart *cmv__chart_side(cmv__ink *ink, const cmv__view *v, bool second)
     const cmv_leg *leg = second ? &r->b.leg : &r->a.leg;
     if (r->n < 2) return NULL;
     double *y = with_base(ink, second ? r->lb : r->la, second ? r->base_b : r->base_a, r->n, 1);
-    cmv_chart *out = derived_line(ink, v, second ? "level-b" : "level-a", second ? v->b : v->a, second ? 2 : 1, y);
+    cmv_chart *out = derived_line(ink, v, second ? "level-b" : "level-a", second ? v->b : v->a,
+                                  second ? 2 : 1, y);
     if (!out) return NULL;
     out->y_name = leg->unit;
     out->alt = cmv__str(ink, "%s on the shared dates, %s on %s, in %s.", second ? v->b : v->a,
@@ -241,7 +265,9 @@ const cmv_chart *cmv__chart_scatter(cmv__ink *ink, const cmv__view *v) {
     const cmv_pair_report *r = v->r;
     size_t n = r->detail.n < r->n ? r->detail.n : r->n;
     if (n < 3) return NULL;
-    cmv_chart *out = chart(ink, CMV_CHART_SCATTER, "scatter", cmv__str(ink, "%s against %s, each %s of the last year", v->a, v->b, v->noun));
+    cmv_chart *out =
+        chart(ink, CMV_CHART_SCATTER, "scatter",
+              cmv__str(ink, "%s against %s, each %s of the last year", v->a, v->b, v->noun));
     double *x = cmv__alloc(ink, n, sizeof *x), *y = cmv__alloc(ink, n, sizeof *y);
     if (!out || !x || !y) return NULL;
     for (size_t i = 0; i < n; i++) {
@@ -259,8 +285,10 @@ const cmv_chart *cmv__chart_scatter(cmv__ink *ink, const cmv__view *v) {
         out->intercept = mean_of(y, n) - out->slope * mean_of(x, n);
         line = cmv__str(ink, " and the fitted line of slope %s", cmv__slope_text(ink, out->slope));
     }
-    out->alt = cmv__str(ink, "%s of %s against %s%s.", cmv__units_text(ink, n, v->noun), v->a, v->b, line);
-    out->caption = cmv__str(ink, "From %s to %s.", cmv__date_text(ink, r->date[r->n - n]), cmv__date_text(ink, r->last));
+    out->alt =
+        cmv__str(ink, "%s of %s against %s%s.", cmv__units_text(ink, n, v->noun), v->a, v->b, line);
+    out->caption = cmv__str(ink, "From %s to %s.", cmv__date_text(ink, r->date[r->n - n]),
+                            cmv__date_text(ink, r->last));
     return out;
 }
 
@@ -270,14 +298,18 @@ const cmv_chart *cmv__chart_spark(cmv__ink *ink, const cmv_leg_report *leg, int 
     const cmv_series *s = &leg->leg.level;
     if (s->n < 2) return NULL;
     size_t n = s->n < SPARK_MAX ? s->n : SPARK_MAX;
-    cmv_chart *out = chart(ink, CMV_CHART_SPARK, cmv__str(ink, "spark-%s", leg->leg.id), leg->leg.short_name);
+    cmv_chart *out =
+        chart(ink, CMV_CHART_SPARK, cmv__str(ink, "spark-%s", leg->leg.id), leg->leg.short_name);
     cmv_chart_series *series = out ? add_series(ink, out, 1) : NULL;
     if (!series) return NULL;
-    *series = (cmv_chart_series){
-        .name = leg->leg.short_name, .role = role, .date = s->date + (s->n - n), .y = s->value + (s->n - n), .n = n};
+    *series = (cmv_chart_series){.name = leg->leg.short_name,
+                                 .role = role,
+                                 .date = s->date + (s->n - n),
+                                 .y = s->value + (s->n - n),
+                                 .n = n};
     out->csv = NULL;
-    out->alt = cmv__str(ink, "%s from %s to %s.", leg->leg.short_name, cmv__date_text(ink, series->date[0]),
-                        cmv__date_text(ink, leg->last));
+    out->alt = cmv__str(ink, "%s from %s to %s.", leg->leg.short_name,
+                        cmv__date_text(ink, series->date[0]), cmv__date_text(ink, leg->last));
     return out;
 }
 
@@ -287,9 +319,11 @@ const cmv_chart *cmv__chart_metric(cmv__ink *ink, const cmv_leg_report *leg) {
     cmv_chart *out = chart(ink, CMV_CHART_LINE, "level", leg->leg.name);
     cmv_chart_series *series = out ? add_series(ink, out, 1) : NULL;
     if (!series) return NULL;
-    *series = (cmv_chart_series){.name = leg->leg.short_name, .role = 1, .date = s->date, .y = s->value, .n = s->n};
+    *series = (cmv_chart_series){
+        .name = leg->leg.short_name, .role = 1, .date = s->date, .y = s->value, .n = s->n};
     out->y_name = leg->leg.unit;
-    out->alt = cmv__str(ink, "%s from %s to %s, in %s; last %s.", leg->leg.name, cmv__date_text(ink, leg->first),
-                        cmv__date_text(ink, leg->last), leg->leg.unit, cmv__level_text(ink, &leg->leg, leg->latest.v));
+    out->alt = cmv__str(ink, "%s from %s to %s, in %s; last %s.", leg->leg.name,
+                        cmv__date_text(ink, leg->first), cmv__date_text(ink, leg->last),
+                        leg->leg.unit, cmv__level_text(ink, &leg->leg, leg->latest.v));
     return out;
 }

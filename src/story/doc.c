@@ -22,8 +22,10 @@ void cmv__section(cmv__ink *ink, const char *id, const char *title) {
     cmv_section *section = cmv__alloc(ink, 1, sizeof *section);
     if (!section) return;
     *section = (cmv_section){.id = id, .title = title};
-    if (ink->doc->last) ink->doc->last->next = section;
-    else ink->doc->first = section;
+    if (ink->doc->last)
+        ink->doc->last->next = section;
+    else
+        ink->doc->first = section;
     ink->doc->last = ink->section = section;
 }
 
@@ -41,8 +43,10 @@ cmv_block *cmv__block(cmv__ink *ink, cmv_block_kind kind) {
         return block;
     }
     cmv_section *section = ink->section;
-    if (section->last) section->last->next = block;
-    else section->first = block;
+    if (section->last)
+        section->last->next = block;
+    else
+        section->first = block;
     section->last = block;
     return block;
 }
@@ -62,8 +66,10 @@ void cmv__trim(cmv__ink *ink) {
         block = block->next;
     }
     if (!block || !is_empty_para(block)) return;
-    if (before) before->next = NULL;
-    else section->first = NULL;
+    if (before)
+        before->next = NULL;
+    else
+        section->first = NULL;
     section->last = before;
 }
 
@@ -91,7 +97,8 @@ cmv_line *cmv__list(cmv__ink *ink, size_t n) {
 
 /* ---- tables ---------------------------------------------------------------------------------------------------------------- */
 
-cmv__rows cmv__table(cmv__ink *ink, const char *caption, const cmv__column *column, size_t n_cols, size_t rows) {
+cmv__rows cmv__table(cmv__ink *ink, const char *caption, const cmv__column *column, size_t n_cols,
+                     size_t rows) {
     cmv__rows out = {.ink = ink};
     cmv_doc_table *table = cmv__alloc(ink, 1, sizeof *table);
     const char **head = cmv__alloc(ink, n_cols, sizeof *head);
@@ -102,7 +109,8 @@ cmv__rows cmv__table(cmv__ink *ink, const char *caption, const cmv__column *colu
         head[i] = column[i].head;
         number[i] = column[i].number;
     }
-    *table = (cmv_doc_table){.caption = caption, .head = head, .number = number, .n_cols = n_cols, .cell = cell};
+    *table = (cmv_doc_table){
+        .caption = caption, .head = head, .number = number, .n_cols = n_cols, .cell = cell};
     cmv__block(ink, CMV_BLOCK_TABLE)->table = table;
     out.table = table;
     out.cell = cell;
@@ -122,10 +130,13 @@ cmv_line *cmv__cell(cmv__rows *rows, size_t col) {
     return &cell->line;
 }
 
-void cmv__put(cmv__rows *rows, size_t col, cmv_span span) { CMV__SAY(rows->ink, cmv__cell(rows, col), "@", span); }
+void cmv__put(cmv__rows *rows, size_t col, cmv_span span) {
+    CMV__SAY(rows->ink, cmv__cell(rows, col), "@", span);
+}
 
 void cmv__put_corr(cmv__rows *rows, size_t col, cmv_num r) {
-    cmv__put(rows, col, r.why ? cmv__text(cmv__missing(rows->ink, r.why)) : cmv__corr(rows->ink, r.v));
+    cmv__put(rows, col,
+             r.why ? cmv__text(cmv__missing(rows->ink, r.why)) : cmv__corr(rows->ink, r.v));
 }
 
 void cmv__put_interval(cmv__rows *rows, size_t col, cmv_num low, cmv_num high) {
@@ -177,10 +188,11 @@ void cmv__crumbs(cmv__ink *ink, const char *const *text_href) {
 void cmv__frame(cmv__ink *ink, const cmv_story_context *context, const char *sources) {
     cmv_doc *doc = ink->doc;
     doc->banner = context->demo ? DEMO_BANNER : NULL;
-    const char *version = cmv__count_text(ink, context->data_version > 0 ? (size_t)context->data_version : 0);
+    const char *version =
+        cmv__count_text(ink, context->data_version > 0 ? (size_t)context->data_version : 0);
     bool named = sources && *sources;
-    doc->footer = cmv__str(ink, "%s%s%sData version %s. %s", named ? "Sources: " : "", named ? sources : "",
-                           named ? ". " : "", version, DISCLAIMER);
+    doc->footer = cmv__str(ink, "%s%s%sData version %s. %s", named ? "Sources: " : "",
+                           named ? sources : "", named ? ". " : "", version, DISCLAIMER);
 }
 
 void cmv__related(cmv__ink *ink, const cmv_story_context *context, const char *title) {

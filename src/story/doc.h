@@ -41,7 +41,8 @@ typedef struct cmv__column {
 } cmv__column;
 
 /** Adds a table with room for `rows` rows. */
-cmv__rows cmv__table(cmv__ink *ink, const char *caption, const cmv__column *column, size_t n_cols, size_t rows);
+cmv__rows cmv__table(cmv__ink *ink, const char *caption, const cmv__column *column, size_t n_cols,
+                     size_t rows);
 /** Adds a row; ignored when the table is full. */
 void cmv__row(cmv__rows *rows);
 /** Line of a cell of the current row. */

@@ -8,7 +8,8 @@
 #include <math.h>
 #include <string.h>
 
-static void head(cmv__ink *ink, const char *title, const char *subtitle, const char *description, const char *path) {
+static void head(cmv__ink *ink, const char *title, const char *subtitle, const char *description,
+                 const char *path) {
     cmv_doc *doc = ink->doc;
     doc->title = title;
     doc->subtitle = subtitle;
@@ -17,7 +18,8 @@ static void head(cmv__ink *ink, const char *title, const char *subtitle, const c
     doc->path = doc->canonical = path;
 }
 
-static cmv_rc finish(cmv__ink *ink, const cmv_story_context *context, const cmv_doc *doc, cmv_doc *out, cmv_err *err) {
+static cmv_rc finish(cmv__ink *ink, const cmv_story_context *context, const cmv_doc *doc,
+                     cmv_doc *out, cmv_err *err) {
     cmv__frame(ink, context, NULL);
     CMV_TRY(cmv__ink_done(ink, err));
     *out = *doc;
@@ -70,32 +72,43 @@ static void pair_lists(cmv__ink *ink, const cmv_site *site) {
 static void say_home(cmv__ink *ink, const cmv_site *site) {
     cmv__section(ink, "answer", NULL);
     CMV__SAY0(ink, cmv__para(ink, CMV_BLOCK_LEAD),
-              "How do two markets move together, has that changed, and is today unusual? Every answer here is a number with "
+              "How do two markets move together, has that changed, and is today unusual? Every "
+              "answer here is a number with "
               "its sample, its dates and its interval.");
     size_t held = count_held(site);
     cmv_line *line = cmv__para(ink, CMV_BLOCK_PARA);
     if (!held) {
-        CMV__SAY(ink, line, "Nothing has been imported yet: @ fills in synthetic data to look around with, @ reads your files.",
-                 cmv__code("comove demo"), cmv__code("comove import FOLDER"));
+        CMV__SAY(
+            ink,
+            line, "Nothing has been imported yet: @ fills in synthetic data to look around with, @ reads your files.",
+            cmv__code("comove demo"), cmv__code("comove import FOLDER"));
         return;
     }
-    CMV__SAY(ink, line, "@ of @ are held, and any two of them make a pair; @ of @ have data on both sides. All of them: @.",
-             cmv__count(ink, held), cmv__units(ink, site->n_metrics, "known metric"), cmv__count(ink, count_held_pairs(site)),
-             cmv__units(ink, site->n_pairs, "curated pair"), cmv__link("the list of metrics", "/metrics"));
+    CMV__SAY(
+        ink,
+        line, "@ of @ are held, and any two of them make a pair; @ of @ have data on both sides. All of them: @.",
+        cmv__count(ink, held), cmv__units(ink, site->n_metrics, "known metric"),
+        cmv__count(ink, count_held_pairs(site)), cmv__units(ink, site->n_pairs, "curated pair"),
+        cmv__link("the list of metrics", "/metrics"));
 }
 
-cmv_rc cmv_story_home(const cmv_site *site, const cmv_story_context *context, cmv_arena *arena, cmv_doc *out, cmv_err *err) {
+cmv_rc cmv_story_home(const cmv_site *site, const cmv_story_context *context, cmv_arena *arena,
+                      cmv_doc *out, cmv_err *err) {
     cmv_doc doc;
     cmv__ink ink = cmv__ink_of(arena, &doc, context);
-    head(&ink, "How two markets move together", NULL,
-         "Correlations of markets and economic series, each with its sample, its dates and its interval.", "/");
+    head(&ink, "How two markets move together",
+         NULL, "Correlations of markets and economic series, each with its sample, its dates and its interval.",
+         "/");
     doc.head_title = "comove: how two markets move together";
     doc.searchable = !context->demo;
     say_home(&ink, site);
     pair_lists(&ink, site);
     cmv__section(&ink, "about", "How it works");
-    CMV__SAY(&ink, cmv__para(&ink, CMV_BLOCK_PARA), "What every figure means and how it is computed: @. What is held and from where: @. How fresh it is: @.",
-             cmv__link("methodology", "/methodology"), cmv__link("data sources", "/data-sources"), cmv__link("status", "/status"));
+    CMV__SAY(&ink, cmv__para(&ink, CMV_BLOCK_PARA),
+             "What every figure means and how it is computed: @. What is held and from where: @. "
+             "How fresh it is: @.",
+             cmv__link("methodology", "/methodology"), cmv__link("data sources", "/data-sources"),
+             cmv__link("status", "/status"));
     return finish(&ink, context, &doc, out, err);
 }
 
@@ -103,7 +116,8 @@ cmv_rc cmv_story_home(const cmv_site *site, const cmv_story_context *context, cm
 
 static size_t category_end(const cmv_site *site, size_t i) {
     size_t k = i;
-    while (k < site->n_metrics && same(site->metric[k].category_id, site->metric[i].category_id)) k++;
+    while (k < site->n_metrics && same(site->metric[k].category_id, site->metric[i].category_id))
+        k++;
     return k;
 }
 
@@ -112,19 +126,23 @@ static void metric_row(cmv__rows *rows, const cmv_metric_line *m) {
     cmv__row(rows);
     cmv__put(rows, 0, cmv__link(m->short_name, cmv__str(ink, "/metrics/%s", m->id)));
     cmv__put(rows, 1, cmv__text(m->name));
-    if (m->held && isfinite(m->last_value)) cmv__put(rows, 2, cmv__figure(cmv__number(ink, m->last_value, m->decimals, false)));
-    else cmv__put(rows, 2, cmv__text(cmv__missing(ink, CMV_WHY_NO_DATA)));
+    if (m->held && isfinite(m->last_value))
+        cmv__put(rows, 2, cmv__figure(cmv__number(ink, m->last_value, m->decimals, false)));
+    else
+        cmv__put(rows, 2, cmv__text(cmv__missing(ink, CMV_WHY_NO_DATA)));
     cmv__put(rows, 3, cmv__text(m->unit));
     cmv__put(rows, 4, cmv__text(cmv__date_iso(ink, m->held ? m->last : CMV_DATE_NONE)));
     cmv__put(rows, 5, cmv__text(m->frequency));
 }
 
-cmv_rc cmv_story_metrics(const cmv_site *site, const cmv_story_context *context, cmv_arena *arena, cmv_doc *out, cmv_err *err) {
+cmv_rc cmv_story_metrics(const cmv_site *site, const cmv_story_context *context, cmv_arena *arena,
+                         cmv_doc *out, cmv_err *err) {
     static const cmv__column columns[] = {{"Metric", false}, {"Name", false}, {"Latest", true},
                                           {"Unit", false},   {"Date", true},  {"Frequency", false}};
     cmv_doc doc;
     cmv__ink ink = cmv__ink_of(arena, &doc, context);
-    head(&ink, "Metrics", NULL, "Every metric that comove knows, with its latest value and date.", "/metrics");
+    head(&ink, "Metrics", NULL, "Every metric that comove knows, with its latest value and date.",
+         "/metrics");
     doc.json = "/api/v1/metrics";
     doc.csv = "/metrics.csv";
     doc.searchable = !context->demo;
@@ -143,20 +161,26 @@ cmv_rc cmv_story_metrics(const cmv_site *site, const cmv_story_context *context,
 
 /* ---- sources ---------------------------------------------------------------------------------------------------------------------- */
 
-cmv_rc cmv_story_sources(const cmv_site *site, const cmv_story_context *context, cmv_arena *arena, cmv_doc *out, cmv_err *err) {
-    static const cmv__column columns[] = {{"Metric", false}, {"Source", false}, {"Known", false}, {"Basis", false},
-                                          {"From", true},    {"To", true},      {"Values", true}};
+cmv_rc cmv_story_sources(const cmv_site *site, const cmv_story_context *context, cmv_arena *arena,
+                         cmv_doc *out, cmv_err *err) {
+    static const cmv__column columns[] = {{"Metric", false}, {"Source", false}, {"Known", false},
+                                          {"Basis", false},  {"From", true},    {"To", true},
+                                          {"Values", true}};
     cmv_doc doc;
     cmv__ink ink = cmv__ink_of(arena, &doc, context);
     size_t held = count_held(site);
-    head(&ink, "Data sources", NULL, "What this installation holds, and where each value came from.", "/data-sources");
+    head(&ink, "Data sources", NULL,
+         "What this installation holds, and where each value came from.", "/data-sources");
     cmv__section(&ink, "answer", NULL);
     CMV__SAY(&ink, cmv__para(&ink, CMV_BLOCK_LEAD), "This installation holds @ of @.",
-             cmv__units(&ink, (size_t)(site->n_observations > 0 ? site->n_observations : 0), "observation"),
+             cmv__units(&ink, (size_t)(site->n_observations > 0 ? site->n_observations : 0),
+                        "observation"),
              cmv__units(&ink, held, "metric"));
     CMV__SAY0(&ink, cmv__para(&ink, CMV_BLOCK_PARA),
-              "Values belong to those who publish them; comove stores what its owner imported and names the file or the "
-              "provider of each. A value without a day of release of its own is given one by the publication rule of its "
+              "Values belong to those who publish them; comove stores what its owner imported and "
+              "names the file or the "
+              "provider of each. A value without a day of release of its own is given one by the "
+              "publication rule of its "
               "metric, and is marked so.");
     if (held) {
         cmv__section(&ink, "holdings", "What is held");
@@ -188,27 +212,37 @@ static const char *noun_of(const char *frequency) {
 
 static size_t count_late(const cmv_site *site) {
     size_t n = 0;
-    for (size_t i = 0; i < site->n_metrics; i++) n += site->metric[i].held && site->metric[i].sessions_late > 0;
+    for (size_t i = 0; i < site->n_metrics; i++)
+        n += site->metric[i].held && site->metric[i].sessions_late > 0;
     return n;
 }
 
 static void say_status(cmv__ink *ink, const cmv_site *site, const cmv_story_context *context) {
     size_t held = count_held(site), late = count_late(site);
     cmv_line *line = cmv__para(ink, CMV_BLOCK_LEAD);
-    if (!held) CMV__SAY0(ink, line, "Nothing has been imported yet.");
-    else if (!late) CMV__SAY(ink, line, "All @ are up to date.", cmv__units(ink, held, "metric"));
-    else CMV__SAY(ink, line, "@ of @ are up to date, @ late.", cmv__count(ink, held - late), cmv__units(ink, held, "metric"),
-                  cmv__count(ink, late));
+    if (!held)
+        CMV__SAY0(ink, line, "Nothing has been imported yet.");
+    else if (!late)
+        CMV__SAY(ink, line, "All @ are up to date.", cmv__units(ink, held, "metric"));
+    else
+        CMV__SAY(ink, line, "@ of @ are up to date, @ late.", cmv__count(ink, held - late),
+                 cmv__units(ink, held, "metric"), cmv__count(ink, late));
     char now[CMV_UTC_TEXT];
     CMV__SAY(ink, cmv__para(ink, CMV_BLOCK_PARA), "Data version @, @, store: @, as of @.",
              cmv__count(ink, context->data_version > 0 ? (size_t)context->data_version : 0),
-             cmv__units(ink, (size_t)(site->n_observations > 0 ? site->n_observations : 0), "observation"),
-             cmv__text(site->store ? site->store : "none"), cmv__figure(cmv__str(ink, "%s", cmv_utc_format(site->now, now))));
+             cmv__units(ink, (size_t)(site->n_observations > 0 ? site->n_observations : 0),
+                        "observation"),
+             cmv__text(site->store ? site->store : "none"),
+             cmv__figure(cmv__str(ink, "%s", cmv_utc_format(site->now, now))));
 }
 
-cmv_rc cmv_story_status(const cmv_site *site, const cmv_story_context *context, cmv_arena *arena, cmv_doc *out, cmv_err *err) {
-    static const cmv__column columns[] = {
-        {"Metric", false}, {"Frequency", false}, {"Last value", true}, {"Known", false}, {"Freshness", false}};
+cmv_rc cmv_story_status(const cmv_site *site, const cmv_story_context *context, cmv_arena *arena,
+                        cmv_doc *out, cmv_err *err) {
+    static const cmv__column columns[] = {{"Metric", false},
+                                          {"Frequency", false},
+                                          {"Last value", true},
+                                          {"Known", false},
+                                          {"Freshness", false}};
     cmv_doc doc;
     cmv__ink ink = cmv__ink_of(arena, &doc, context);
     head(&ink, "Status", NULL, "How fresh each series is, and the version of the data.", "/status");
@@ -223,7 +257,9 @@ cmv_rc cmv_story_status(const cmv_site *site, const cmv_story_context *context, 
             if (!m->held) continue;
             cmv_span late = cmv__text("on time");
             if (m->sessions_late > 0) {
-                late = cmv__strong(cmv__str(&ink, "late by %s", cmv__units_text(&ink, (size_t)m->sessions_late, noun_of(m->frequency))));
+                late = cmv__strong(cmv__str(
+                    &ink, "late by %s",
+                    cmv__units_text(&ink, (size_t)m->sessions_late, noun_of(m->frequency))));
             }
             cmv__row(&rows);
             cmv__put(&rows, 0, cmv__link(m->short_name, cmv__str(&ink, "/metrics/%s", m->id)));
@@ -242,7 +278,8 @@ static const struct problem_row {
     int status;
     const char *title, *advice;
 } PROBLEMS[] = {
-    {400, "This cannot be answered as asked", "Change the parameter named above, or leave it out for its default."},
+    {400, "This cannot be answered as asked",
+     "Change the parameter named above, or leave it out for its default."},
     {404, "Not found", "Look for it in the list of metrics, or try one of these."},
     {405, "Not allowed", "Pages are read with GET and HEAD."},
     {409, "Already there", ""},
@@ -257,11 +294,12 @@ static struct problem_row problem_of(int status) {
     for (size_t i = 0; i < sizeof PROBLEMS / sizeof PROBLEMS[0]; i++) {
         if (PROBLEMS[i].status == status) return PROBLEMS[i];
     }
-    return (struct problem_row){status, "Something went wrong here", "The fault is on this side and has been logged."};
+    return (struct problem_row){status, "Something went wrong here",
+                                "The fault is on this side and has been logged."};
 }
 
-cmv_rc cmv_story_problem(int http_status, const char *message, const cmv_story_context *context, cmv_arena *arena, cmv_doc *out,
-                         cmv_err *err) {
+cmv_rc cmv_story_problem(int http_status, const char *message, const cmv_story_context *context,
+                         cmv_arena *arena, cmv_doc *out, cmv_err *err) {
     cmv_doc doc;
     cmv__ink ink = cmv__ink_of(arena, &doc, context);
     struct problem_row problem = problem_of(http_status);

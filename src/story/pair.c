@@ -16,7 +16,11 @@ static const char *sources(cmv__ink *ink, const cmv__view *v) {
 static void crumbs(cmv__ink *ink, const cmv__view *v, const char *leaf) {
     const char *a = v->r->a.leg.category, *b = v->r->b.leg.category;
     const char *pair = cmv__str(ink, "%s and %s", v->a, v->b);
-    const char *where = cmv__str(ink, "%s" " \xc3\x97 " "%s", a ? a : "", b ? b : "");
+    const char *where = cmv__str(ink,
+                                 "%s"
+                                 " \xc3\x97 "
+                                 "%s",
+                                 a ? a : "", b ? b : "");
     const char *up = cmv__str(ink, "/compare/%s-vs-%s", v->id_a, v->id_b);
     const char *short_list[] = {where, "/metrics", pair, "", NULL};
     const char *long_list[] = {where, "/metrics", pair, up, leaf, "", NULL};
@@ -39,8 +43,8 @@ static void section_sample(cmv__ink *ink, const cmv__view *v) {
     cmv__method_blocks(ink, v);
 }
 
-cmv_rc cmv_story_pair(const cmv_pair_report *report, const cmv_story_context *context, cmv_arena *arena, cmv_doc *out,
-                      cmv_err *err) {
+cmv_rc cmv_story_pair(const cmv_pair_report *report, const cmv_story_context *context,
+                      cmv_arena *arena, cmv_doc *out, cmv_err *err) {
     cmv_doc doc;
     cmv__ink ink = cmv__ink_of(arena, &doc, context);
     cmv__view v = cmv__view_of(&ink, report, context);
@@ -67,12 +71,13 @@ cmv_rc cmv_story_pair(const cmv_pair_report *report, const cmv_story_context *co
     return CMV_OK;
 }
 
-cmv_rc cmv_story_correlation(const cmv_pair_report *report, const cmv_story_context *context, cmv_arena *arena, cmv_doc *out,
-                             cmv_err *err) {
+cmv_rc cmv_story_correlation(const cmv_pair_report *report, const cmv_story_context *context,
+                             cmv_arena *arena, cmv_doc *out, cmv_err *err) {
     cmv_doc doc;
     cmv__ink ink = cmv__ink_of(arena, &doc, context);
     cmv__view v = cmv__view_of(&ink, report, context);
-    if (ink.command && *ink.command) ink.command = cmv__str(&ink, "%s --page correlation", ink.command);
+    if (ink.command && *ink.command)
+        ink.command = cmv__str(&ink, "%s --page correlation", ink.command);
     cmv__pair_head(&ink, &v, "/correlation", ": correlation in depth");
     crumbs(&ink, &v, "Correlation");
     cmv__pair_meta(&ink, &v);

@@ -11,8 +11,9 @@ static const struct change_row {
     const char *name;
     size_t at;
 } CHANGES[] = {
-    {"1D", offsetof(cmv_leg_report, d1)}, {"1W", offsetof(cmv_leg_report, w1)},   {"1M", offsetof(cmv_leg_report, m1)},
-    {"3M", offsetof(cmv_leg_report, m3)}, {"YTD", offsetof(cmv_leg_report, ytd)}, {"1Y", offsetof(cmv_leg_report, y1)},
+    {"1D", offsetof(cmv_leg_report, d1)},   {"1W", offsetof(cmv_leg_report, w1)},
+    {"1M", offsetof(cmv_leg_report, m1)},   {"3M", offsetof(cmv_leg_report, m3)},
+    {"YTD", offsetof(cmv_leg_report, ytd)}, {"1Y", offsetof(cmv_leg_report, y1)},
 };
 enum { N_CHANGES = sizeof CHANGES / sizeof CHANGES[0] };
 
@@ -22,7 +23,10 @@ static const cmv_change *change_at(const cmv_leg_report *leg, size_t i) {
 
 static const char *age_text(cmv__ink *ink, const cmv_leg_report *leg) {
     const char *date = cmv__date_short(ink, leg->last);
-    const char *age = leg->age_days <= 0 ? "today" : cmv__str(ink, "%s old", cmv__units_text(ink, (size_t)leg->age_days, "day"));
+    const char *age =
+        leg->age_days <= 0
+            ? "today"
+            : cmv__str(ink, "%s old", cmv__units_text(ink, (size_t)leg->age_days, "day"));
     if (leg->sessions_late <= 0) return cmv__str(ink, "%s, %s", date, age);
     const char *late = cmv__units_text(ink, (size_t)leg->sessions_late, cmv__noun(leg->leg.freq));
     return cmv__str(ink, "%s, %s, %s late", date, age, late);
@@ -30,7 +34,9 @@ static const char *age_text(cmv__ink *ink, const cmv_leg_report *leg) {
 
 static void fill_value(cmv__ink *ink, cmv_card *card, const cmv_leg_report *leg) {
     if (leg->latest.why) {
-        const char *since = leg->n ? cmv__str(ink, " The last good value is of %s.", cmv__date_text(ink, leg->last)) : "";
+        const char *since =
+            leg->n ? cmv__str(ink, " The last good value is of %s.", cmv__date_text(ink, leg->last))
+                   : "";
         card->missing = cmv__str(ink, "No value: %s.%s", cmv_reason_text(leg->latest.why), since);
         return;
     }
@@ -45,9 +51,11 @@ static const char *gaps_text(cmv__ink *ink, const cmv_leg_report *leg) {
     for (cmv_reason why = CMV_WHY_NONE + 1; why < CMV_REASON_COUNT; why++) {
         const char *names = "";
         for (size_t i = 0; i < N_CHANGES; i++) {
-            if (change_at(leg, i)->value.why == why) names = cmv__str(ink, "%s%s%s", names, *names ? ", " : "", CHANGES[i].name);
+            if (change_at(leg, i)->value.why == why)
+                names = cmv__str(ink, "%s%s%s", names, *names ? ", " : "", CHANGES[i].name);
         }
-        if (*names) out = cmv__str(ink, "%s%s%s: %s", out, *out ? "; " : "", names, cmv_reason_text(why));
+        if (*names)
+            out = cmv__str(ink, "%s%s%s: %s", out, *out ? "; " : "", names, cmv_reason_text(why));
     }
     return out;
 }
@@ -90,8 +98,10 @@ static const char *vol_unit(const cmv_leg_report *leg) {
 }
 
 const char *cmv__vol_text(cmv__ink *ink, const cmv_leg_report *leg, double v) {
-    if (*vol_unit(leg)) return cmv__str(ink, "%s" CMV__PERCENT_FMT, cmv__number(ink, v, v < 1 ? 2 : 1, false));
-    return cmv__str(ink, "%s" CMV__NBSP "%s", cmv__number(ink, v, v < 10 ? 2 : 0, false), leg->change_unit);
+    if (*vol_unit(leg))
+        return cmv__str(ink, "%s" CMV__PERCENT_FMT, cmv__number(ink, v, v < 1 ? 2 : 1, false));
+    return cmv__str(ink, "%s" CMV__NBSP "%s", cmv__number(ink, v, v < 10 ? 2 : 0, false),
+                    leg->change_unit);
 }
 
 static size_t add_fact(cmv_fact *fact, size_t n, const char *name, const char *text) {
@@ -109,12 +119,15 @@ static void fill_facts(cmv__ink *ink, cmv_card *card, const cmv_leg_report *leg)
     cmv_fact *fact = cmv__alloc(ink, MAX_FACTS, sizeof *fact);
     if (!fact || !leg->n) return;
     size_t n = 0;
-    n = add_fact(fact, n, "over the last", cmv__units_text(ink, leg->stats90.n, cmv__noun(leg->leg.freq)));
+    n = add_fact(fact, n, "over the last",
+                 cmv__units_text(ink, leg->stats90.n, cmv__noun(leg->leg.freq)));
     n = add_fact(fact, n, "volatility",
-                 fact_text(ink, leg->stats90.vol, cmv__str(ink, "%s a year", cmv__vol_text(ink, leg, leg->stats90.vol.v))));
-    n = add_fact(fact, n, "from its mean",
-                 fact_text(ink, leg->stats90.z,
-                           cmv__str(ink, "%s" CMV__NBSP "sd", cmv__number(ink, leg->stats90.z.v, 1, true))));
+                 fact_text(ink, leg->stats90.vol,
+                           cmv__str(ink, "%s a year", cmv__vol_text(ink, leg, leg->stats90.vol.v))));
+    n = add_fact(
+        fact, n, "from its mean",
+        fact_text(ink, leg->stats90.z,
+                  cmv__str(ink, "%s" CMV__NBSP "sd", cmv__number(ink, leg->stats90.z.v, 1, true))));
     n = add_fact(fact, n, "deepest fall",
                  fact_text(ink, leg->stats90.drawdown,
                            cmv__change_text(ink, leg->change_unit, leg->stats90.drawdown.v)));
@@ -132,8 +145,8 @@ static void fill_chips(cmv__ink *ink, cmv_card *card, const cmv_leg *leg) {
     if (leg->category) chip[n++] = leg->category;
     chip[n++] = cmv_freq_name(leg->freq);
     if (leg->freq == CMV_DAILY && leg->close_minute > 0) {
-        chip[n++] = cmv__str(ink, "close %02d:%02d %s", leg->close_minute / 60, leg->close_minute % 60,
-                             cmv__city(leg->close_zone));
+        chip[n++] = cmv__str(ink, "close %02d:%02d %s", leg->close_minute / 60,
+                             leg->close_minute % 60, cmv__city(leg->close_zone));
     }
     card->chip = chip;
     card->n_chips = n;

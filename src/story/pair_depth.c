@@ -6,6 +6,8 @@
 
 /* A label needs this many observations (statistics.md L2). */
 enum { LABEL_MIN = 60 };
+/* Beyond this r^2 the two slopes are each other's inverse as far as they are printed. */
+#define ALMOST_ONE 0.9999
 
 static double removed(double r) { return 1 - sqrt(1 - r * r); }
 
@@ -18,25 +20,30 @@ static bool is_unclear(const cmv__view *v) { return cmv__reading_of(recent(v)) =
 static bool is_clear(const cmv__view *v) { return cmv__reading_of(recent(v)) >= CMV__TOGETHER; }
 
 static void say_missing(cmv__ink *ink, cmv_line *line, const cmv__view *v) {
-    CMV__SAY(ink, line, "There is no number to explain yet: @.", cmv__text(cmv_reason_text(recent(v)->r.why)));
+    CMV__SAY(ink, line, "There is no number to explain yet: @.",
+             cmv__text(cmv_reason_text(recent(v)->r.why)));
 }
 
 static void say_share(cmv__ink *ink, cmv_line *line, const cmv__view *v) {
-    CMV__SAY(ink, line, "A correlation of @ means that the best position in one side would have removed @ of the volatility of "
-                        "the other over these @", cmv__corr(ink, recent(v)->r.v), cmv__percent(ink, removed(recent(v)->r.v), 0),
+    CMV__SAY(ink, line,
+             "A correlation of @ means that the best position in one side would have removed @ of "
+             "the volatility of "
+             "the other over these @",
+             cmv__corr(ink, recent(v)->r.v), cmv__percent(ink, removed(recent(v)->r.v), 0),
              cmv__units(ink, recent(v)->n, v->noun));
 }
 
 static void say_bare(cmv__ink *ink, cmv_line *line, const cmv__view *v) {
     say_share(ink, line, v);
-    CMV__SAY(ink, line, ". It has no interval: @.", cmv__text(cmv_reason_text(recent(v)->ci_low.why)));
+    CMV__SAY(ink, line, ". It has no interval: @.",
+             cmv__text(cmv_reason_text(recent(v)->ci_low.why)));
 }
 
 static void say_clear(cmv__ink *ink, cmv_line *line, const cmv__view *v) {
     double low = removed(recent(v)->ci_low.v), high = removed(recent(v)->ci_high.v);
     say_share(ink, line, v);
-    CMV__SAY(ink, line, "; at the ends of its interval, @ and @.", cmv__percent(ink, fmin(low, high), 0),
-             cmv__percent(ink, fmax(low, high), 0));
+    CMV__SAY(ink, line, "; at the ends of its interval, @ and @.",
+             cmv__percent(ink, fmin(low, high), 0), cmv__percent(ink, fmax(low, high), 0));
 }
 
 static void say_unclear(cmv__ink *ink, cmv_line *line, const cmv__view *v) {
@@ -46,23 +53,35 @@ static void say_unclear(cmv__ink *ink, cmv_line *line, const cmv__view *v) {
              cmv__percent(ink, most, 0));
 }
 
-static bool has_slope(const cmv__view *v) { return !v->r->detail.beta_ab.why && !v->r->detail.beta_ba.why; }
+static bool has_slope(const cmv__view *v) {
+    return !v->r->detail.beta_ab.why && !v->r->detail.beta_ba.why && v->r->detail.r2.v < ALMOST_ONE;
+}
 
 static void say_slopes(cmv__ink *ink, cmv_line *line, const cmv__view *v) {
     const cmv_pair_report *r = v->r;
     double step_b = cmv__step_of(r->transform_b), step_a = cmv__step_of(r->transform_a);
-    CMV__SAY(ink, line, "Over the last @, a @ move in @ went with @ in @, and a @ move in @ with @ in @; the two are not "
-                        "each other" "\xe2\x80\x99" "s inverse, because each averages over what the other side does not explain.",
-             cmv__units(ink, r->detail.n, v->noun), cmv__figure(cmv__step_text(ink, r->transform_b, &r->b.leg)), cmv__text(v->b),
-             cmv__figure(cmv__move_text(ink, r->transform_a, &r->a.leg, step_b * r->detail.beta_ab.v, true)), cmv__text(v->a),
-             cmv__figure(cmv__step_text(ink, r->transform_a, &r->a.leg)), cmv__text(v->a),
-             cmv__figure(cmv__move_text(ink, r->transform_b, &r->b.leg, step_a * r->detail.beta_ba.v, true)), cmv__text(v->b));
+    CMV__SAY(ink, line,
+             "Over the last @, a @ move in @ went with @ in @, and a @ move in @ with @ in @; the "
+             "two are not "
+             "each other"
+             "\xe2\x80\x99"
+             "s inverse, because each averages over what the other side does not explain.",
+             cmv__units(ink, r->detail.n, v->noun),
+             cmv__figure(cmv__step_text(ink, r->transform_b, &r->b.leg)), cmv__text(v->b),
+             cmv__figure(cmv__move_text(ink, r->transform_a, &r->a.leg,
+                                        step_b * r->detail.beta_ab.v, true)),
+             cmv__text(v->a), cmv__figure(cmv__step_text(ink, r->transform_a, &r->a.leg)),
+             cmv__text(v->a),
+             cmv__figure(cmv__move_text(ink, r->transform_b, &r->b.leg,
+                                        step_a * r->detail.beta_ba.v, true)),
+             cmv__text(v->b));
 }
 
 static const cmv_window *labelled(const cmv__view *v) {
     for (size_t i = 0; i < v->r->n_windows; i++) {
         const cmv_window *w = &v->r->windows[i];
-        if (w->want == v->r->recent.k && cmv__reading_of(&w->c) >= CMV__TOGETHER && w->n >= LABEL_MIN) return w;
+        if (w->want == v->r->recent.k && cmv__reading_of(&w->c) >= CMV__TOGETHER && w->n >= LABEL_MIN)
+            return w;
     }
     return NULL;
 }
@@ -101,15 +120,18 @@ static void detail_row(cmv__rows *rows, const char *name, cmv_num v, const char 
 static void beta_row(cmv__rows *rows, const char *y, const char *x, cmv_num beta, cmv_num se) {
     cmv__ink *ink = rows->ink;
     const char *text = cmv__number(ink, beta.v, 3, true);
-    if (!se.why) text = cmv__str(ink, "%s (standard error %s)", text, cmv__number(ink, se.v, 3, false));
+    if (!se.why)
+        text = cmv__str(ink, "%s (standard error %s)", text, cmv__number(ink, se.v, 3, false));
     detail_row(rows, cmv__str(ink, "Beta of %s on %s", y, x), beta, text);
 }
 
-static void vol_rows(cmv__rows *rows, const cmv__view *v, const char *who, cmv_transform t, const cmv_leg *leg, cmv_num vol,
-                     cmv_num year) {
+static void vol_rows(cmv__rows *rows, const cmv__view *v, const char *who, cmv_transform t,
+                     const cmv_leg *leg, cmv_num vol, cmv_num year) {
     cmv__ink *ink = rows->ink;
-    detail_row(rows, cmv__str(ink, "Volatility of %s a %s", who, v->noun), vol, cmv__move_text(ink, t, leg, vol.v, false));
-    detail_row(rows, cmv__str(ink, "Volatility of %s a year", who), year, cmv__move_text(ink, t, leg, year.v, false));
+    detail_row(rows, cmv__str(ink, "Volatility of %s a %s", who, v->noun), vol,
+               cmv__move_text(ink, t, leg, vol.v, false));
+    detail_row(rows, cmv__str(ink, "Volatility of %s a year", who), year,
+               cmv__move_text(ink, t, leg, year.v, false));
 }
 
 void cmv__section_detail(cmv__ink *ink, const cmv__view *v) {
@@ -118,11 +140,15 @@ void cmv__section_detail(cmv__ink *ink, const cmv__view *v) {
     const cmv_pair_report *r = v->r;
     if (!r->detail.n) return;
     cmv__section(ink, "detail", "One year in detail");
-    CMV__SAY(ink, cmv__para(ink, CMV_BLOCK_PARA), "The last @, @ to @.", cmv__units(ink, r->detail.n, v->noun),
+    CMV__SAY(ink, cmv__para(ink, CMV_BLOCK_PARA), "The last @, @ to @.",
+             cmv__units(ink, r->detail.n, v->noun),
              cmv__day_from(ink, r->detail.first, r->detail.last), cmv__day(ink, r->detail.last));
     cmv__rows rows = cmv__table(ink, "Statistics of the last year", columns, 2, ROWS);
     detail_row(&rows, "Correlation r", r->detail.r, cmv__number(ink, r->detail.r.v, 3, true));
-    detail_row(&rows, "r" "\xc2\xb2", r->detail.r2, cmv__number(ink, r->detail.r2.v, 3, false));
+    detail_row(&rows,
+               "r"
+               "\xc2\xb2",
+               r->detail.r2, cmv__number(ink, r->detail.r2.v, 3, false));
     beta_row(&rows, v->a, v->b, r->detail.beta_ab, r->detail.se_beta_ab);
     beta_row(&rows, v->b, v->a, r->detail.beta_ba, r->detail.se_beta_ba);
     vol_rows(&rows, v, v->a, r->transform_a, &r->a.leg, r->detail.vol_a, r->detail.vol_ann_a);
@@ -141,10 +167,14 @@ void cmv__section_detail(cmv__ink *ink, const cmv__view *v) {
 static const cmv_window *influenced(const cmv__view *v) {
     for (size_t i = 0; i < v->r->n_windows; i++) {
         const cmv_window *w = &v->r->windows[i];
-        if (!cmv__is_all(w) && w->want == v->r->recent.k && !w->c.r.why && isfinite(w->c.r_without) && w->influential != CMV_DATE_NONE) return w;
+        if (!cmv__is_all(w) && w->want == v->r->recent.k && !w->c.r.why &&
+            isfinite(w->c.r_without) && w->influential != CMV_DATE_NONE)
+            return w;
     }
     const cmv_window *all = v->r->n_windows ? &v->r->windows[v->r->n_windows - 1] : NULL;
-    return all && !all->c.r.why && isfinite(all->c.r_without) && all->influential != CMV_DATE_NONE ? all : NULL;
+    return all && !all->c.r.why && isfinite(all->c.r_without) && all->influential != CMV_DATE_NONE
+               ? all
+               : NULL;
 }
 
 static bool is_influence_known(const cmv__view *v) { return influenced(v) != NULL; }
@@ -158,8 +188,9 @@ static void say_influence(cmv__ink *ink, cmv_line *line, const cmv__view *v) {
     const cmv_window *w = influenced(v);
     CMV__SAY0(ink, line, cmv__is_all(w) ? "Of " : "Of the last ");
     cmv__say_window(ink, line, v, w);
-    CMV__SAY(ink, line, ", @ weighs most: without it the correlation is @ instead of @", cmv__day(ink, w->influential),
-             cmv__corr(ink, w->c.r_without), cmv__corr(ink, w->c.r.v));
+    CMV__SAY(ink, line, ", @ weighs most: without it the correlation is @ instead of @",
+             cmv__day(ink, w->influential), cmv__corr(ink, w->c.r_without),
+             cmv__corr(ink, w->c.r.v));
 }
 
 static void say_influence_notable(cmv__ink *ink, cmv_line *line, const cmv__view *v) {
@@ -199,15 +230,20 @@ static bool has_levels(const cmv__view *v) {
 static bool is_misleading(const cmv__view *v) { return has_levels(v) && v->r->levels.misleading; }
 
 static void say_levels(cmv__ink *ink, cmv_line *line, const cmv__view *v) {
-    CMV__SAY(ink, line, "The levels of @ and @ correlate @ over the same @; their changes, which is what this page is about, ",
-             cmv__text(v->a), cmv__text(v->b), cmv__corr(ink, v->r->levels.r.v), cmv__units(ink, v->r->n, v->noun));
+    CMV__SAY(
+        ink,
+        line, "The levels of @ and @ correlate @ over the same @; their changes, which is what this page is about, ",
+        cmv__text(v->a), cmv__text(v->b), cmv__corr(ink, v->r->levels.r.v),
+        cmv__units(ink, v->r->n, v->noun));
     cmv__say_corr(ink, line, &v->r->windows[v->r->n_windows - 1].c);
     CMV__SAY0(ink, line, ".");
 }
 
 static void say_misleading(cmv__ink *ink, cmv_line *line, const cmv__view *v) {
     say_levels(ink, line, v);
-    CMV__SAY0(ink, line, " Two series that both trend correlate in level without having anything to do with each other.");
+    CMV__SAY0(
+        ink,
+        line, " Two series that both trend correlate in level without having anything to do with each other.");
 }
 
 static const cmv__rule LEVELS[] = {
@@ -219,6 +255,7 @@ const cmv__rules cmv__levels_rules = CMV__RULES("levels", LEVELS);
 void cmv__section_levels(cmv__ink *ink, const cmv__view *v) {
     if (!has_levels(v)) return;
     cmv__section(ink, "levels", "Levels are another matter");
-    cmv__tell(ink, cmv__para(ink, is_misleading(v) ? CMV_BLOCK_WARNING : CMV_BLOCK_PARA), &cmv__levels_rules, v);
+    cmv__tell(ink, cmv__para(ink, is_misleading(v) ? CMV_BLOCK_WARNING : CMV_BLOCK_PARA),
+              &cmv__levels_rules, v);
     cmv__command(ink);
 }

@@ -13,15 +13,19 @@ typedef struct direction {
 } direction;
 
 static direction ab(const cmv__view *v) {
-    return (direction){&v->r->hedge_ab, v->a, v->b, &v->r->a.leg, &v->r->b.leg, v->r->transform_a, v->r->transform_b};
+    return (direction){&v->r->hedge_ab,  v->a, v->b, &v->r->a.leg, &v->r->b.leg, v->r->transform_a,
+                       v->r->transform_b};
 }
 static direction ba(const cmv__view *v) {
-    return (direction){&v->r->hedge_ba, v->b, v->a, &v->r->b.leg, &v->r->a.leg, v->r->transform_b, v->r->transform_a};
+    return (direction){&v->r->hedge_ba,  v->b, v->a, &v->r->b.leg, &v->r->a.leg, v->r->transform_b,
+                       v->r->transform_a};
 }
 
 static bool asks_ab(const cmv__view *v) { return v->r->b.leg.is_price && v->r->n > 0; }
 static bool asks_ba(const cmv__view *v) { return v->r->a.leg.is_price && v->r->n > 0; }
-static bool has_tail(const cmv_hedge *h) { return !h->worst_exposure.why && !h->worst_hedge.why && !h->worst_hedge_up.why; }
+static bool has_tail(const cmv_hedge *h) {
+    return !h->worst_exposure.why && !h->worst_hedge.why && !h->worst_hedge_up.why;
+}
 static bool has_tail_ab(const cmv__view *v) { return asks_ab(v) && has_tail(&v->r->hedge_ab); }
 static bool has_tail_ba(const cmv__view *v) { return asks_ba(v) && has_tail(&v->r->hedge_ba); }
 
@@ -31,43 +35,70 @@ static const char *mean_text(cmv__ink *ink, cmv_transform t, const cmv_leg *leg,
 }
 
 static void say_tail(cmv__ink *ink, cmv_line *line, const cmv__view *v, direction d) {
-    CMV__SAY(ink, line, "On the worst 5" CMV__PERCENT " of @ for @ (@ of @, each @ or worse) @ averaged @ and @ @; @ rose on @ of them.",
-             cmv__text(v->nouns), cmv__text(d.exposure), cmv__count(ink, d.h->worst_n), cmv__count(ink, v->r->n),
-             cmv__figure(mean_text(ink, d.exposure_t, d.exposure_leg, d.h->worst_threshold.v)), cmv__text(d.exposure),
-             cmv__toned(mean_text(ink, d.exposure_t, d.exposure_leg, d.h->worst_exposure.v), d.h->worst_exposure.v),
-             cmv__text(d.hedge), cmv__toned(mean_text(ink, d.hedge_t, d.hedge_leg, d.h->worst_hedge.v), d.h->worst_hedge.v),
-             cmv__text(d.hedge), cmv__percent(ink, d.h->worst_hedge_up.v, 0));
+    CMV__SAY(
+        ink, line,
+        "On the worst 5" CMV__PERCENT
+        " of @ for @ (@ of @, each @ or worse) @ averaged @ and @ @; @ rose on @ of them.",
+        cmv__text(v->nouns), cmv__text(d.exposure), cmv__count(ink, d.h->worst_n),
+        cmv__count(ink, v->r->n),
+        cmv__figure(mean_text(ink, d.exposure_t, d.exposure_leg, d.h->worst_threshold.v)),
+        cmv__text(d.exposure),
+        cmv__toned(mean_text(ink, d.exposure_t, d.exposure_leg, d.h->worst_exposure.v),
+                   d.h->worst_exposure.v),
+        cmv__text(d.hedge),
+        cmv__toned(mean_text(ink, d.hedge_t, d.hedge_leg, d.h->worst_hedge.v), d.h->worst_hedge.v),
+        cmv__text(d.hedge), cmv__percent(ink, d.h->worst_hedge_up.v, 0));
 }
 
 static void say_tail_missing(cmv__ink *ink, cmv_line *line, const cmv__view *v, direction d) {
     cmv_reason why = d.h->worst_exposure.why ? d.h->worst_exposure.why : d.h->worst_hedge.why;
-    CMV__SAY(ink, line, "What @ did on the worst @ of @ cannot be given: @.", cmv__text(d.hedge), cmv__text(v->nouns),
-             cmv__text(d.exposure), cmv__text(cmv_reason_text(why ? why : CMV_WHY_TOO_FEW)));
+    CMV__SAY(ink, line, "What @ did on the worst @ of @ cannot be given: @.", cmv__text(d.hedge),
+             cmv__text(v->nouns), cmv__text(d.exposure),
+             cmv__text(cmv_reason_text(why ? why : CMV_WHY_TOO_FEW)));
 }
 
-static void say_tail_ab(cmv__ink *ink, cmv_line *line, const cmv__view *v) { say_tail(ink, line, v, ab(v)); }
-static void say_tail_ba(cmv__ink *ink, cmv_line *line, const cmv__view *v) { say_tail(ink, line, v, ba(v)); }
-static void say_no_tail_ab(cmv__ink *ink, cmv_line *line, const cmv__view *v) { say_tail_missing(ink, line, v, ab(v)); }
-static void say_no_tail_ba(cmv__ink *ink, cmv_line *line, const cmv__view *v) { say_tail_missing(ink, line, v, ba(v)); }
+static void say_tail_ab(cmv__ink *ink, cmv_line *line, const cmv__view *v) {
+    say_tail(ink, line, v, ab(v));
+}
+static void say_tail_ba(cmv__ink *ink, cmv_line *line, const cmv__view *v) {
+    say_tail(ink, line, v, ba(v));
+}
+static void say_no_tail_ab(cmv__ink *ink, cmv_line *line, const cmv__view *v) {
+    say_tail_missing(ink, line, v, ab(v));
+}
+static void say_no_tail_ba(cmv__ink *ink, cmv_line *line, const cmv__view *v) {
+    say_tail_missing(ink, line, v, ba(v));
+}
 
 /* Whole sample; the same share holds in either direction, 1 - sqrt(1 - r^2). */
-static const cmv_hedge *main_side(const cmv__view *v) { return asks_ab(v) ? &v->r->hedge_ab : &v->r->hedge_ba; }
+static const cmv_hedge *main_side(const cmv__view *v) {
+    return asks_ab(v) ? &v->r->hedge_ab : &v->r->hedge_ba;
+}
 static bool asks(const cmv__view *v) { return asks_ab(v) || asks_ba(v); }
 static bool has_removed(const cmv__view *v) { return asks(v) && !main_side(v)->vol_removed.why; }
-static bool has_removed_year(const cmv__view *v) { return has_removed(v) && !main_side(v)->vol_removed_year.why; }
+static bool has_removed_year(const cmv__view *v) {
+    return has_removed(v) && !main_side(v)->vol_removed_year.why;
+}
 
 static void say_removed(cmv__ink *ink, cmv_line *line, const cmv__view *v) {
-    CMV__SAY(ink, line, "The best fixed position in the other side, chosen in hindsight, would have removed @ of the "
-                        "volatility of either over all @. That is in sample: measured on the data it was chosen from.",
+    CMV__SAY(ink, line,
+             "The best fixed position in the other side, chosen in hindsight, would have removed @ "
+             "of the "
+             "volatility of either over all @. That is in sample: measured on the data it was "
+             "chosen from.",
              cmv__percent(ink, main_side(v)->vol_removed.v, 1), cmv__units(ink, v->r->n, v->noun));
 }
 
 static void say_removed_both(cmv__ink *ink, cmv_line *line, const cmv__view *v) {
-    CMV__SAY(ink, line, "The best fixed position in the other side, chosen in hindsight, would have removed @ of the "
-                        "volatility of either over all @, and @ over the last @. That is in sample: measured on the data it "
-                        "was chosen from.",
+    CMV__SAY(ink, line,
+             "The best fixed position in the other side, chosen in hindsight, would have removed @ "
+             "of the "
+             "volatility of either over all @, and @ over the last @. That is in sample: measured "
+             "on the data it "
+             "was chosen from.",
              cmv__percent(ink, main_side(v)->vol_removed.v, 1), cmv__units(ink, v->r->n, v->noun),
-             cmv__percent(ink, main_side(v)->vol_removed_year.v, 1), cmv__units(ink, v->r->detail.n, v->noun));
+             cmv__percent(ink, main_side(v)->vol_removed_year.v, 1),
+             cmv__units(ink, v->r->detail.n, v->noun));
 }
 
 static const cmv__rule HEDGE[] = {
@@ -90,8 +121,10 @@ static const char *position_text(cmv__ink *ink, const direction *d) {
 
 static void put_mean(cmv__rows *rows, size_t col, cmv_num v, cmv_transform t, const cmv_leg *leg) {
     cmv__ink *ink = rows->ink;
-    if (v.why) cmv__put(rows, col, cmv__text(cmv__missing(ink, v.why)));
-    else cmv__put(rows, col, cmv__toned(mean_text(ink, t, leg, v.v), v.v));
+    if (v.why)
+        cmv__put(rows, col, cmv__text(cmv__missing(ink, v.why)));
+    else
+        cmv__put(rows, col, cmv__toned(mean_text(ink, t, leg, v.v), v.v));
 }
 
 static void hedge_row(cmv__rows *rows, direction d) {
@@ -103,23 +136,28 @@ static void hedge_row(cmv__rows *rows, direction d) {
     cmv__put(rows, 3, cmv__text(d.hedge));
     put_mean(rows, 4, d.h->worst_hedge, d.hedge_t, d.hedge_leg);
     bool up = !d.h->worst_hedge_up.why;
-    cmv__put(rows, 5, up ? cmv__percent(ink, d.h->worst_hedge_up.v, 0) : cmv__text(cmv__missing(ink, d.h->worst_hedge_up.why)));
+    cmv__put(rows, 5,
+             up ? cmv__percent(ink, d.h->worst_hedge_up.v, 0)
+                : cmv__text(cmv__missing(ink, d.h->worst_hedge_up.why)));
     if (d.hedge_t == d.exposure_t) cmv__put(rows, 6, cmv__figure(position_text(ink, &d)));
 }
 
 static void hedge_table(cmv__ink *ink, const cmv__view *v) {
-    const cmv__column columns[] = {{"Fell", false},     {cmv__str(ink, "Worst %s", v->nouns), true},
-                                   {"Mean", true},      {"Other side", false},
-                                   {"Mean", true},      {"Rose on", true},
-                                   {"Against 1", true}};
+    const cmv__column columns[] = {
+        {"Fell", false},      {cmv__str(ink, "Worst %s", v->nouns), true},
+        {"Mean", true},       {"Other side", false},
+        {"Mean", true},       {"Rose on", true},
+        {"Against one", true}};
     bool same_unit = v->r->transform_a == v->r->transform_b;
-    cmv__rows rows = cmv__table(ink, "The worst 5" CMV__PERCENT " of each side", columns, same_unit ? 7 : 6, 2);
+    cmv__rows rows =
+        cmv__table(ink, "The worst 5" CMV__PERCENT " of each side", columns, same_unit ? 7 : 6, 2);
     if (asks_ab(v)) hedge_row(&rows, ab(v));
     if (asks_ba(v)) hedge_row(&rows, ba(v));
     cmv__explain_gaps(ink);
     if (same_unit) {
         CMV__SAY0(ink, cmv__para(ink, CMV_BLOCK_NOTE),
-                  "Against 1: how much of the other side would have gone with one unit of money in the side that fell.");
+                  "Against one: how much of the other side would have gone with one unit of money "
+                  "in the side that fell.");
     }
 }
 

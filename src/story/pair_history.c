@@ -21,7 +21,8 @@ static void note_year(year_tally *t, const cmv_year *y) {
     } else if (r == CMV__OPPOSITE) {
         t->opposite++;
         t->last_opposite = y;
-    } else t->unclear++;
+    } else
+        t->unclear++;
     if (y->partial) return;
     if (!t->low || y->c.r.v < t->low->c.r.v) t->low = y;
     if (!t->high || y->c.r.v > t->high->c.r.v) t->high = y;
@@ -37,33 +38,47 @@ static bool is_no_year(const cmv__view *v) { return count_years(v).defined == 0;
 static bool is_years(const cmv__view *v) { return count_years(v).defined > 0; }
 static bool is_uniform_years(const cmv__view *v) {
     year_tally t = count_years(v);
-    return t.defined > 1 && (t.together == t.defined || t.opposite == t.defined || t.unclear == t.defined);
+    return t.defined > 1 &&
+           (t.together == t.defined || t.opposite == t.defined || t.unclear == t.defined);
 }
 
 static void say_no_year(cmv__ink *ink, cmv_line *line, const cmv__view *v) {
-    if (!v->r->n) CMV__SAY(ink, line, "There is no year to show: @.", cmv__text(cmv_reason_text(v->r->why_empty)));
-    else if (!v->r->n_years) CMV__SAY(ink, line, "Calendar years are shown for daily and weekly samples; this one is @.",
-                                 cmv__text(cmv_freq_name(v->r->aligned.freq)));
-    else CMV__SAY0(ink, line, "No calendar year holds enough shared observations for a correlation of its own.");
+    if (!v->r->n)
+        CMV__SAY(ink, line, "There is no year to show: @.",
+                 cmv__text(cmv_reason_text(v->r->why_empty)));
+    else if (!v->r->n_years)
+        CMV__SAY(ink, line, "Calendar years are shown for daily and weekly samples; this one is @.",
+                 cmv__text(cmv_freq_name(v->r->aligned.freq)));
+    else
+        CMV__SAY0(
+            ink, line,
+            "No calendar year holds enough shared observations for a correlation of its own.");
 }
 
-static cmv_span year_span(cmv__ink *ink, const cmv_year *y) { return cmv__figure(cmv__str(ink, "%d", y->year)); }
+static cmv_span year_span(cmv__ink *ink, const cmv_year *y) {
+    return cmv__figure(cmv__str(ink, "%d", y->year));
+}
 
 static void say_uniform_years(cmv__ink *ink, cmv_line *line, const cmv__view *v) {
     year_tally t = count_years(v);
-    const char *how = t.together ? "with an interval above zero" : t.opposite ? "with an interval below zero"
-                                                                              : "with an interval that contains zero";
+    const char *how = t.together   ? "with an interval above zero"
+                      : t.opposite ? "with an interval below zero"
+                                   : "with an interval that contains zero";
     CMV__SAY(ink, line, "Every one of @ with enough data came out the same way, @.",
              cmv__units(ink, t.defined, "calendar year"), cmv__text(how));
 }
 
-static cmv_span count_or_none(cmv__ink *ink, size_t n) { return n ? cmv__count(ink, n) : cmv__figure("none"); }
+static cmv_span count_or_none(cmv__ink *ink, size_t n) {
+    return n ? cmv__count(ink, n) : cmv__figure("none");
+}
 
 static void say_years(cmv__ink *ink, cmv_line *line, const cmv__view *v) {
     year_tally t = count_years(v);
-    CMV__SAY(ink, line, "Of @ with enough data, @ had an interval above zero, @ below zero, and in @ it contained zero.",
-             cmv__units(ink, t.defined, "calendar year"), count_or_none(ink, t.together), count_or_none(ink, t.opposite),
-             count_or_none(ink, t.unclear));
+    CMV__SAY(
+        ink,
+        line, "Of @ with enough data, @ had an interval above zero, @ below zero, and in @ it contained zero.",
+        cmv__units(ink, t.defined, "calendar year"), count_or_none(ink, t.together),
+        count_or_none(ink, t.opposite), count_or_none(ink, t.unclear));
 }
 
 /* A reading that used to come up and has not since, with at least two years after it. */
@@ -73,15 +88,21 @@ static int last_year(const cmv__view *v) { return v->r->years[v->r->n_years - 1]
 static bool is_past(const cmv__view *v, const cmv_year *y, size_t n) {
     return n >= YEARS_SINCE && y && last_year(v) - y->year >= YEARS_SINCE;
 }
-static bool is_opposite_past(const cmv__view *v) { return is_past(v, count_years(v).last_opposite, count_years(v).opposite); }
-static bool is_together_past(const cmv__view *v) { return is_past(v, count_years(v).last_together, count_years(v).together); }
+static bool is_opposite_past(const cmv__view *v) {
+    return is_past(v, count_years(v).last_opposite, count_years(v).opposite);
+}
+static bool is_together_past(const cmv__view *v) {
+    return is_past(v, count_years(v).last_together, count_years(v).together);
+}
 
 static void say_opposite_past(cmv__ink *ink, cmv_line *line, const cmv__view *v) {
-    CMV__SAY(ink, line, "The last year with an interval below zero was @.", year_span(ink, count_years(v).last_opposite));
+    CMV__SAY(ink, line, "The last year with an interval below zero was @.",
+             year_span(ink, count_years(v).last_opposite));
 }
 
 static void say_together_past(cmv__ink *ink, cmv_line *line, const cmv__view *v) {
-    CMV__SAY(ink, line, "The last year with an interval above zero was @.", year_span(ink, count_years(v).last_together));
+    CMV__SAY(ink, line, "The last year with an interval above zero was @.",
+             year_span(ink, count_years(v).last_together));
 }
 
 static bool has_year_range(const cmv__view *v) {
@@ -91,9 +112,10 @@ static bool has_year_range(const cmv__view *v) {
 
 static void say_year_range(cmv__ink *ink, cmv_line *line, const cmv__view *v) {
     year_tally t = count_years(v);
-    CMV__SAY(ink, line, "Among whole years the lowest was @ (@, n = @) and the highest @ (@, n = @).", year_span(ink, t.low),
-             cmv__corr(ink, t.low->c.r.v), cmv__count(ink, t.low->n), year_span(ink, t.high),
-             cmv__corr(ink, t.high->c.r.v), cmv__count(ink, t.high->n));
+    CMV__SAY(ink, line,
+             "Among whole years the lowest was @ (@, n = @) and the highest @ (@, n = @).",
+             year_span(ink, t.low), cmv__corr(ink, t.low->c.r.v), cmv__count(ink, t.low->n),
+             year_span(ink, t.high), cmv__corr(ink, t.high->c.r.v), cmv__count(ink, t.high->n));
 }
 
 static const cmv__rule HISTORY[] = {
@@ -107,8 +129,11 @@ static const cmv__rule HISTORY[] = {
 const cmv__rules cmv__history_rules = CMV__RULES("history", HISTORY);
 
 static void years_table(cmv__ink *ink, const cmv__view *v, bool fold) {
-    static const cmv__column columns[] = {
-        {"Year", false}, {"Correlation", true}, {"95 % interval", true}, {"n", true}, {"Label", false}};
+    static const cmv__column columns[] = {{"Year", false},
+                                          {"Correlation", true},
+                                          {"95 % interval", true},
+                                          {"n", true},
+                                          {"Label", false}};
     if (!v->r->n_years) return;
     cmv__rows rows = cmv__table(ink, "Correlation by calendar year", columns, 5, v->r->n_years);
     if (rows.table) rows.table->compact = fold;
@@ -124,7 +149,8 @@ static void years_table(cmv__ink *ink, const cmv__view *v, bool fold) {
     cmv__explain_gaps(ink);
 }
 
-void cmv__section_history(cmv__ink *ink, const cmv__view *v, const char *id, const char *title, bool fold) {
+void cmv__section_history(cmv__ink *ink, const cmv__view *v, const char *id, const char *title,
+                          bool fold) {
     cmv__section(ink, id, title);
     cmv__tell(ink, cmv__para(ink, CMV_BLOCK_PARA), &cmv__history_rules, v);
     cmv__put_chart(ink, cmv__chart_years(ink, v));
@@ -135,15 +161,21 @@ void cmv__section_history(cmv__ink *ink, const cmv__view *v, const char *id, con
 /* ---- rolling --------------------------------------------------------------------------------------------------------------------- */
 
 static bool has_extremes(const cmv__view *v) { return !v->r->max.r.why && !v->r->min.r.why; }
-static bool is_one_reading(const cmv__view *v) { return has_extremes(v) && v->r->rolling.n_defined == 1; }
+static bool is_one_reading(const cmv__view *v) {
+    return has_extremes(v) && v->r->rolling.n_defined == 1;
+}
 static bool is_no_extreme(const cmv__view *v) { return !has_extremes(v); }
 static bool has_extreme_intervals(const cmv__view *v) {
-    return has_extremes(v) && v->r->rolling.n_defined > 1 && !v->r->max.ci_low.why && !v->r->min.ci_high.why;
+    return has_extremes(v) && v->r->rolling.n_defined > 1 && !v->r->max.ci_low.why &&
+           !v->r->min.ci_high.why;
 }
-static bool is_overlapping(const cmv__view *v) { return has_extreme_intervals(v) && v->r->max.ci_low.v <= v->r->min.ci_high.v; }
+static bool is_overlapping(const cmv__view *v) {
+    return has_extreme_intervals(v) && v->r->max.ci_low.v <= v->r->min.ci_high.v;
+}
 
 static void say_no_extreme(cmv__ink *ink, cmv_line *line, const cmv__view *v) {
-    CMV__SAY(ink, line, "There is no full window of @: @.", cmv__units(ink, v->r->rolling.window, v->noun),
+    CMV__SAY(ink, line, "There is no full window of @: @.",
+             cmv__units(ink, v->r->rolling.window, v->noun),
              cmv__text(cmv_reason_text(v->r->max.r.why ? v->r->max.r.why : v->r->min.r.why)));
 }
 
@@ -154,9 +186,11 @@ static void say_one_reading(cmv__ink *ink, cmv_line *line, const cmv__view *v) {
 
 static void say_extremes(cmv__ink *ink, cmv_line *line, const cmv__view *v) {
     CMV__SAY(ink, line, "The highest of @ readings over @ is @ (@ to @), the lowest @ (@ to @).",
-             cmv__count(ink, v->r->rolling.n_defined), cmv__units(ink, v->r->rolling.window, v->noun),
-             cmv__corr(ink, v->r->max.r.v), cmv__day_from(ink, v->r->max.first, v->r->max.last), cmv__day(ink, v->r->max.last),
-             cmv__corr(ink, v->r->min.r.v), cmv__day_from(ink, v->r->min.first, v->r->min.last), cmv__day(ink, v->r->min.last));
+             cmv__count(ink, v->r->rolling.n_defined),
+             cmv__units(ink, v->r->rolling.window, v->noun), cmv__corr(ink, v->r->max.r.v),
+             cmv__day_from(ink, v->r->max.first, v->r->max.last), cmv__day(ink, v->r->max.last),
+             cmv__corr(ink, v->r->min.r.v), cmv__day_from(ink, v->r->min.first, v->r->min.last),
+             cmv__day(ink, v->r->min.last));
 }
 
 static void say_overlapping(cmv__ink *ink, cmv_line *line, const cmv__view *v) {
@@ -166,14 +200,19 @@ static void say_overlapping(cmv__ink *ink, cmv_line *line, const cmv__view *v) {
 
 static void say_apart(cmv__ink *ink, cmv_line *line, const cmv__view *v) {
     (void)v;
-    CMV__SAY0(ink, line, "Their intervals do not overlap, but both were picked after looking, which makes any two extremes "
-                         "seem further apart than they are.");
+    CMV__SAY0(ink, line,
+              "Their intervals do not overlap, but both were picked after looking, which makes any "
+              "two extremes "
+              "seem further apart than they are.");
 }
 
 static void say_noise(cmv__ink *ink, cmv_line *line, const cmv__view *v) {
-    CMV__SAY(ink, line, "Readings of neighbouring dates share most of their data: the @ hold about @ that do not overlap, and "
-                        "even a constant correlation produces wide extremes.",
-             cmv__units(ink, v->r->n, v->noun), cmv__units(ink, v->r->n / v->r->rolling.window, "window"));
+    CMV__SAY(ink, line,
+             "Readings of neighbouring dates share most of their data: the @ hold about @ that do "
+             "not overlap, and "
+             "even a constant correlation produces wide extremes.",
+             cmv__units(ink, v->r->n, v->noun),
+             cmv__units(ink, v->r->n / v->r->rolling.window, "window"));
 }
 
 static const cmv__rule EXTREMES[] = {
@@ -197,11 +236,15 @@ static void extreme_row(cmv__rows *rows, const char *name, const cmv_extreme *e)
 }
 
 void cmv__section_rolling(cmv__ink *ink, const cmv__view *v, bool extremes) {
-    static const cmv__column columns[] = {
-        {"Reading", false}, {"Correlation", true}, {"95 % interval", true}, {"First session", true}, {"Last session", true}};
+    static const cmv__column columns[] = {{"Reading", false},
+                                          {"Correlation", true},
+                                          {"95 % interval", true},
+                                          {"First session", true},
+                                          {"Last session", true}};
     const cmv_chart *chart = cmv__chart_rolling(ink, v);
     if (!chart && !extremes) return;
-    cmv__section(ink, "rolling", extremes ? "Rolling readings and their extremes" : "How it has moved");
+    cmv__section(ink, "rolling",
+                 extremes ? "Rolling readings and their extremes" : "How it has moved");
     cmv__put_chart(ink, chart);
     if (extremes) {
         cmv__tell(ink, cmv__para(ink, CMV_BLOCK_PARA), &cmv__extremes_rules, v);

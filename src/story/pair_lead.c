@@ -8,7 +8,9 @@
 /* ---- step 1: can they be compared, and on whose dates ------------------------------------------------------------------- */
 
 static bool is_empty(const cmv_leg_report *leg) { return leg->n == 0; }
-static bool is_side_empty(const cmv__view *v) { return v->r->n == 0 && (is_empty(&v->r->a) || is_empty(&v->r->b)); }
+static bool is_side_empty(const cmv__view *v) {
+    return v->r->n == 0 && (is_empty(&v->r->a) || is_empty(&v->r->b));
+}
 static bool is_nothing_used(const cmv__view *v) { return v->r->n == 0; }
 static bool is_mixed(const cmv__view *v) { return v->r->n > 0 && v->r->aligned.mixed; }
 
@@ -17,49 +19,63 @@ static void say_side_empty(cmv__ink *ink, cmv_line *line, const cmv__view *v) {
     const char *who = no_a ? v->a : v->b;
     cmv_reason why = (no_a ? v->r->a.latest : v->r->b.latest).why;
     const char *clause = cmv_reason_text(why ? why : CMV_WHY_NO_DATA);
-    if (no_a && no_b) CMV__SAY(ink, line, "Nothing can be said about @ and @ yet: ", cmv__strong(v->a), cmv__strong(v->b));
-    else CMV__SAY(ink, line, "@ and @ cannot be compared yet. @: ", cmv__strong(v->a), cmv__strong(v->b), cmv__text(who));
+    if (no_a && no_b)
+        CMV__SAY(ink, line, "Nothing can be said about @ and @ yet: ", cmv__strong(v->a),
+                 cmv__strong(v->b));
+    else
+        CMV__SAY(ink, line, "@ and @ cannot be compared yet. @: ", cmv__strong(v->a),
+                 cmv__strong(v->b), cmv__text(who));
     CMV__SAY(ink, line, "@.", cmv__text(clause));
     const cmv_leg_report *held = no_a ? &v->r->b : &v->r->a;
     if (no_a && no_b) return;
-    CMV__SAY(ink, line, " @ holds @ from @ to @.", cmv__text(no_a ? v->b : v->a), cmv__units(ink, held->n, "value"),
-             cmv__day(ink, held->first), cmv__day(ink, held->last));
+    CMV__SAY(ink, line, " @ holds @ from @ to @.", cmv__text(no_a ? v->b : v->a),
+             cmv__units(ink, held->n, "value"), cmv__day(ink, held->first),
+             cmv__day(ink, held->last));
 }
 
 static void say_nothing_used(cmv__ink *ink, cmv_line *line, const cmv__view *v) {
     const cmv_leg_report *a = &v->r->a, *b = &v->r->b;
     CMV__SAY(ink, line, "@ and @ cannot be compared: @.", cmv__strong(v->a), cmv__strong(v->b),
              cmv__text(cmv_reason_text(v->r->why_empty ? v->r->why_empty : CMV_WHY_NOT_SHARED)));
-    CMV__SAY(ink, line, " @ runs from @ to @, @ from @ to @.", cmv__text(v->a), cmv__day(ink, a->first),
-             cmv__day(ink, a->last), cmv__text(v->b), cmv__day(ink, b->first), cmv__day(ink, b->last));
+    CMV__SAY(ink, line, " @ runs from @ to @, @ from @ to @.", cmv__text(v->a),
+             cmv__day(ink, a->first), cmv__day(ink, a->last), cmv__text(v->b),
+             cmv__day(ink, b->first), cmv__day(ink, b->last));
 }
 
 static void say_mixed(cmv__ink *ink, cmv_line *line, const cmv__view *v) {
     bool a_slower = v->r->a.leg.freq > v->r->b.leg.freq;
-    const cmv_leg *slow = a_slower ? &v->r->a.leg : &v->r->b.leg, *fast = a_slower ? &v->r->b.leg : &v->r->a.leg;
-    CMV__SAY(ink, line, "The values of @ are @ and those of @ @, so the dates are those of @ (as @).",
-             cmv__text(a_slower ? v->a : v->b), cmv__text(cmv_freq_name(slow->freq)), cmv__text(a_slower ? v->b : v->a),
-             cmv__text(cmv_freq_name(fast->freq)), cmv__text(a_slower ? v->a : v->b),
-             cmv__text(cmv_align_name(v->r->aligned.mode)));
-    if (v->r->aligned.rule) CMV__SAY(ink, line, " @", cmv__text(cmv__sentence(ink, v->r->aligned.rule)));
+    const cmv_leg *slow = a_slower ? &v->r->a.leg : &v->r->b.leg,
+                  *fast = a_slower ? &v->r->b.leg : &v->r->a.leg;
+    CMV__SAY(ink, line,
+             "The values of @ are @ and those of @ @, so the dates are those of @ (as @).",
+             cmv__text(a_slower ? v->a : v->b), cmv__text(cmv_freq_name(slow->freq)),
+             cmv__text(a_slower ? v->b : v->a), cmv__text(cmv_freq_name(fast->freq)),
+             cmv__text(a_slower ? v->a : v->b), cmv__text(cmv_align_name(v->r->aligned.mode)));
+    if (v->r->aligned.rule)
+        CMV__SAY(ink, line, " @", cmv__text(cmv__sentence(ink, v->r->aligned.rule)));
 }
 
 /* ---- step 2: the recent reading ------------------------------------------------------------------------------------------ */
 
 static cmv__reading recent(const cmv__view *v) { return cmv__reading_of(&v->r->recent.r); }
 static bool has_returns(const cmv__view *v) { return v->r->n > 0; }
-static bool is_recent_missing(const cmv__view *v) { return has_returns(v) && recent(v) == CMV__MISSING; }
+static bool is_recent_missing(const cmv__view *v) {
+    return has_returns(v) && recent(v) == CMV__MISSING;
+}
 static bool is_recent_bare(const cmv__view *v) { return has_returns(v) && recent(v) == CMV__BARE; }
 static bool is_recent_clear(const cmv__view *v) {
     return has_returns(v) && (recent(v) == CMV__TOGETHER || recent(v) == CMV__OPPOSITE);
 }
-static bool is_recent_unclear(const cmv__view *v) { return has_returns(v) && recent(v) == CMV__UNCLEAR; }
+static bool is_recent_unclear(const cmv__view *v) {
+    return has_returns(v) && recent(v) == CMV__UNCLEAR;
+}
 
 static void say_recent_missing(cmv__ink *ink, cmv_line *line, const cmv__view *v) {
-    CMV__SAY(ink, line, "No correlation of @ and @ over @ can be given: @.", cmv__strong(v->a), cmv__strong(v->b),
-             cmv__units(ink, v->r->recent.k, v->noun), cmv__text(cmv_reason_text(v->r->recent.r.r.why)));
-    CMV__SAY(ink, line, " They share @, from @ to @.", cmv__units(ink, v->r->n, v->noun), cmv__day(ink, v->r->first),
-             cmv__day(ink, v->r->last));
+    CMV__SAY(ink, line, "No correlation of @ and @ over @ can be given: @.", cmv__strong(v->a),
+             cmv__strong(v->b), cmv__units(ink, v->r->recent.k, v->noun),
+             cmv__text(cmv_reason_text(v->r->recent.r.r.why)));
+    CMV__SAY(ink, line, " They share @, from @ to @.", cmv__units(ink, v->r->n, v->noun),
+             cmv__day(ink, v->r->first), cmv__day(ink, v->r->last));
 }
 
 static void say_span(cmv__ink *ink, cmv_line *line, const cmv__view *v) {
@@ -79,17 +95,19 @@ static void say_recent_clear(cmv__ink *ink, cmv_line *line, const cmv__view *v) 
     cmv_span r = cmv__strong(cmv__corr_text(ink, c->r.v));
     r.tone = cmv__tone(c->r.v);
     say_span(ink, line, v);
-    CMV__SAY(ink, line, ", @ and @ moved @: correlation @, 95" CMV__PERCENT " interval @.", cmv__text(v->a),
-             cmv__text(v->b), cmv__strong(cmv__reading_words(recent(v))), r,
+    CMV__SAY(ink, line, ", @ and @ moved @: correlation @, 95" CMV__PERCENT " interval @.",
+             cmv__text(v->a), cmv__text(v->b), cmv__strong(cmv__reading_words(recent(v))), r,
              cmv__interval(ink, c->ci_low.v, c->ci_high.v));
 }
 
 static void say_recent_unclear(cmv__ink *ink, cmv_line *line, const cmv__view *v) {
     const cmv_corr_jack *c = &v->r->recent.r;
     say_span(ink, line, v);
-    CMV__SAY(ink, line, ", @ and @ moved @: correlation @, 95" CMV__PERCENT " interval @, which contains zero.",
-             cmv__text(v->a), cmv__text(v->b), cmv__strong("with no clear link"),
-             cmv__strong(cmv__corr_text(ink, c->r.v)), cmv__interval(ink, c->ci_low.v, c->ci_high.v));
+    CMV__SAY(
+        ink, line,
+        ", @ and @ moved @: correlation @, 95" CMV__PERCENT " interval @, which contains zero.",
+        cmv__text(v->a), cmv__text(v->b), cmv__strong("with no clear link"),
+        cmv__strong(cmv__corr_text(ink, c->r.v)), cmv__interval(ink, c->ci_low.v, c->ci_high.v));
 }
 
 /* ---- step 3: against the sample before ------------------------------------------------------------------------------------ */
@@ -99,7 +117,8 @@ static bool is_change_probable(const cmv__view *v) { return cmv__change_of(v->r)
 static bool is_change_absent(const cmv__view *v) { return cmv__change_of(v->r) == CMV__NO_CHANGE; }
 
 static void say_before(cmv__ink *ink, cmv_line *line, const cmv__view *v) {
-    CMV__SAY(ink, line, "In the @ before, since @, it was @", cmv__units(ink, v->r->recent.before_n, v->noun),
+    CMV__SAY(ink, line, "In the @ before, since @, it was @",
+             cmv__units(ink, v->r->recent.before_n, v->noun),
              cmv__day(ink, v->r->recent.before_first), cmv__corr(ink, v->r->recent.before.r.v));
 }
 
@@ -109,12 +128,14 @@ static const char *direction(const cmv__view *v) {
 
 static void say_change_clear(cmv__ink *ink, cmv_line *line, const cmv__view *v) {
     say_before(ink, line, v);
-    CMV__SAY(ink, line, ": it has clearly @ (@).", cmv__text(direction(v)), cmv__p(ink, v->r->recent.diff.p));
+    CMV__SAY(ink, line, ": it has clearly @ (@).", cmv__text(direction(v)),
+             cmv__p(ink, v->r->recent.diff.p));
 }
 
 static void say_change_probable(cmv__ink *ink, cmv_line *line, const cmv__view *v) {
     say_before(ink, line, v);
-    CMV__SAY(ink, line, ": it has probably @ (@).", cmv__text(direction(v)), cmv__p(ink, v->r->recent.diff.p));
+    CMV__SAY(ink, line, ": it has probably @ (@).", cmv__text(direction(v)),
+             cmv__p(ink, v->r->recent.diff.p));
 }
 
 static void say_change_absent(cmv__ink *ink, cmv_line *line, const cmv__view *v) {
@@ -128,18 +149,23 @@ static const cmv_extreme *end_of_range(const cmv__view *v) {
     return v->r->recent.r.r.v > v->r->recent.before.r.v ? &v->r->max : &v->r->min;
 }
 static bool is_change_dated(const cmv__view *v) {
-    return (is_change_clear(v) || is_change_probable(v)) && !end_of_range(v)->r.why && v->r->rolling.n_defined > 1;
+    return (is_change_clear(v) || is_change_probable(v)) && !end_of_range(v)->r.why &&
+           v->r->rolling.n_defined > 1;
 }
-static bool is_record(const cmv__view *v) { return is_change_dated(v) && end_of_range(v)->last == v->r->recent.last; }
+static bool is_record(const cmv__view *v) {
+    return is_change_dated(v) && end_of_range(v)->last == v->r->recent.last;
+}
 
 static void say_record(cmv__ink *ink, cmv_line *line, const cmv__view *v) {
     CMV__SAY(ink, line, "It is the @ of @ overlapping readings.",
-             cmv__text(end_of_range(v) == &v->r->max ? "highest" : "lowest"), cmv__count(ink, v->r->rolling.n_defined));
+             cmv__text(end_of_range(v) == &v->r->max ? "highest" : "lowest"),
+             cmv__count(ink, v->r->rolling.n_defined));
 }
 
 static void say_no_record(cmv__ink *ink, cmv_line *line, const cmv__view *v) {
     const cmv_extreme *e = end_of_range(v);
-    CMV__SAY(ink, line, "It is no record: @ was reached on @.", cmv__corr(ink, e->r.v), cmv__day(ink, e->last));
+    CMV__SAY(ink, line, "It is no record: @ was reached on @.", cmv__corr(ink, e->r.v),
+             cmv__day(ink, e->last));
 }
 
 /* ---- step 5: windows that point elsewhere ---------------------------------------------------------------------------------- */
@@ -165,8 +191,9 @@ static void say_dissent(cmv__ink *ink, cmv_line *line, const cmv__view *v) {
         if (!differs(v, w)) continue;
         CMV__SAY0(ink, line, any ? "; over " : " over ");
         cmv__say_window(ink, line, v, w);
-        CMV__SAY(ink, line, " @ (@, interval @)", cmv__text(cmv__reading_words(cmv__reading_of(&w->c))),
-                 cmv__corr(ink, w->c.r.v), cmv__interval(ink, w->c.ci_low.v, w->c.ci_high.v));
+        CMV__SAY(ink, line, " @ (@, interval @)",
+                 cmv__text(cmv__reading_words(cmv__reading_of(&w->c))), cmv__corr(ink, w->c.r.v),
+                 cmv__interval(ink, w->c.ci_low.v, w->c.ci_high.v));
         any = true;
     }
     CMV__SAY0(ink, line, ".");
@@ -192,7 +219,9 @@ const cmv__rules cmv__lead_rules = CMV__RULES("lead", LEAD);
 /* ---- notes under the lead -------------------------------------------------------------------------------------------------- */
 
 static bool is_fallback(const cmv__view *v) { return v->r->fell_back; }
-static bool is_late(const cmv__view *v) { return v->r->a.sessions_late > 0 || v->r->b.sessions_late > 0; }
+static bool is_late(const cmv__view *v) {
+    return v->r->a.sessions_late > 0 || v->r->b.sessions_late > 0;
+}
 static bool is_revised(const cmv__view *v) {
     return (v->r->a.leg.may_be_revised && v->r->a.leg.vintages.n_reconstructed) ||
            (v->r->b.leg.may_be_revised && v->r->b.leg.vintages.n_reconstructed);
@@ -201,12 +230,15 @@ static bool is_revised(const cmv__view *v) {
 static void say_fallback(cmv__ink *ink, cmv_line *line, const cmv__view *v) {
     bool a = v->r->transform_a == CMV_TRANSFORM_DIFF;
     const cmv_leg *leg = a ? &v->r->a.leg : &v->r->b.leg;
-    CMV__SAY(ink, line, "A price stood at @ @ on @, and @, so differences are used instead of log returns.",
+    CMV__SAY(ink, line,
+             "A price stood at @ @ on @, and @, so differences are used instead of log returns.",
              cmv__figure(cmv__level_text(ink, leg, v->r->fell_back_value)), cmv__text(leg->unit),
-             cmv__day(ink, v->r->fell_back_on), cmv__text(cmv_reason_text(CMV_WHY_NONPOSITIVE_PRICE)));
+             cmv__day(ink, v->r->fell_back_on),
+             cmv__text(cmv_reason_text(CMV_WHY_NONPOSITIVE_PRICE)));
 }
 
-static void say_late_side(cmv__ink *ink, cmv_line *line, const char *name, const cmv_leg_report *leg, bool second) {
+static void say_late_side(cmv__ink *ink, cmv_line *line, const char *name,
+                          const cmv_leg_report *leg, bool second) {
     const char *noun = cmv__noun(leg->leg.freq);
     if (leg->sessions_late <= 0) return;
     CMV__SAY(ink, line, second ? " @ ends on @: @ late." : "@ ends on @: @ late.", cmv__text(name),
@@ -221,9 +253,12 @@ static void say_late(cmv__ink *ink, cmv_line *line, const cmv__view *v) {
 static void say_revised(cmv__ink *ink, cmv_line *line, const cmv__view *v) {
     bool a = v->r->a.leg.may_be_revised && v->r->a.leg.vintages.n_reconstructed;
     const cmv_leg_report *leg = a ? &v->r->a : &v->r->b;
-    CMV__SAY(ink, line, "The publisher of @ revises its history, and @ here came without a day of release of their own: revised data, "
+    CMV__SAY(ink, line,
+             "The publisher of @ revises its history, and @ here came without a day of release of "
+             "their own: revised data, "
              "not necessarily what was known at the time.",
-             cmv__text(a ? v->a : v->b), cmv__units(ink, leg->leg.vintages.n_reconstructed, "value"));
+             cmv__text(a ? v->a : v->b),
+             cmv__units(ink, leg->leg.vintages.n_reconstructed, "value"));
 }
 
 static const cmv__rule NOTE[] = {
@@ -247,8 +282,8 @@ void cmv__pair_lead(cmv__ink *ink, const cmv__view *v) {
 
 static const char *sample_text(cmv__ink *ink, const cmv__view *v) {
     if (!v->r->n) return "no shared sample";
-    return cmv__str(ink, "%s from %s to %s", cmv__units_text(ink, v->r->n, v->noun), cmv__date_text(ink, v->r->first),
-                    cmv__date_text(ink, v->r->last));
+    return cmv__str(ink, "%s from %s to %s", cmv__units_text(ink, v->r->n, v->noun),
+                    cmv__date_text(ink, v->r->first), cmv__date_text(ink, v->r->last));
 }
 
 const char *cmv__returns_text(cmv__ink *ink, const cmv__view *v) {
@@ -259,7 +294,8 @@ const char *cmv__returns_text(cmv__ink *ink, const cmv__view *v) {
 
 size_t cmv__dropped_total(const cmv_pair_report *r) {
     const cmv_drop_count *d = &r->aligned.dropped;
-    return d->non_session_a + d->non_session_b + d->unmatched_a + d->unmatched_b + d->undefined_returns;
+    return d->non_session_a + d->non_session_b + d->unmatched_a + d->unmatched_b +
+           d->undefined_returns;
 }
 
 void cmv__pair_meta(cmv__ink *ink, const cmv__view *v) {
@@ -270,16 +306,18 @@ void cmv__pair_meta(cmv__ink *ink, const cmv__view *v) {
                            ? ""
                            : cmv__str(ink, "as known on %s" CMV__DOT, cmv__date_text(ink, c->asof));
     ink->doc->meta =
-        cmv__str(ink, "%s%s%s%s" CMV__DOT "%s" CMV__DOT "data version %s", asof, sample_text(ink, v),
-                 *returns ? CMV__DOT : "", returns,
-                 dropped ? cmv__str(ink, "%s dropped", cmv__units_text(ink, dropped, "row")) : "no row dropped",
+        cmv__str(ink, "%s%s%s%s" CMV__DOT "%s" CMV__DOT "data version %s", asof,
+                 sample_text(ink, v), *returns ? CMV__DOT : "", returns,
+                 dropped ? cmv__str(ink, "%s dropped", cmv__units_text(ink, dropped, "row"))
+                         : "no row dropped",
                  cmv__count_text(ink, c->data_version > 0 ? (size_t)c->data_version : 0));
 }
 
 static const char *main_figure(cmv__ink *ink, const cmv__view *v) {
     const cmv_corr_jack *c = &v->r->recent.r;
     if (c->r.why) return "";
-    return cmv__str(ink, "correlation %s over %s", cmv__corr_text(ink, c->r.v), cmv__units_text(ink, c->n, v->noun));
+    return cmv__str(ink, "correlation %s over %s", cmv__corr_text(ink, c->r.v),
+                    cmv__units_text(ink, c->n, v->noun));
 }
 
 static const char *describe(cmv__ink *ink, const cmv__view *v) {
@@ -312,7 +350,8 @@ void cmv__pair_head(cmv__ink *ink, const cmv__view *v, const char *tail, const c
     if (v->r->a.leg.label && v->r->b.leg.label) {
         doc->subtitle = cmv__str(ink, "%s and %s", v->r->a.leg.label, v->r->b.leg.label);
     }
-    doc->head_title = cmv__str(ink, "%s and %s%s%s%s", v->a, v->b, what, *figure ? ": " : "", figure);
+    doc->head_title =
+        cmv__str(ink, "%s and %s%s%s%s", v->a, v->b, what, *figure ? ": " : "", figure);
     doc->description = describe(ink, v);
     doc->path = with_query(ink, base, c);
     doc->canonical = with_query(ink, c->canonical_order ? base : twin, c);

@@ -35,13 +35,18 @@ void cmv__sample_blocks(cmv__ink *ink, const cmv__view *v) {
     size_t n = list_drops(v, drops);
     cmv_line *line = cmv__para(ink, CMV_BLOCK_PARA);
     if (!r->n) {
-        CMV__SAY(ink, line, "There is no sample: @.", cmv__text(cmv_reason_text(r->why_empty ? r->why_empty : CMV_WHY_NOT_SHARED)));
+        CMV__SAY(ink, line, "There is no sample: @.",
+                 cmv__text(cmv_reason_text(r->why_empty ? r->why_empty : CMV_WHY_NOT_SHARED)));
         return;
     }
-    CMV__SAY(ink, line, "@ from @ to @ are used. Between the first and the last shared date @ were read of @ and @ of @.",
-             cmv__figure(cmv__str(ink, "%s (%s)", cmv__units_text(ink, r->n, "return"), cmv_freq_name(r->aligned.freq))),
-             cmv__day(ink, r->first), cmv__day(ink, r->last), cmv__units(ink, r->aligned.dropped.rows_a, "row"),
-             cmv__text(v->a), cmv__units(ink, r->aligned.dropped.rows_b, "row"), cmv__text(v->b));
+    CMV__SAY(
+        ink,
+        line, "@ from @ to @ are used. Between the first and the last shared date @ were read of @ and @ of @.",
+        cmv__figure(cmv__str(ink, "%s (%s)", cmv__units_text(ink, r->n, "return"),
+                             cmv_freq_name(r->aligned.freq))),
+        cmv__day(ink, r->first), cmv__day(ink, r->last),
+        cmv__units(ink, r->aligned.dropped.rows_a, "row"), cmv__text(v->a),
+        cmv__units(ink, r->aligned.dropped.rows_b, "row"), cmv__text(v->b));
     if (r->aligned.max_gap_days > 0) {
         CMV__SAY(ink, line, " The longest step between neighbouring shared dates is @.",
                  cmv__units(ink, (size_t)r->aligned.max_gap_days, "day"));
@@ -49,8 +54,9 @@ void cmv__sample_blocks(cmv__ink *ink, const cmv__view *v) {
     if (!n) CMV__SAY0(ink, line, " No row was dropped.");
     cmv_line *item = n ? cmv__list(ink, n) : NULL;
     for (size_t i = 0; item && i < n; i++) {
-        CMV__SAY(ink, &item[i], drops[i].who ? "@ of @ @." : "@@ @.", cmv__units(ink, drops[i].n, "row"),
-                 cmv__text(drops[i].who ? drops[i].who : ""), cmv__text(drops[i].why));
+        CMV__SAY(ink, &item[i], drops[i].who ? "@ of @ @." : "@@ @.",
+                 cmv__units(ink, drops[i].n, "row"), cmv__text(drops[i].who ? drops[i].who : ""),
+                 cmv__text(drops[i].why));
     }
 }
 
@@ -58,21 +64,31 @@ static void say_vintages(cmv__ink *ink, const char *who, const cmv_leg *leg) {
     const cmv_vintage_stat *s = &leg->vintages;
     if (!leg->may_be_revised && !s->n_revised) return;
     CMV__SAY(ink, cmv__para(ink, CMV_BLOCK_PARA),
-             "The publisher of @ revises its history: @ used here are not the first release, and for @ the day of release "
+             "The publisher of @ revises its history: @ used here are not the first release, and "
+             "for @ the day of release "
              "is reconstructed from the publication rule.",
-             cmv__text(who), cmv__units(ink, s->n_revised, "value"), cmv__units(ink, s->n_reconstructed, "value"));
+             cmv__text(who), cmv__units(ink, s->n_revised, "value"),
+             cmv__units(ink, s->n_reconstructed, "value"));
 }
 
 void cmv__method_blocks(cmv__ink *ink, const cmv__view *v) {
     const cmv_pair_report *r = v->r;
     cmv_line *line = cmv__para(ink, CMV_BLOCK_PARA);
-    CMV__SAY(ink, line, "Returns: @. Levels are matched first and changes are taken afterwards, between neighbouring shared "
-                        "dates (as @).", cmv__text(cmv__returns_text(ink, v)), cmv__text(cmv_align_name(r->aligned.mode)));
+    CMV__SAY(ink, line,
+             "Returns: @. Levels are matched first and changes are taken afterwards, between "
+             "neighbouring shared "
+             "dates (as @).",
+             cmv__text(cmv__returns_text(ink, v)), cmv__text(cmv_align_name(r->aligned.mode)));
     if (r->aligned.rule) CMV__SAY(ink, line, " @", cmv__text(cmv__sentence(ink, r->aligned.rule)));
-    CMV__SAY0(ink, cmv__para(ink, CMV_BLOCK_PARA),
-              "Correlations are Pearson" "\xe2\x80\x99" "s. Their 95" CMV__PERCENT " intervals come from the delete-one jackknife on "
-              "Fisher" "\xe2\x80\x99" "s z, never narrower than the textbook formula; a label names the classes of both ends. "
-              "Windows are counted in shared observations and are shown only when full.");
+    CMV__SAY0(
+        ink, cmv__para(ink, CMV_BLOCK_PARA),
+        "Correlations are Pearson"
+        "\xe2\x80\x99"
+        "s. Their 95" CMV__PERCENT " intervals come from the delete-one jackknife on "
+        "Fisher"
+        "\xe2\x80\x99"
+        "s z, never narrower than the textbook formula; a label names the classes of both ends. "
+        "Windows are counted in shared observations and are shown only when full.");
     say_vintages(ink, v->a, &r->a.leg);
     say_vintages(ink, v->b, &r->b.leg);
     CMV__SAY(ink, cmv__para(ink, CMV_BLOCK_PARA), "Definitions, rules of time and limits: @.",
@@ -86,10 +102,13 @@ void cmv__section_explore(cmv__ink *ink, const cmv__view *v, bool on_correlation
     if (!item) return;
     const char *tail = on_correlation ? "" : "/correlation";
     const char *query = v->c->query && *v->c->query ? cmv__str(ink, "?%s", v->c->query) : "";
-    CMV__SAY(ink, &item[0], "@: @", cmv__metric_link(ink, v->a, v->id_a), cmv__text(v->r->a.leg.name));
-    CMV__SAY(ink, &item[1], "@: @", cmv__metric_link(ink, v->b, v->id_b), cmv__text(v->r->b.leg.name));
+    CMV__SAY(ink, &item[0], "@: @", cmv__metric_link(ink, v->a, v->id_a),
+             cmv__text(v->r->a.leg.name));
+    CMV__SAY(ink, &item[1], "@: @", cmv__metric_link(ink, v->b, v->id_b),
+             cmv__text(v->r->b.leg.name));
     CMV__SAY(ink, &item[2], "@",
              cmv__link(on_correlation ? "The pair in short" : "The correlation in depth",
                        cmv__str(ink, "/compare/%s-vs-%s%s%s", v->id_a, v->id_b, tail, query)));
-    CMV__SAY(ink, &item[3], "The same figures as @ and @", cmv__link("JSON", ink->doc->json), cmv__link("CSV", ink->doc->csv));
+    CMV__SAY(ink, &item[3], "The same figures as @ and @", cmv__link("JSON", ink->doc->json),
+             cmv__link("CSV", ink->doc->csv));
 }

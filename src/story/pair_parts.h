@@ -32,7 +32,8 @@ const char *cmv__step_text(cmv__ink *ink, cmv_transform t, const cmv_leg *leg);
 
 /* Sections. */
 void cmv__section_relationship(cmv__ink *ink, const cmv__view *v, const char *id, const char *title);
-void cmv__section_history(cmv__ink *ink, const cmv__view *v, const char *id, const char *title, bool fold);
+void cmv__section_history(cmv__ink *ink, const cmv__view *v, const char *id, const char *title,
+                          bool fold);
 void cmv__section_recent(cmv__ink *ink, const cmv__view *v, const char *title);
 void cmv__section_hedge(cmv__ink *ink, const cmv__view *v);
 void cmv__section_growth(cmv__ink *ink, const cmv__view *v);

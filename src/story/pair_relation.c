@@ -30,17 +30,25 @@ static const cmv_window *only_window(const cmv__view *v) {
 
 static bool is_none(const cmv__view *v) { return count_windows(v).defined == 0; }
 static bool is_one(const cmv__view *v) { return count_windows(v).defined == 1; }
-static bool is_all_together(const cmv__view *v) { return count_windows(v).together == count_windows(v).defined; }
-static bool is_all_opposite(const cmv__view *v) { return count_windows(v).opposite == count_windows(v).defined; }
-static bool is_all_unclear(const cmv__view *v) { return count_windows(v).unclear == count_windows(v).defined; }
+static bool is_all_together(const cmv__view *v) {
+    return count_windows(v).together == count_windows(v).defined;
+}
+static bool is_all_opposite(const cmv__view *v) {
+    return count_windows(v).opposite == count_windows(v).defined;
+}
+static bool is_all_unclear(const cmv__view *v) {
+    return count_windows(v).unclear == count_windows(v).defined;
+}
 static bool is_split(const cmv__view *v) { return count_windows(v).defined > 1; }
 
 static void say_none(cmv__ink *ink, cmv_line *line, const cmv__view *v) {
     const cmv_window *w = &v->r->windows[v->r->n_windows - 1];
     cmv_reason why = w->c.r.why ? w->c.r.why : w->c.ci_low.why;
-    CMV__SAY(ink, line, "No window gives a correlation with an interval: @.", cmv__text(cmv_reason_text(why)));
-    if (v->r->n) CMV__SAY(ink, line, " The sample holds @, from @ to @.", cmv__units(ink, v->r->n, v->noun),
-                          cmv__day(ink, v->r->first), cmv__day(ink, v->r->last));
+    CMV__SAY(ink, line, "No window gives a correlation with an interval: @.",
+             cmv__text(cmv_reason_text(why)));
+    if (v->r->n)
+        CMV__SAY(ink, line, " The sample holds @, from @ to @.", cmv__units(ink, v->r->n, v->noun),
+                 cmv__day(ink, v->r->first), cmv__day(ink, v->r->last));
 }
 
 static void say_one(cmv__ink *ink, cmv_line *line, const cmv__view *v) {
@@ -55,15 +63,20 @@ static void say_one(cmv__ink *ink, cmv_line *line, const cmv__view *v) {
 
 static void say_same(cmv__ink *ink, cmv_line *line, const cmv__view *v, const char *how) {
     const cmv_window *w = &v->r->windows[v->r->n_windows - 1];
-    CMV__SAY(ink, line, "However far back one looks, @ and @ moved @: over ", cmv__text(v->a), cmv__text(v->b), cmv__strong(how));
+    CMV__SAY(ink, line, "However far back one looks, @ and @ moved @: over ", cmv__text(v->a),
+             cmv__text(v->b), cmv__strong(how));
     cmv__say_window(ink, line, v, w);
     CMV__SAY0(ink, line, " the correlation is ");
     cmv__say_corr(ink, line, &w->c);
     CMV__SAY0(ink, line, ".");
 }
 
-static void say_together(cmv__ink *ink, cmv_line *line, const cmv__view *v) { say_same(ink, line, v, "together"); }
-static void say_opposite(cmv__ink *ink, cmv_line *line, const cmv__view *v) { say_same(ink, line, v, "in opposite directions"); }
+static void say_together(cmv__ink *ink, cmv_line *line, const cmv__view *v) {
+    say_same(ink, line, v, "together");
+}
+static void say_opposite(cmv__ink *ink, cmv_line *line, const cmv__view *v) {
+    say_same(ink, line, v, "in opposite directions");
+}
 
 static void say_unclear(cmv__ink *ink, cmv_line *line, const cmv__view *v) {
     const cmv_window *w = &v->r->windows[v->r->n_windows - 1];
@@ -81,8 +94,9 @@ static void say_split(cmv__ink *ink, cmv_line *line, const cmv__view *v) {
         if (cmv__reading_of(&w->c) < CMV__TOGETHER) continue;
         CMV__SAY0(ink, line, any ? "; over " : "over ");
         cmv__say_window(ink, line, v, w);
-        CMV__SAY(ink, line, " @ (@, interval @)", cmv__text(cmv__reading_words(cmv__reading_of(&w->c))),
-                 cmv__corr(ink, w->c.r.v), cmv__interval(ink, w->c.ci_low.v, w->c.ci_high.v));
+        CMV__SAY(ink, line, " @ (@, interval @)",
+                 cmv__text(cmv__reading_words(cmv__reading_of(&w->c))), cmv__corr(ink, w->c.r.v),
+                 cmv__interval(ink, w->c.ci_low.v, w->c.ci_high.v));
         any = true;
     }
     CMV__SAY0(ink, line, ".");
@@ -90,18 +104,23 @@ static void say_split(cmv__ink *ink, cmv_line *line, const cmv__view *v) {
 
 /* ---- step 2: the slope, as a sentence of moves --------------------------------------------------------------------------- */
 
-static bool has_beta(const cmv__view *v) { return !v->r->detail.beta_ab.why && !v->r->detail.se_beta_ab.why; }
+static bool has_beta(const cmv__view *v) {
+    return !v->r->detail.beta_ab.why && !v->r->detail.se_beta_ab.why;
+}
 static bool is_beta_missing(const cmv__view *v) { return v->r->n > 0 && v->r->detail.beta_ab.why; }
 static bool is_beta_unclear(const cmv__view *v) {
     return has_beta(v) && fabs(v->r->detail.beta_ab.v) < 1.959964 * v->r->detail.se_beta_ab.v;
 }
 
 /* A step of the regressor that reads naturally: 1 %, 10 bp, or one unit. */
-double cmv__step_of(cmv_transform t) { return cmv__is_relative(t) ? 0.01 : t == CMV_TRANSFORM_DIFF_BP ? 10 : 1; }
+double cmv__step_of(cmv_transform t) {
+    return cmv__is_relative(t) ? 0.01 : t == CMV_TRANSFORM_DIFF_BP ? 10 : 1;
+}
 
 const char *cmv__step_text(cmv__ink *ink, cmv_transform t, const cmv_leg *leg) {
     if (cmv__is_relative(t)) return "1" CMV__PERCENT;
-    return t == CMV_TRANSFORM_DIFF_BP ? "10" CMV__NBSP "bp" : cmv__str(ink, "1" CMV__NBSP "%s", leg->unit);
+    return t == CMV_TRANSFORM_DIFF_BP ? "10" CMV__NBSP "bp"
+                                      : cmv__str(ink, "1" CMV__NBSP "%s", leg->unit);
 }
 
 static void say_slope(cmv__ink *ink, cmv_line *line, const cmv__view *v) {
@@ -110,8 +129,11 @@ static void say_slope(cmv__ink *ink, cmv_line *line, const cmv__view *v) {
     CMV__SAY(ink, line, "Over the @ to @, a @ move in @ went with @ in @ (standard error @)",
              cmv__units(ink, r->detail.n, v->noun), cmv__day(ink, r->detail.last),
              cmv__figure(cmv__step_text(ink, r->transform_b, &r->b.leg)), cmv__text(v->b),
-             cmv__figure(cmv__move_text(ink, r->transform_a, &r->a.leg, step * r->detail.beta_ab.v, true)), cmv__text(v->a),
-             cmv__figure(cmv__move_text(ink, r->transform_a, &r->a.leg, step * r->detail.se_beta_ab.v, false)));
+             cmv__figure(
+                 cmv__move_text(ink, r->transform_a, &r->a.leg, step * r->detail.beta_ab.v, true)),
+             cmv__text(v->a),
+             cmv__figure(cmv__move_text(ink, r->transform_a, &r->a.leg,
+                                        step * r->detail.se_beta_ab.v, false)));
 }
 
 static void say_beta(cmv__ink *ink, cmv_line *line, const cmv__view *v) {
@@ -125,8 +147,8 @@ static void say_beta_unclear(cmv__ink *ink, cmv_line *line, const cmv__view *v) 
 }
 
 static void say_beta_missing(cmv__ink *ink, cmv_line *line, const cmv__view *v) {
-    CMV__SAY(ink, line, "How far @ moves with @ cannot be given for the last year: @.", cmv__text(v->a), cmv__text(v->b),
-             cmv__text(cmv_reason_text(v->r->detail.beta_ab.why)));
+    CMV__SAY(ink, line, "How far @ moves with @ cannot be given for the last year: @.",
+             cmv__text(v->a), cmv__text(v->b), cmv__text(cmv_reason_text(v->r->detail.beta_ab.why)));
 }
 
 static const cmv__rule RELATIONSHIP[] = {
@@ -145,7 +167,8 @@ const cmv__rules cmv__relationship_rules = CMV__RULES("relationship", RELATIONSH
 /* ---- the table ---------------------------------------------------------------------------------------------------------------- */
 
 static void windows_table(cmv__ink *ink, const cmv__view *v) {
-    static const cmv__column columns[] = {{"Window", false}, {"n", true},    {"Correlation", true}, {"95 % interval", true},
+    static const cmv__column columns[] = {{"Window", false},       {"n", true},
+                                          {"Correlation", true},   {"95 % interval", true},
                                           {"First session", true}, {"Label", false}};
     if (!v->r->n) return;
     cmv__rows rows = cmv__table(ink, "Correlation by window", columns, 6, v->r->n_windows);
@@ -160,8 +183,8 @@ static void windows_table(cmv__ink *ink, const cmv__view *v) {
         cmv__put_label(&rows, 5, &w->c, w->label);
     }
     if (v->r->n) {
-        CMV__SAY(ink, cmv__para(ink, CMV_BLOCK_NOTE), "Every window ends with the last shared @, @.", cmv__text(v->noun),
-                 cmv__day(ink, v->r->last));
+        CMV__SAY(ink, cmv__para(ink, CMV_BLOCK_NOTE), "Every window ends with the last shared @, @.",
+                 cmv__text(v->noun), cmv__day(ink, v->r->last));
     }
     cmv__explain_gaps(ink);
 }
@@ -184,19 +207,23 @@ static bool is_no_recent(const cmv__view *v) { return v->r->recent.r.r.why != CM
 static bool is_no_before(const cmv__view *v) { return !has_both(v); }
 
 static void say_no_recent(cmv__ink *ink, cmv_line *line, const cmv__view *v) {
-    CMV__SAY(ink, line, "A reading over @ cannot be given: @.", cmv__units(ink, v->r->recent.k, v->noun),
+    CMV__SAY(ink, line, "A reading over @ cannot be given: @.",
+             cmv__units(ink, v->r->recent.k, v->noun),
              cmv__text(cmv_reason_text(v->r->recent.r.r.why)));
 }
 
 static void say_recent(cmv__ink *ink, cmv_line *line, const cmv__view *v) {
     CMV__SAY(ink, line, "The last @ (@ to @) show ", cmv__units(ink, v->r->recent.r.n, v->noun),
-             cmv__day_from(ink, v->r->recent.first, v->r->recent.last), cmv__day(ink, v->r->recent.last));
+             cmv__day_from(ink, v->r->recent.first, v->r->recent.last),
+             cmv__day(ink, v->r->recent.last));
     cmv__say_corr(ink, line, &v->r->recent.r);
 }
 
 static void say_no_before(cmv__ink *ink, cmv_line *line, const cmv__view *v) {
     const cmv_corr_jack *before = &v->r->recent.before, *now = &v->r->recent.r;
-    cmv_reason why = before->r.why ? before->r.why : before->ci_low.why ? before->ci_low.why : now->ci_low.why;
+    cmv_reason why = before->r.why        ? before->r.why
+                     : before->ci_low.why ? before->ci_low.why
+                                          : now->ci_low.why;
     say_recent(ink, line, v);
     CMV__SAY(ink, line, ". They cannot be compared with the @ before them: @.",
              cmv__units(ink, v->r->recent.before_n, v->noun),
@@ -205,8 +232,10 @@ static void say_no_before(cmv__ink *ink, cmv_line *line, const cmv__view *v) {
 
 static void say_two(cmv__ink *ink, cmv_line *line, const cmv__view *v) {
     say_recent(ink, line, v);
-    CMV__SAY(ink, line, ". The @ before them (@ to @) show ", cmv__units(ink, v->r->recent.before_n, v->noun),
-             cmv__day_from(ink, v->r->recent.before_first, v->r->recent.before_last), cmv__day(ink, v->r->recent.before_last));
+    CMV__SAY(ink, line, ". The @ before them (@ to @) show ",
+             cmv__units(ink, v->r->recent.before_n, v->noun),
+             cmv__day_from(ink, v->r->recent.before_first, v->r->recent.before_last),
+             cmv__day(ink, v->r->recent.before_last));
     cmv__say_corr(ink, line, &v->r->recent.before);
     double difference = v->r->recent.r.r.v - v->r->recent.before.r.v;
     CMV__SAY(ink, line, ". The difference of @ ", cmv__corr(ink, difference));
@@ -224,17 +253,21 @@ static void say_probable(cmv__ink *ink, cmv_line *line, const cmv__view *v) {
 
 static void say_same_as_before(cmv__ink *ink, cmv_line *line, const cmv__view *v) {
     say_two(ink, line, v);
-    CMV__SAY(ink, line, "is @ (@).", cmv__strong("no detectable change"), cmv__p(ink, v->r->recent.diff.p));
+    CMV__SAY(ink, line, "is @ (@).", cmv__strong("no detectable change"),
+             cmv__p(ink, v->r->recent.diff.p));
 }
 
 /* Fewer windows than this and a rank among them says nothing. */
 enum { RANK_MIN = 5 };
 
 static bool has_rank(const cmv__view *v) { return !v->r->recent.percentile.why; }
-static bool is_rank_thin(const cmv__view *v) { return has_rank(v) && v->r->recent.independent_windows < RANK_MIN; }
+static bool is_rank_thin(const cmv__view *v) {
+    return has_rank(v) && v->r->recent.independent_windows < RANK_MIN;
+}
 
 static void say_rank_thin(cmv__ink *ink, cmv_line *line, const cmv__view *v) {
-    CMV__SAY(ink, line, "This span holds only @ without overlap, too few to rank the latest among them.",
+    CMV__SAY(ink, line,
+             "This span holds only @ without overlap, too few to rank the latest among them.",
              cmv__units(ink, v->r->recent.independent_windows, "window"));
 }
 
@@ -247,19 +280,23 @@ static size_t readings_in_span(const cmv__view *v) {
 }
 
 static bool has_longer_rank(const cmv__view *v) {
-    return has_rank(v) && !v->r->recent.percentile_all.why && readings_in_span(v) < v->r->rolling.n_windows;
+    return has_rank(v) && !v->r->recent.percentile_all.why &&
+           readings_in_span(v) < v->r->rolling.n_windows;
 }
 
 static void say_rank(cmv__ink *ink, cmv_line *line, const cmv__view *v) {
-    CMV__SAY(ink, line, "It stands above @ of the @ readings of this span; these overlap and hold about @ separate windows.",
-             cmv__percent(ink, modest(v->r->recent.percentile.v), 0), cmv__count(ink, readings_in_span(v)),
-             cmv__count(ink, v->r->recent.independent_windows));
+    CMV__SAY(
+        ink,
+        line, "It stands above @ of the @ readings of this span; these overlap and hold about @ separate windows.",
+        cmv__percent(ink, modest(v->r->recent.percentile.v), 0),
+        cmv__count(ink, readings_in_span(v)), cmv__count(ink, v->r->recent.independent_windows));
 }
 
 static void say_rank_all(cmv__ink *ink, cmv_line *line, const cmv__view *v) {
     CMV__SAY(ink, line, "Among all @ readings since @ (about @ separate windows) it stands above @.",
              cmv__count(ink, v->r->rolling.n_windows), cmv__day(ink, v->r->first),
-             cmv__count(ink, v->r->n / v->r->rolling.window), cmv__percent(ink, modest(v->r->recent.percentile_all.v), 0));
+             cmv__count(ink, v->r->n / v->r->rolling.window),
+             cmv__percent(ink, modest(v->r->recent.percentile_all.v), 0));
 }
 
 static const cmv__rule RECENT[] = {
@@ -279,7 +316,9 @@ void cmv__section_recent(cmv__ink *ink, const cmv__view *v, const char *title) {
     cmv__tell(ink, cmv__para(ink, CMV_BLOCK_PARA), &cmv__recent_rules, v);
     if (has_both(v)) {
         CMV__SAY0(ink, cmv__para(ink, CMV_BLOCK_NOTE),
-                  "The two samples do not overlap; they are compared on Fisher" "\xe2\x80\x99" "s z with jackknife standard errors.");
+                  "The two samples do not overlap; they are compared on Fisher"
+                  "\xe2\x80\x99"
+                  "s z with jackknife standard errors.");
     }
     cmv__command(ink);
 }

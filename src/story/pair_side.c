@@ -5,12 +5,17 @@
 #include <math.h>
 #include <string.h>
 
-static bool has_year_change(const cmv__view *v) { return !v->r->a.y1.value.why && !v->r->b.y1.value.why; }
+static bool has_year_change(const cmv__view *v) {
+    return !v->r->a.y1.value.why && !v->r->b.y1.value.why;
+}
 static bool is_percent(const cmv_leg_report *leg) { return !strcmp(leg->change_unit, "%"); }
 static bool has_vol(const cmv__view *v) {
-    return !v->r->detail.vol_a.why && !v->r->detail.vol_b.why && v->r->detail.vol_a.v > 0 && v->r->detail.vol_b.v > 0;
+    return !v->r->detail.vol_a.why && !v->r->detail.vol_b.why && v->r->detail.vol_a.v > 0 &&
+           v->r->detail.vol_b.v > 0;
 }
-static bool is_vol_comparable(const cmv__view *v) { return has_vol(v) && v->r->transform_a == v->r->transform_b; }
+static bool is_vol_comparable(const cmv__view *v) {
+    return has_vol(v) && v->r->transform_a == v->r->transform_b;
+}
 static bool has_range(const cmv__view *v) {
     return !v->r->a.range52.percentile.why && !v->r->b.range52.percentile.why;
 }
@@ -23,29 +28,36 @@ static cmv_span change_span(cmv__ink *ink, const cmv_leg_report *leg, const cmv_
 
 static void say_year_change(cmv__ink *ink, cmv_line *line, const cmv__view *v) {
     const cmv_leg_report *a = &v->r->a, *b = &v->r->b;
-    CMV__SAY(ink, line, "Since one year before its last value, @ changed by @ (against @) and @ by @ (against @)@.", cmv__text(v->a),
-             change_span(ink, a, &a->y1), cmv__day(ink, a->y1.against), cmv__text(v->b), change_span(ink, b, &b->y1),
-             cmv__day(ink, b->y1.against),
-             cmv__text(is_percent(a) && is_percent(b) ? ", as quoted, without dividends" : ""));
+    CMV__SAY(
+        ink, line,
+        "Since one year before its last value, @ changed by @ (against @) and @ by @ (against @)@.",
+        cmv__text(v->a), change_span(ink, a, &a->y1), cmv__day(ink, a->y1.against), cmv__text(v->b),
+        change_span(ink, b, &b->y1), cmv__day(ink, b->y1.against),
+        cmv__text(is_percent(a) && is_percent(b) ? ", as quoted, without dividends" : ""));
 }
 
 static void say_vol_compared(cmv__ink *ink, cmv_line *line, const cmv__view *v) {
     const cmv_pair_report *r = v->r;
     bool a_more = r->detail.vol_a.v >= r->detail.vol_b.v;
-    double more = a_more ? r->detail.vol_a.v : r->detail.vol_b.v, less = a_more ? r->detail.vol_b.v : r->detail.vol_a.v;
-    const cmv_leg *more_leg = a_more ? &r->a.leg : &r->b.leg, *less_leg = a_more ? &r->b.leg : &r->a.leg;
-    CMV__SAY(ink, line, "Over the last @, @ moved @ times as much as @: a typical @ was @ against @.",
-             cmv__units(ink, r->detail.n, v->noun), cmv__text(a_more ? v->a : v->b),
-             cmv__figure(cmv__number(ink, more / less, 1, false)), cmv__text(a_more ? v->b : v->a), cmv__text(v->noun),
-             cmv__figure(cmv__move_text(ink, r->transform_a, more_leg, more, false)),
-             cmv__figure(cmv__move_text(ink, r->transform_a, less_leg, less, false)));
+    double more = a_more ? r->detail.vol_a.v : r->detail.vol_b.v,
+           less = a_more ? r->detail.vol_b.v : r->detail.vol_a.v;
+    const cmv_leg *more_leg = a_more ? &r->a.leg : &r->b.leg,
+                  *less_leg = a_more ? &r->b.leg : &r->a.leg;
+    CMV__SAY(
+        ink, line, "Over the last @, @ moved @ times as much as @: a typical @ was @ against @.",
+        cmv__units(ink, r->detail.n, v->noun), cmv__text(a_more ? v->a : v->b),
+        cmv__figure(cmv__number(ink, more / less, 1, false)), cmv__text(a_more ? v->b : v->a),
+        cmv__text(v->noun), cmv__figure(cmv__move_text(ink, r->transform_a, more_leg, more, false)),
+        cmv__figure(cmv__move_text(ink, r->transform_a, less_leg, less, false)));
 }
 
 static void say_vol(cmv__ink *ink, cmv_line *line, const cmv__view *v) {
     const cmv_pair_report *r = v->r;
-    CMV__SAY(ink, line, "Over the last @, a typical @ was @ in @ and @ in @.", cmv__units(ink, r->detail.n, v->noun),
-             cmv__text(v->noun), cmv__figure(cmv__move_text(ink, r->transform_a, &r->a.leg, r->detail.vol_a.v, false)),
-             cmv__text(v->a), cmv__figure(cmv__move_text(ink, r->transform_b, &r->b.leg, r->detail.vol_b.v, false)),
+    CMV__SAY(ink, line, "Over the last @, a typical @ was @ in @ and @ in @.",
+             cmv__units(ink, r->detail.n, v->noun), cmv__text(v->noun),
+             cmv__figure(cmv__move_text(ink, r->transform_a, &r->a.leg, r->detail.vol_a.v, false)),
+             cmv__text(v->a),
+             cmv__figure(cmv__move_text(ink, r->transform_b, &r->b.leg, r->detail.vol_b.v, false)),
              cmv__text(v->b));
 }
 
@@ -55,8 +67,10 @@ static cmv_span share(cmv__ink *ink, double x) {
 
 static void say_range(cmv__ink *ink, cmv_line *line, const cmv__view *v) {
     const cmv_leg_report *a = &v->r->a, *b = &v->r->b;
-    CMV__SAY(ink, line, "In the range of its last 52 weeks, @ stands above @ of its @ and @ above @ of its @.",
-             cmv__text(v->a), share(ink, a->range52.percentile.v), cmv__units(ink, a->range52.n, "value"), cmv__text(v->b),
+    CMV__SAY(ink, line,
+             "In the range of its last 52 weeks, @ stands above @ of its @ and @ above @ of its @.",
+             cmv__text(v->a), share(ink, a->range52.percentile.v),
+             cmv__units(ink, a->range52.n, "value"), cmv__text(v->b),
              share(ink, b->range52.percentile.v), cmv__units(ink, b->range52.n, "value"));
 }
 
@@ -64,13 +78,15 @@ static void say_one_side(cmv__ink *ink, cmv_line *line, const cmv__view *v) {
     bool a = v->r->a.n > 0;
     const cmv_leg_report *held = a ? &v->r->a : &v->r->b, *empty = a ? &v->r->b : &v->r->a;
     CMV__SAY(ink, line, "@ last stood at @ @ on @. @: @.", cmv__text(a ? v->a : v->b),
-             cmv__figure(cmv__level_text(ink, &held->leg, held->latest.v)), cmv__text(held->leg.unit),
-             cmv__day(ink, held->last), cmv__text(a ? v->b : v->a), cmv__text(cmv_reason_text(empty->latest.why)));
+             cmv__figure(cmv__level_text(ink, &held->leg, held->latest.v)),
+             cmv__text(held->leg.unit), cmv__day(ink, held->last), cmv__text(a ? v->b : v->a),
+             cmv__text(cmv_reason_text(empty->latest.why)));
 }
 
 static void say_no_side(cmv__ink *ink, cmv_line *line, const cmv__view *v) {
-    CMV__SAY(ink, line, "@: @. @: @.", cmv__text(v->a), cmv__text(cmv_reason_text(v->r->a.latest.why)),
-             cmv__text(v->b), cmv__text(cmv_reason_text(v->r->b.latest.why)));
+    CMV__SAY(ink, line, "@: @. @: @.", cmv__text(v->a),
+             cmv__text(cmv_reason_text(v->r->a.latest.why)), cmv__text(v->b),
+             cmv__text(cmv_reason_text(v->r->b.latest.why)));
 }
 
 static const cmv__rule SIDE[] = {
@@ -87,20 +103,29 @@ const cmv__rules cmv__side_rules = CMV__RULES("side", SIDE);
 
 typedef const char *(*stat_text)(cmv__ink *ink, const cmv_leg_report *leg);
 
-static const char *or_gap(cmv__ink *ink, cmv_num v, const char *text) { return v.why ? cmv__missing(ink, v.why) : text; }
+static const char *or_gap(cmv__ink *ink, cmv_num v, const char *text) {
+    return v.why ? cmv__missing(ink, v.why) : text;
+}
 static const char *level_of(cmv__ink *ink, const cmv_leg_report *leg, cmv_num v) {
     return or_gap(ink, v, cmv__level_text(ink, &leg->leg, v.v));
 }
 static const char *stat_span(cmv__ink *ink, const cmv_leg_report *leg) {
     if (!leg->n) return cmv__missing(ink, leg->latest.why);
-    return cmv__str(ink, "%s to %s", cmv__date_iso(ink, leg->stats90.first), cmv__date_iso(ink, leg->stats90.last));
+    return cmv__str(ink, "%s to %s", cmv__date_iso(ink, leg->stats90.first),
+                    cmv__date_iso(ink, leg->stats90.last));
 }
 static const char *stat_n(cmv__ink *ink, const cmv_leg_report *leg) {
     return leg->n ? cmv__count_text(ink, leg->stats90.n) : cmv__missing(ink, leg->latest.why);
 }
-static const char *stat_mean(cmv__ink *ink, const cmv_leg_report *leg) { return level_of(ink, leg, leg->stats90.mean); }
-static const char *stat_high(cmv__ink *ink, const cmv_leg_report *leg) { return level_of(ink, leg, leg->stats90.high); }
-static const char *stat_low(cmv__ink *ink, const cmv_leg_report *leg) { return level_of(ink, leg, leg->stats90.low); }
+static const char *stat_mean(cmv__ink *ink, const cmv_leg_report *leg) {
+    return level_of(ink, leg, leg->stats90.mean);
+}
+static const char *stat_high(cmv__ink *ink, const cmv_leg_report *leg) {
+    return level_of(ink, leg, leg->stats90.high);
+}
+static const char *stat_low(cmv__ink *ink, const cmv_leg_report *leg) {
+    return level_of(ink, leg, leg->stats90.low);
+}
 static const char *stat_vol(cmv__ink *ink, const cmv_leg_report *leg) {
     return or_gap(ink, leg->stats90.vol, cmv__vol_text(ink, leg, leg->stats90.vol.v));
 }
@@ -108,10 +133,12 @@ static const char *stat_vol_period(cmv__ink *ink, const cmv_leg_report *leg) {
     return or_gap(ink, leg->stats90.vol_period, cmv__vol_text(ink, leg, leg->stats90.vol_period.v));
 }
 static const char *stat_z(cmv__ink *ink, const cmv_leg_report *leg) {
-    return or_gap(ink, leg->stats90.z, cmv__str(ink, "%s" CMV__NBSP "sd", cmv__number(ink, leg->stats90.z.v, 1, true)));
+    return or_gap(ink, leg->stats90.z,
+                  cmv__str(ink, "%s" CMV__NBSP "sd", cmv__number(ink, leg->stats90.z.v, 1, true)));
 }
 static const char *stat_drawdown(cmv__ink *ink, const cmv_leg_report *leg) {
-    return or_gap(ink, leg->stats90.drawdown, cmv__change_text(ink, leg->change_unit, leg->stats90.drawdown.v));
+    return or_gap(ink, leg->stats90.drawdown,
+                  cmv__change_text(ink, leg->change_unit, leg->stats90.drawdown.v));
 }
 
 static const struct stat_row {
@@ -131,8 +158,9 @@ static const struct stat_row {
 
 void cmv__stats_table(cmv__ink *ink, const cmv_leg_report *first, const cmv_leg_report *second) {
     size_t n = sizeof STATS / sizeof STATS[0], cols = second ? 3 : 2;
-    const cmv__column columns[] = {
-        {"Statistic", false}, {first->leg.short_name, true}, {second ? second->leg.short_name : "", true}};
+    const cmv__column columns[] = {{"Statistic", false},
+                                   {first->leg.short_name, true},
+                                   {second ? second->leg.short_name : "", true}};
     cmv__rows rows = cmv__table(ink, "Statistics of the last values", columns, cols, n);
     for (size_t i = 0; i < n; i++) {
         cmv__row(&rows);
@@ -172,7 +200,8 @@ void cmv__section_growth(cmv__ink *ink, const cmv__view *v) {
     cmv__put_chart(ink, second);
     cmv__put_chart(ink, third);
     CMV__SAY0(ink, cmv__para(ink, CMV_BLOCK_NOTE),
-              "Two levels that both trend look related by accident; every correlation on this page is one of changes.");
+              "Two levels that both trend look related by accident; every correlation on this page "
+              "is one of changes.");
     cmv__command(ink);
 }
 
@@ -189,8 +218,11 @@ void cmv__section_scatter(cmv__ink *ink, const cmv__view *v) {
 static void say_description(cmv__ink *ink, cmv_line *line, const char *who, const cmv_leg *leg) {
     const char *text = cmv__sentence(ink, leg->description);
     if (line->first) CMV__SAY0(ink, line, " ");
-    if (*text) CMV__SAY(ink, line, "@: @", cmv__strong(who), cmv__text(text));
-    else CMV__SAY(ink, line, "@: @, in @.", cmv__strong(who), cmv__text(leg->name), cmv__text(leg->unit));
+    if (*text)
+        CMV__SAY(ink, line, "@: @", cmv__strong(who), cmv__text(text));
+    else
+        CMV__SAY(ink, line, "@: @, in @.", cmv__strong(who), cmv__text(leg->name),
+                 cmv__text(leg->unit));
 }
 
 void cmv__section_why(cmv__ink *ink, const cmv__view *v) {
@@ -198,9 +230,12 @@ void cmv__section_why(cmv__ink *ink, const cmv__view *v) {
     cmv__section(ink, "why", "Why this comparison matters");
     if (c->why && *c->why) {
         CMV__SAY(ink, cmv__para(ink, CMV_BLOCK_PARA), "@", cmv__text(cmv__sentence(ink, c->why)));
-        if (c->rise && *c->rise) CMV__SAY(ink, cmv__para(ink, CMV_BLOCK_PARA), "@", cmv__text(cmv__sentence(ink, c->rise)));
+        if (c->rise && *c->rise)
+            CMV__SAY(ink, cmv__para(ink, CMV_BLOCK_PARA), "@",
+                     cmv__text(cmv__sentence(ink, c->rise)));
         if (c->regimes && *c->regimes) {
-            CMV__SAY(ink, cmv__para(ink, CMV_BLOCK_PARA), "@", cmv__text(cmv__sentence(ink, c->regimes)));
+            CMV__SAY(ink, cmv__para(ink, CMV_BLOCK_PARA), "@",
+                     cmv__text(cmv__sentence(ink, c->regimes)));
         }
     }
     cmv_line *line = cmv__para(ink, CMV_BLOCK_PARA);

@@ -6,14 +6,15 @@
 
 const cmv__rules *const *cmv__all_rules(size_t *n) {
     static const cmv__rules *const all[] = {
-        &cmv__lead_rules,     &cmv__relationship_rules, &cmv__history_rules,   &cmv__recent_rules,
-        &cmv__hedge_rules,    &cmv__side_rules,         &cmv__meaning_rules,   &cmv__extremes_rules,
-        &cmv__influence_rules, &cmv__levels_rules,      &cmv__note_rules};
+        &cmv__lead_rules,      &cmv__relationship_rules, &cmv__history_rules, &cmv__recent_rules,
+        &cmv__hedge_rules,     &cmv__side_rules,         &cmv__meaning_rules, &cmv__extremes_rules,
+        &cmv__influence_rules, &cmv__levels_rules,       &cmv__note_rules};
     *n = sizeof all / sizeof all[0];
     return all;
 }
 
-cmv__view cmv__view_of(cmv__ink *ink, const cmv_pair_report *report, const cmv_story_context *context) {
+cmv__view cmv__view_of(cmv__ink *ink, const cmv_pair_report *report,
+                       const cmv_story_context *context) {
     const cmv_leg *a = &report->a.leg, *b = &report->b.leg;
     const char *noun = cmv__noun(report->aligned.freq);
     return (cmv__view){.r = report,
@@ -59,17 +60,22 @@ const char *cmv__reading_words(cmv__reading reading) {
 
 void cmv__say_corr(cmv__ink *ink, cmv_line *line, const cmv_corr_jack *c) {
     switch (cmv__reading_of(c)) {
-    case CMV__MISSING: CMV__SAY(ink, line, "not to be had because @", cmv__text(cmv_reason_text(c->r.why))); return;
+    case CMV__MISSING:
+        CMV__SAY(ink, line, "not to be had because @", cmv__text(cmv_reason_text(c->r.why)));
+        return;
     case CMV__BARE:
         CMV__SAY(ink, line, "@, without an interval because @", cmv__corr(ink, c->r.v),
                  cmv__text(cmv_reason_text(c->ci_low.why ? c->ci_low.why : c->ci_high.why)));
         return;
     case CMV__TOGETHER:
     case CMV__OPPOSITE:
-    case CMV__UNCLEAR: break;
+    case CMV__UNCLEAR:
+        break;
     }
     bool zero = cmv__reading_of(c) == CMV__UNCLEAR;
-    CMV__SAY(ink, line, zero ? "@, 95" CMV__PERCENT " interval @, which contains zero" : "@, 95" CMV__PERCENT " interval @",
+    CMV__SAY(ink, line,
+             zero ? "@, 95" CMV__PERCENT " interval @, which contains zero"
+                  : "@, 95" CMV__PERCENT " interval @",
              cmv__corr(ink, c->r.v), cmv__interval(ink, c->ci_low.v, c->ci_high.v));
 }
 
@@ -78,9 +84,13 @@ bool cmv__is_all(const cmv_window *w) { return !strcmp(w->name, "all"); }
 static bool is_five_years(const cmv_window *w) { return !strcmp(w->name, "5y"); }
 
 void cmv__say_window(cmv__ink *ink, cmv_line *line, const cmv__view *v, const cmv_window *w) {
-    if (is_five_years(w)) CMV__SAY(ink, line, "five years (@)", cmv__units(ink, w->n, v->noun));
-    else if (!cmv__is_all(w)) CMV__SAY(ink, line, "@", cmv__units(ink, w->n, v->noun));
-    else CMV__SAY(ink, line, "all @ since @", cmv__units(ink, w->n, v->noun), cmv__day(ink, w->first));
+    if (is_five_years(w))
+        CMV__SAY(ink, line, "five years (@)", cmv__units(ink, w->n, v->noun));
+    else if (!cmv__is_all(w))
+        CMV__SAY(ink, line, "@", cmv__units(ink, w->n, v->noun));
+    else
+        CMV__SAY(ink, line, "all @ since @", cmv__units(ink, w->n, v->noun),
+                 cmv__day(ink, w->first));
 }
 
 const char *cmv__window_label(cmv__ink *ink, const cmv__view *v, const cmv_window *w) {
@@ -95,7 +105,9 @@ cmv__change_class cmv__change_of(const cmv_pair_report *r) {
     return p < 0.01 ? CMV__CLEARLY : p < 0.05 ? CMV__PROBABLY : CMV__NO_CHANGE;
 }
 
-bool cmv__is_relative(cmv_transform t) { return t != CMV_TRANSFORM_DIFF && t != CMV_TRANSFORM_DIFF_BP; }
+bool cmv__is_relative(cmv_transform t) {
+    return t != CMV_TRANSFORM_DIFF && t != CMV_TRANSFORM_DIFF_BP;
+}
 
 const char *cmv__move_text(cmv__ink *ink, cmv_transform t, const cmv_leg *leg, double v, bool sign) {
     double size = cmv__is_relative(t) ? 100 * v : v;

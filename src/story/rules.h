@@ -12,9 +12,9 @@
 typedef struct cmv__view {
     const cmv_pair_report *r;
     const cmv_story_context *c;
-    const char *a, *b;         /* how sentences call the sides */
+    const char *a, *b; /* how sentences call the sides */
     const char *id_a, *id_b;
-    const char *noun, *nouns;  /* "session", "sessions" */
+    const char *noun, *nouns; /* "session", "sessions" */
 } cmv__view;
 
 typedef struct cmv__rule {
@@ -30,16 +30,18 @@ typedef struct cmv__rules {
     size_t n;
 } cmv__rules;
 
-#define CMV__RULES(table_name, array) {(table_name), (array), sizeof(array) / sizeof((array)[0])}
+#define CMV__RULES(table_name, array)                                                              \
+    { (table_name), (array), sizeof(array) / sizeof((array)[0]) }
 
-extern const cmv__rules cmv__lead_rules, cmv__relationship_rules, cmv__history_rules, cmv__recent_rules,
-    cmv__hedge_rules, cmv__side_rules, cmv__meaning_rules, cmv__extremes_rules, cmv__influence_rules,
-    cmv__levels_rules, cmv__note_rules;
+extern const cmv__rules cmv__lead_rules, cmv__relationship_rules, cmv__history_rules,
+    cmv__recent_rules, cmv__hedge_rules, cmv__side_rules, cmv__meaning_rules, cmv__extremes_rules,
+    cmv__influence_rules, cmv__levels_rules, cmv__note_rules;
 
 /** Every table of rules, for tests. */
 const cmv__rules *const *cmv__all_rules(size_t *n);
 /** View of a report. */
-cmv__view cmv__view_of(cmv__ink *ink, const cmv_pair_report *report, const cmv_story_context *context);
+cmv__view cmv__view_of(cmv__ink *ink, const cmv_pair_report *report,
+                       const cmv_story_context *context);
 /** Adds to the line what the rules say. */
 void cmv__tell(cmv__ink *ink, cmv_line *line, const cmv__rules *rules, const cmv__view *v);
 
@@ -66,7 +68,12 @@ void cmv__say_window(cmv__ink *ink, cmv_line *line, const cmv__view *v, const cm
 const char *cmv__window_label(cmv__ink *ink, const cmv__view *v, const cmv_window *w);
 
 /* How sure a change is (statistics.md 2): by the p-value of the recent sample against the one before. */
-typedef enum cmv__change_class { CMV__NO_TEST, CMV__NO_CHANGE, CMV__PROBABLY, CMV__CLEARLY } cmv__change_class;
+typedef enum cmv__change_class {
+    CMV__NO_TEST,
+    CMV__NO_CHANGE,
+    CMV__PROBABLY,
+    CMV__CLEARLY
+} cmv__change_class;
 cmv__change_class cmv__change_of(const cmv_pair_report *r);
 
 /** True when changes of the transform are relative, so that 0.01 reads as 1 %. */

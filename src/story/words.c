@@ -94,11 +94,13 @@ const char *cmv__slope_text(cmv__ink *ink, double v) {
     int decimals = 2;
     while (size > 0 && decimals < 6 && size * pow(10, decimals) < 9.5) decimals++;
     if (size >= 100) decimals = 0;
+    if (size < 5e-7) decimals = 2;
     return cmv__number(ink, v, size >= 0.1 && size < 100 ? 2 : decimals, true);
 }
 
-static const char *const MONTHS[] = {"January", "February", "March",     "April",   "May",      "June",
-                                     "July",    "August",   "September", "October", "November", "December"};
+static const char *const MONTHS[] = {"January",   "February", "March",    "April",
+                                     "May",       "June",     "July",     "August",
+                                     "September", "October",  "November", "December"};
 
 const char *cmv__date_text(cmv__ink *ink, cmv_date date) {
     if (date == CMV_DATE_NONE) return CMV__DASH;
@@ -123,10 +125,13 @@ const char *cmv__level_text(cmv__ink *ink, const cmv_leg *leg, double v) {
 
 /* Whole basis points from ten on: quotes carry two decimals of a percent. */
 const char *cmv__change_text(cmv__ink *ink, const char *unit, double v) {
-    if (!strcmp(unit, "%")) return cmv__str(ink, "%s" CMV__PERCENT_FMT, cmv__number(ink, v, 1, true));
+    if (!strcmp(unit, "%"))
+        return cmv__str(ink, "%s" CMV__PERCENT_FMT, cmv__number(ink, v, 1, true));
     int decimals = 2;
-    if (!strcmp(unit, "bp")) decimals = fabs(v - round(v)) < 0.05 || fabs(v) >= 10 ? 0 : 1;
-    else if (fabs(v) >= 1000) decimals = 0;
+    if (!strcmp(unit, "bp"))
+        decimals = fabs(v - round(v)) < 0.05 || fabs(v) >= 10 ? 0 : 1;
+    else if (fabs(v) >= 1000)
+        decimals = 0;
     return cmv__str(ink, "%s" CMV__NBSP "%s", cmv__number(ink, v, decimals, true), unit);
 }
 
@@ -146,25 +151,29 @@ const char *cmv__sentence(cmv__ink *ink, const char *text) {
 
 const char *cmv__noun(cmv_freq freq) {
     switch (freq) {
-    case CMV_WEEKLY: return "week";
-    case CMV_MONTHLY: return "month";
-    case CMV_QUARTERLY: return "quarter";
-    case CMV_ANNUAL: return "year";
-    case CMV_DAILY: break;
+    case CMV_WEEKLY:
+        return "week";
+    case CMV_MONTHLY:
+        return "month";
+    case CMV_QUARTERLY:
+        return "quarter";
+    case CMV_ANNUAL:
+        return "year";
+    case CMV_DAILY:
+        break;
     }
     return "session";
 }
 
 const char *cmv__city(cmv_zone zone) {
     static const char *const cities[CMV_ZONE_COUNT] = {
-        [CMV_ZONE_UTC] = "UTC",       [CMV_ZONE_NEW_YORK] = "New York", [CMV_ZONE_CHICAGO] = "Chicago",
-        [CMV_ZONE_LONDON] = "London", [CMV_ZONE_BERLIN] = "Frankfurt",  [CMV_ZONE_TOKYO] = "Tokyo"};
+        [CMV_ZONE_UTC] = "UTC",          [CMV_ZONE_NEW_YORK] = "New York",
+        [CMV_ZONE_CHICAGO] = "Chicago",  [CMV_ZONE_LONDON] = "London",
+        [CMV_ZONE_BERLIN] = "Frankfurt", [CMV_ZONE_TOKYO] = "Tokyo"};
     return (unsigned)zone < CMV_ZONE_COUNT ? cities[zone] : "";
 }
 
-cmv_tone cmv__tone(double v) {
-    return v > 0 ? CMV_TONE_UP : v < 0 ? CMV_TONE_DOWN : CMV_TONE_NONE;
-}
+cmv_tone cmv__tone(double v) { return v > 0 ? CMV_TONE_UP : v < 0 ? CMV_TONE_DOWN : CMV_TONE_NONE; }
 
 const char *cmv__capital(cmv__ink *ink, const char *word) {
     return *word ? cmv__str(ink, "%c%s", toupper((unsigned char)*word), word + 1) : "";
@@ -200,21 +209,22 @@ cmv_span cmv__units(cmv__ink *ink, size_t n, const char *noun) {
 cmv_span cmv__p(cmv__ink *ink, double p) { return cmv__figure(cmv__p_text(ink, p)); }
 
 cmv_span cmv__percent(cmv__ink *ink, double fraction, int decimals) {
-    if (decimals == 0 && fraction > 0 && fraction < 0.005) return cmv__figure("less than 1" CMV__PERCENT);
+    if (decimals == 0 && fraction > 0 && fraction < 0.005)
+        return cmv__figure("less than 1" CMV__PERCENT);
     return cmv__figure(cmv__percent_text(ink, fraction, decimals, false));
 }
 
 cmv_span cmv__day(cmv__ink *ink, cmv_date date) {
-    return (cmv_span){.kind = CMV_SPAN_DATE,
-                      .text = cmv__date_text(ink, date),
-                      .href = cmv__date_iso(ink, date)};
+    return (cmv_span){
+        .kind = CMV_SPAN_DATE, .text = cmv__date_text(ink, date), .href = cmv__date_iso(ink, date)};
 }
 
 cmv_span cmv__day_from(cmv__ink *ink, cmv_date first, cmv_date last) {
     cmv_span span = cmv__day(ink, first);
     if (first == CMV_DATE_NONE || last == CMV_DATE_NONE) return span;
     cmv_ymd a = cmv_date_ymd(first), b = cmv_date_ymd(last);
-    if (a.year == b.year) span.text = cmv__str(ink, "%d" CMV__NBSP "%s", a.day, MONTHS[a.month - 1]);
+    if (a.year == b.year)
+        span.text = cmv__str(ink, "%d" CMV__NBSP "%s", a.day, MONTHS[a.month - 1]);
     return span;
 }
 
@@ -226,8 +236,10 @@ static void append(cmv__ink *ink, cmv_line *line, cmv_span span) {
     if (!copy) return;
     *copy = span;
     copy->next = NULL;
-    if (line->last) line->last->next = copy;
-    else line->first = copy;
+    if (line->last)
+        line->last->next = copy;
+    else
+        line->first = copy;
     line->last = copy;
 }
 

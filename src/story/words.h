@@ -25,9 +25,9 @@ typedef struct cmv__ink {
     cmv_section *section;
     cmv_block **tail;    /* where the next block goes; NULL: behind the last of `section` */
     const char *command; /* reproduces the page; nullable */
-    uint32_t gaps;       /* reasons of the numbers that were printed as missing since the last explanation */
+    uint32_t gaps; /* reasons of the numbers that were printed as missing since the last explanation */
     bool failed;
-    cmv_line sink;       /* these two swallow what is written after a failure */
+    cmv_line sink; /* these two swallow what is written after a failure */
     cmv_block spare;
 } cmv__ink;
 

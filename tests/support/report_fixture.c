@@ -20,7 +20,9 @@ static double uniform(dice *d) {
     return ((double)(d->state >> 11) + 0.5) / 9007199254740992.0;
 }
 
-static double normal(dice *d) { return sqrt(-2 * log(uniform(d))) * cos(6.283185307179586 * uniform(d)); }
+static double normal(dice *d) {
+    return sqrt(-2 * log(uniform(d))) * cos(6.283185307179586 * uniform(d));
+}
 
 /* ---- recipes -------------------------------------------------------------------------------------------------------------------- */
 
@@ -40,36 +42,62 @@ typedef struct recipe {
     side_recipe a, b;
     double rho, rho_late; /* correlation, and that of the last `late` shared steps */
     size_t late;
-    size_t only_last;     /* keep this many values at most; 0 = all */
-    enum { AS_IS, CONSTANT_B, NEGATIVE_A, EMPTY_B, EMPTY_BOTH, ONE_DAY } twist;
+    size_t only_last; /* keep this many values at most; 0 = all */
+    enum {
+        AS_IS,
+        CONSTANT_B,
+        NEGATIVE_A,
+        EMPTY_B,
+        EMPTY_BOTH,
+        ONE_DAY,
+        PROPORTIONAL,
+        FROZEN_B
+    } twist;
     cmv_align_mode mode;
     bool note, demo, asof;
 } recipe;
 
 #define TLT                                                                                        \
-    {"tlt", "TLT", "20+ Year Treasury Bond ETF", "long Treasuries", "USD", "nyse", CMV_DAILY, CMV_TRANSFORM_LOG,             \
-     true, false, false, 83, 0.0001, 0.009, 2002, 2026, 0}
+    {                                                                                              \
+        "tlt", "TLT", "20+ Year Treasury Bond ETF", "long Treasuries", "USD", "nyse", CMV_DAILY,   \
+            CMV_TRANSFORM_LOG, true, false, false, 83, 0.0001, 0.009, 2002, 2026, 0                \
+    }
 #define IWM                                                                                        \
-    {"iwm", "IWM", "Russell 2000 ETF", "US small caps", "USD", "nyse", CMV_DAILY, CMV_TRANSFORM_LOG, true, false,            \
-     false, 95, 0.0003, 0.014, 2002, 2026, 0}
+    {                                                                                              \
+        "iwm", "IWM", "Russell 2000 ETF", "US small caps", "USD", "nyse", CMV_DAILY,               \
+            CMV_TRANSFORM_LOG, true, false, false, 95, 0.0003, 0.014, 2002, 2026, 0                \
+    }
 #define WALCL                                                                                      \
-    {"walcl", "Fed assets", "Federal Reserve Total Assets", "the Fed balance sheet", "millions USD", "weekly:wednesday",     \
-     CMV_WEEKLY, CMV_TRANSFORM_LOG, false, false, true, 700000, 0.002, 0.004, 2003, 2026, 0}
-#define DGS10                                                                                      \
-    {"dgs10", "10y yield", "10-Year Treasury Yield", "the ten-year yield", "percent", "us-bond", CMV_DAILY,                  \
-     CMV_TRANSFORM_DIFF_BP, false, true, false, 4, 0, 0.05, 2010, 2026, 0}
+    {                                                                                              \
+        "walcl", "Fed assets", "Federal Reserve Total Assets", "the Fed balance sheet",            \
+            "millions USD", "weekly:wednesday", CMV_WEEKLY, CMV_TRANSFORM_LOG, false, false, true, \
+            700000, 0.002, 0.004, 2003, 2026, 0                                                    \
+    }
+#define DGS10                                                                                       \
+    {                                                                                               \
+        "dgs10", "10y yield", "10-Year Treasury Yield", "the ten-year yield", "percent", "us-bond", \
+            CMV_DAILY, CMV_TRANSFORM_DIFF_BP, false, true, false, 4, 0, 0.05, 2010, 2026, 0         \
+    }
 #define DGS2                                                                                       \
-    {"dgs2", "2y yield", "2-Year Treasury Yield", "the two-year yield", "percent", "us-bond", CMV_DAILY,                     \
-     CMV_TRANSFORM_DIFF_BP, false, true, false, 3, 0, 0.04, 2010, 2026, 0}
+    {                                                                                              \
+        "dgs2", "2y yield", "2-Year Treasury Yield", "the two-year yield", "percent", "us-bond",   \
+            CMV_DAILY, CMV_TRANSFORM_DIFF_BP, false, true, false, 3, 0, 0.04, 2010, 2026, 0        \
+    }
 #define CPI                                                                                        \
-    {"cpi", "CPI", "Consumer Price Index", "consumer prices", "index", "monthly", CMV_MONTHLY, CMV_TRANSFORM_LOG, false,     \
-     false, true, 180, 0.002, 0.002, 1995, 2026, 0}
+    {                                                                                              \
+        "cpi", "CPI", "Consumer Price Index", "consumer prices", "index", "monthly", CMV_MONTHLY,  \
+            CMV_TRANSFORM_LOG, false, false, true, 180, 0.002, 0.002, 1995, 2026, 0                \
+    }
 #define PCE                                                                                        \
-    {"pce", "PCE", "PCE Price Index", "PCE prices", "index", "monthly", CMV_MONTHLY, CMV_TRANSFORM_LOG, false, false, true,  \
-     80, 0.002, 0.002, 1995, 2026, 0}
+    {                                                                                              \
+        "pce", "PCE", "PCE Price Index", "PCE prices", "index", "monthly", CMV_MONTHLY,            \
+            CMV_TRANSFORM_LOG, false, false, true, 80, 0.002, 0.002, 1995, 2026, 0                 \
+    }
 #define MINE                                                                                       \
-    {"my-series", "my-series", "my-series", NULL, "units", "own", CMV_DAILY, CMV_TRANSFORM_DIFF, false, false, false, 1000,  \
-     0, 0.01, 2019, 2026, 0}
+    {                                                                                              \
+        "my-series", "my-series", "my-series", NULL, "units", "own", CMV_DAILY,                    \
+            CMV_TRANSFORM_DIFF, false, false, false, 1000, 0, 0.01, 2019, 2026, 0                  \
+    }
 
 static const recipe RECIPES[] = {
     {.name = "treasuries", .a = TLT, .b = IWM, .rho = -0.4, .rho_late = 0.2, .late = 1000, .note = true},
@@ -91,6 +119,8 @@ static const recipe RECIPES[] = {
     {.name = "no data", .a = TLT, .b = IWM, .twist = EMPTY_B},
     {.name = "neither", .a = TLT, .b = IWM, .twist = EMPTY_BOTH},
     {.name = "one day", .a = TLT, .b = IWM, .twist = ONE_DAY, .only_last = 600},
+    {.name = "proportional", .a = TLT, .b = IWM, .twist = PROPORTIONAL, .only_last = 600},
+    {.name = "frozen", .a = TLT, .b = IWM, .rho = 0.3, .rho_late = 0.3, .twist = FROZEN_B},
     {.name = "stale", .a = TLT, .b = IWM, .rho = 0.3, .rho_late = 0.3},
     {.name = "twelve", .a = TLT, .b = IWM, .rho = 0.3, .rho_late = 0.3, .only_last = 13},
     {.name = "twenty-five", .a = TLT, .b = IWM, .rho = 0.8, .rho_late = 0.8, .only_last = 26},
@@ -117,7 +147,11 @@ static void *room(cmv_arena *arena, size_t n, size_t size) {
 
 static cmv_leg leg_of(const side_recipe *s) {
     cmv_err err;
-    cmv_leg leg = {.id = s->id, .name = s->name, .short_name = s->short_name, .label = s->label, .unit = s->unit};
+    cmv_leg leg = {.id = s->id,
+                   .name = s->name,
+                   .short_name = s->short_name,
+                   .label = s->label,
+                   .unit = s->unit};
     leg.category_id = s->is_price ? "equity-index" : "rates";
     leg.category = s->is_price ? "Equity indices" : "Yields and money";
     leg.description = s->label ? "A series that was made up for a test" : "";
@@ -132,7 +166,10 @@ static cmv_leg leg_of(const side_recipe *s) {
     leg.basis = s->is_price ? CMV_BASIS_TOTAL : CMV_BASIS_PRICE;
     leg.sources = "made up for a test";
     if (cmv_calendar_find(s->calendar, &leg.cal, &err) != CMV_OK) stop(err.msg);
-    leg.pub = (cmv_pub_rule){.of = CMV_PUB_DAYS, .after = s->freq == CMV_DAILY ? 0 : 1, .minute = 990, .zone = CMV_ZONE_NEW_YORK};
+    leg.pub = (cmv_pub_rule){.of = CMV_PUB_DAYS,
+                             .after = s->freq == CMV_DAILY ? 0 : 1,
+                             .minute = 990,
+                             .zone = CMV_ZONE_NEW_YORK};
     return leg;
 }
 
@@ -160,16 +197,20 @@ static news *make_news(const recipe *r, cmv_arena *arena) {
     return n;
 }
 
-static cmv_series series_of(const side_recipe *s, const cmv_leg *leg, const double *shock, cmv_arena *arena) {
+static cmv_series series_of(const side_recipe *s, const cmv_leg *leg, const double *shock,
+                            cmv_arena *arena) {
     cmv_date *date = room(arena, DAYS, sizeof *date);
     double *value = room(arena, DAYS, sizeof *value);
     double level = s->start;
     cmv_date before = CMV_DATE_NONE, end = s->to >= 2026 ? last_day() : cmv_date_of(s->to, 12, 31);
     size_t n = 0;
     for (cmv_date d = cmv_date_of(s->from, 7, 30); d <= end; d++) {
-        if (!strcmp(s->calendar, "own") ? cmv_date_weekday(d) > CMV_FRI : !cmv_calendar_is_session(leg->cal, d)) continue;
+        if (!strcmp(s->calendar, "own") ? cmv_date_weekday(d) > CMV_FRI
+                                        : !cmv_calendar_is_session(leg->cal, d))
+            continue;
         double sum = 0, days = 0;
-        for (cmv_date k = before == CMV_DATE_NONE ? d : before + 1; k <= d; k++, days++) sum += shock[k];
+        for (cmv_date k = before == CMV_DATE_NONE ? d : before + 1; k <= d; k++, days++)
+            sum += shock[k];
         double change = s->drift + s->sd * sum / sqrt(days);
         level = s->is_rate ? level + change : level * exp(change);
         before = d;
@@ -185,20 +226,43 @@ static cmv_series tail_of(cmv_series s, size_t n) {
     return (cmv_series){s.date + (s.n - n), s.value + (s.n - n), n};
 }
 
+static double *writable(const cmv_series *s) { return (double *)(uintptr_t)s->value; }
+
+static void fill(cmv_series *s, size_t from, double v) {
+    for (size_t i = from; i < s->n; i++) writable(s)[i] = v;
+}
+
+static void make_proportional(const cmv_series *a, cmv_series *b) {
+    for (size_t i = 0; i < b->n; i++) writable(b)[i] = a->value[i] * a->value[i];
+}
+
 /* The changes that turn an ordinary pair into a special one. */
 static void apply_twist(const recipe *r, cmv_series *a, cmv_series *b) {
-    double *va = (double *)(uintptr_t)a->value, *vb = (double *)(uintptr_t)b->value;
-    if (r->twist == CONSTANT_B) {
-        for (size_t i = 0; i < b->n; i++) vb[i] = 50;
-    }
-    if (r->twist == NEGATIVE_A) va[a->n - 300] = -36.98;
-    if (r->twist == EMPTY_B || r->twist == EMPTY_BOTH) b->n = 0;
-    if (r->twist == EMPTY_BOTH) a->n = 0;
-    if (r->twist == ONE_DAY) {
-        for (size_t i = 0; i < a->n; i++) {
-            va[i] = i + 40 < a->n ? 50 : 80;
-            vb[i] = i + 40 < b->n ? 70 : 90;
-        }
+    switch (r->twist) {
+    case AS_IS:
+        break;
+    case CONSTANT_B:
+        fill(b, 0, 50);
+        break;
+    case NEGATIVE_A:
+        writable(a)[a->n - 300] = -36.98;
+        break;
+    case EMPTY_BOTH:
+        a->n = b->n = 0;
+        break;
+    case EMPTY_B:
+        b->n = 0;
+        break;
+    case ONE_DAY:
+        fill(a, 0, 50);
+        fill(a, a->n - 20, 80);
+        break;
+    case PROPORTIONAL:
+        make_proportional(a, b);
+        break;
+    case FROZEN_B:
+        fill(b, b->n - 400, b->value[b->n - 401]);
+        break;
     }
 }
 
@@ -213,7 +277,11 @@ static void apply_name(const recipe *r, side_recipe *a, side_recipe *b) {
 static cmv_story_context context_of(const recipe *r) {
     static const char *const path[] = {"/compare/tlt-vs-spy", "/compare/iwm-vs-spy"};
     static const char *const text[] = {"TLT and SPY", "IWM and SPY"};
-    cmv_story_context c = {.data_version = 4182, .demo = r->demo, .asof = CMV_DATE_NONE, .query = "", .canonical_order = true};
+    cmv_story_context c = {.data_version = 4182,
+                           .demo = r->demo,
+                           .asof = CMV_DATE_NONE,
+                           .query = "",
+                           .canonical_order = true};
     c.reproduce = "comove pair TLT IWM --as-of 2026-06-16";
     c.related_path = path;
     c.related_text = text;
@@ -265,19 +333,73 @@ report_fixture report_fixture_named(const char *name, cmv_arena *arena) {
 
 /* ---- a site ------------------------------------------------------------------------------------------------------------------------ */
 
+static const cmv_metric_line METRICS[] = {
+    {.id = "tlt",
+     .short_name = "TLT",
+     .name = "20+ Year Treasury Bond ETF",
+     .category_id = "bonds",
+     .category = "Bond funds",
+     .frequency = "daily",
+     .unit = "USD",
+     .description = "",
+     .decimals = 2,
+     .held = true,
+     .last_value = 86.19,
+     .n_dates = 6008,
+     .n_vintages = 6010,
+     .sources = "prices.csv",
+     .known = "the same day, 16:15 New York",
+     .bases = "price, total"},
+    {.id = "walcl",
+     .short_name = "Fed assets",
+     .name = "Federal Reserve Total Assets",
+     .category_id = "liquidity",
+     .category = "Liquidity",
+     .frequency = "weekly",
+     .unit = "millions USD",
+     .description = "",
+     .held = true,
+     .last_value = 6712345,
+     .n_dates = 1225,
+     .n_vintages = 1300,
+     .sessions_late = 2,
+     .sources = "WALCL.csv",
+     .known = "Thursday, 16:30 New York",
+     .bases = "price"},
+    {.id = "m2",
+     .short_name = "M2",
+     .name = "M2 Money Stock",
+     .category_id = "liquidity",
+     .category = "Liquidity",
+     .frequency = "monthly",
+     .unit = "billions USD",
+     .description = "",
+     .decimals = 1,
+     .sources = "",
+     .known = "about day 28 of the next month",
+     .bases = ""},
+};
+
+static const cmv_pair_line PAIRS[] = {
+    {"tlt", "iwm", "TLT", "IWM", "Bond funds", "Because.", true},
+    {"walcl", "tlt", "Fed assets", "TLT", "Liquidity", "Because.", true},
+    {"tlt", "m2", "TLT", "M2", "Bond funds", "Because.", false},
+};
+
 cmv_site report_fixture_site(cmv_arena *arena) {
-    cmv_metric_line *metric = room(arena, 3, sizeof *metric);
-    cmv_pair_line *pair = room(arena, 3, sizeof *pair);
-    cmv_date last = last_day();
-    metric[0] = (cmv_metric_line){"tlt", "TLT", "20+ Year Treasury Bond ETF", "bonds", "Bond funds", "daily", "USD", "", 2, true, 86.19,
-                                  cmv_date_of(2002, 7, 30), last, 6008, 6010, 0, "prices.csv", "the same day, 16:15 New York", "price, total"};
-    metric[1] = (cmv_metric_line){"walcl", "Fed assets", "Federal Reserve Total Assets", "liquidity", "Liquidity", "weekly", "millions USD",
-                                  "", 0, true, 6712345, cmv_date_of(2002, 12, 18), last - 20, 1225, 1300, 2, "WALCL.csv",
-                                  "Thursday, 16:30 New York", "price"};
-    metric[2] = (cmv_metric_line){"m2", "M2", "M2 Money Stock", "liquidity", "Liquidity", "monthly", "billions USD", "", 1, false, NAN,
-                                  CMV_DATE_NONE, CMV_DATE_NONE, 0, 0, 0, "", "about day 28 of the next month, 13:00 New York", ""};
-    pair[0] = (cmv_pair_line){"tlt", "iwm", "TLT", "IWM", "Bond funds", "Because.", true};
-    pair[1] = (cmv_pair_line){"walcl", "tlt", "Fed assets", "TLT", "Liquidity", "Because.", true};
-    pair[2] = (cmv_pair_line){"tlt", "m2", "TLT", "M2", "Bond funds", "Because.", false};
-    return (cmv_site){.metric = metric, .n_metrics = 3, .pair = pair, .n_pairs = 3, .store = "SQLite", .now = 1781600000000, .n_observations = 7310};
+    size_t n = sizeof METRICS / sizeof METRICS[0];
+    cmv_metric_line *metric = room(arena, n, sizeof *metric);
+    memcpy(metric, METRICS, sizeof METRICS);
+    for (size_t i = 0; i < n; i++) {
+        metric[i].first = metric[i].held ? cmv_date_of(2002, 12, 18) : CMV_DATE_NONE;
+        metric[i].last = metric[i].held ? last_day() - 20 * (cmv_date)i : CMV_DATE_NONE;
+        if (!metric[i].held) metric[i].last_value = NAN;
+    }
+    return (cmv_site){.metric = metric,
+                      .n_metrics = n,
+                      .pair = PAIRS,
+                      .n_pairs = sizeof PAIRS / sizeof PAIRS[0],
+                      .store = "SQLite",
+                      .now = 1781600000000,
+                      .n_observations = 7310};
 }

@@ -155,15 +155,16 @@ static cmv__style role_style(int role) {
     return role == 1 ? CMV__SIDE_A : role == 2 ? CMV__SIDE_B : CMV__PLAIN;
 }
 
-/* The edges of a band, one dot in three columns so that they stay behind the line. */
+/* The edges of a band, now and then so that they stay behind the line. */
 static void draw_band(plot *p, const cmv_chart_series *line) {
-    if (!line->low || !line->high || p->dots_x < 2) return;
+    if (!line->low || !line->high) return;
+    int every = p->dots_x == 2 ? 3 : 2;
     int done = -1;
     for (size_t i = 0; i < line->n; i++) {
         int x = to_x(p, line->date[i]);
-        if (x == done || x % 3 || !isfinite(line->low[i]) || !isfinite(line->high[i])) continue;
-        dot(p, x, to_y(p, line->low[i]), '.', CMV__MUTED);
-        dot(p, x, to_y(p, line->high[i]), '.', CMV__MUTED);
+        if (x == done || x % every || !isfinite(line->low[i]) || !isfinite(line->high[i])) continue;
+        dot(p, x, to_y(p, line->low[i]), ':', CMV__MUTED);
+        dot(p, x, to_y(p, line->high[i]), ':', CMV__MUTED);
         done = x;
     }
 }

@@ -241,8 +241,11 @@ static void say_late_side(cmv__ink *ink, cmv_line *line, const char *name,
                           const cmv_leg_report *leg, bool second) {
     const char *noun = cmv__noun(leg->leg.freq);
     if (leg->sessions_late <= 0) return;
-    CMV__SAY(ink, line, second ? " @ ends on @: @ late." : "@ ends on @: @ late.", cmv__text(name),
-             cmv__day(ink, leg->last), cmv__units(ink, (size_t)leg->sessions_late, noun));
+    CMV__SAY(ink, line,
+             second ? " The last value of @ is of @: @ late."
+                    : "The last value of @ is of @: @ late.",
+             cmv__text(name), cmv__day(ink, leg->last),
+             cmv__units(ink, (size_t)leg->sessions_late, noun));
 }
 
 static void say_late(cmv__ink *ink, cmv_line *line, const cmv__view *v) {

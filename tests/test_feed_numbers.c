@@ -56,6 +56,8 @@ static const struct {
     {".", true, CMV__NUMBER_MISSING, 0, 0},
     {"1,23", false, CMV__NUMBER_BAD, 0, 0},
     {"1,2345", false, CMV__NUMBER_BAD, 0, 0},
+    {"1,23,456", false, CMV__NUMBER_BAD, 0, 0},
+    {"12,34,567.5", false, CMV__NUMBER_BAD, 0, 0},
     {"1234,567", false, CMV__NUMBER_BAD, 0, 0},
     {",234", false, CMV__NUMBER_BAD, 0, 0},
     {"1.5", true, CMV__NUMBER_BAD, 0, 0},

@@ -178,6 +178,12 @@ static void test_rounding(void **state) {
     assert_float_equal(k->file.series[1].rounding[0], 0.05, 1e-12);
     assert_float_equal(k->file.series[1].rounding[1], 0.005, 1e-12);
     assert_float_equal(k->file.series[1].rounding[2], 0.5, 1e-12);
+    /* seven significant digits, trailing zeros stripped */
+    must(k, "date,A\n2026-01-02,35.69188\n2026-01-05,7.199284\n2026-01-06,82.04\n2026-01-07,1234."
+            "567\n");
+    static const double SEVEN[] = {5e-6, 5e-7, 5e-6, 5e-4};
+    for (size_t i = 0; i < 4; i++)
+        assert_true(fabs(k->file.series[0].rounding[i] / SEVEN[i] - 1) < 1e-9);
 }
 
 /* ---- vintages -------------------------------------------------------------------------------------------------------- */

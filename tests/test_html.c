@@ -221,6 +221,8 @@ static void a_leg_without_data_says_why(void **state) {
     assert_non_null(strstr(page, "<p class=\"missing\">Nothing has been imported for WALCL"));
 }
 
+#define LONG "Rindfleischetikettierungsueberwachungsaufgabenuebertragungsgesetz"
+
 /* ---- hostile and random documents ---------------------------------------------------------------------------- */
 
 static const char *const NASTY[] = {
@@ -239,8 +241,7 @@ static const char *const NASTY[] = {
     "//evil.example",
     "/ok",
     "https://ok.example/",
-    "a very long text that does not end a very long text that does not end a very long text that "
-    "does not end",
+    LONG,
 };
 
 typedef struct dice {

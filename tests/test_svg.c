@@ -113,7 +113,7 @@ static void ticks_are_round_and_inside(void **state) {
     (void)state;
     static const double RANGE[][2] = {
         {-1, 1},         {0, 100}, {60, 140}, {3.1e6, 8.9e6},      {1e-9, 4e-9},
-        {-1e299, 1e299}, {5, 5},   {0, 0},    {1e15, 1e15 + 1e-3}, {-0.3, -0.1}};
+        {-1e299, 1e299}, {5, 5},   {0, 0},    {1e15, 1e15 + 1e-3}, {-0.3, -0.1}, {0, 5e-324}};
     for (size_t i = 0; i < sizeof RANGE / sizeof *RANGE; i++) {
         cmv__scale scale = cmv__scale_of(RANGE[i][0], RANGE[i][1], 5, false, false);
         cmv__ticks ticks;
@@ -257,6 +257,24 @@ static void thinning_keeps_spikes_and_the_last_value(void **state) {
     assert_int_equal(at[kept - 1][0], n - 1);
     assert_int_equal(top - bottom, 18000); /* +9 to -9 in thousandths */
     assert_in_range(strlen(svg), 1000, 24000);
+}
+
+/* One line ends while another goes on: its last value is not alone in its column, and still kept. */
+static void a_line_that_ends_early_keeps_its_end(void **state) {
+    (void)state;
+    size_t n = 20000;
+    double *y = cmv_arena_alloc(arena, n, sizeof *y);
+    long(*at)[2] = cmv_arena_alloc(arena, n, sizeof *at);
+    for (size_t i = 0; i < n; i++) y[i] = i % 2 ? 1 : -1;
+    cmv_chart chart = line_of(y, n);
+    cmv_chart_series series[2] = {chart.series[0], chart.series[0]};
+    series[0].n = 15005;
+    y[15004] = 0;
+    series[1].role = 2;
+    chart.series = series;
+    chart.n_series = 2;
+    size_t parts, kept = points_of(path_of(draw(&chart, (cmv_svg_opt){0}), "ln r1"), at, &parts);
+    assert_int_equal(at[kept - 1][0], 15004);
 }
 
 static void every_second_value_missing_still_shows(void **state) {
@@ -465,6 +483,7 @@ int main(void) {
         cmocka_unit_test(a_path_holds_the_data),
         cmocka_unit_test(gaps_break_the_line),
         cmocka_unit_test(thinning_keeps_spikes_and_the_last_value),
+        cmocka_unit_test(a_line_that_ends_early_keeps_its_end),
         cmocka_unit_test(every_second_value_missing_still_shows),
         cmocka_unit_test(extremes_are_drawn),
         cmocka_unit_test(dates_without_sense_are_left_out),

@@ -13,11 +13,13 @@ static double round_step(double raw) {
     return unit * (m <= 1.0001 ? 1 : m <= 2.0001 ? 2 : m <= 5.0001 ? 5 : 10);
 }
 
+static const double LEAST = 1e-290; /* a range below it would leave no room for steps and quanta */
+
 /* A range that cannot be told from a point gets room around it. */
 static void widen(double *lo, double *hi) {
     double size = fmax(fabs(*lo), fabs(*hi));
-    if (*hi - *lo > 1e-9 * size && *hi > *lo) return;
-    double room = size > 0 ? size * 0.05 : 1;
+    if (*hi - *lo > 1e-9 * size && *hi - *lo > LEAST) return;
+    double room = size > LEAST ? size * 0.05 : 1;
     *lo -= room;
     *hi += room;
 }

@@ -105,7 +105,7 @@ static void table(author *a, const char *caption, size_t cols, const char *const
     cmv_doc_table *t = TAKE(a->arena, 1, cmv_doc_table);
     bool *number = TAKE(a->arena, cols, bool);
     cmv_table_cell *cells = TAKE(a->arena, cols * rows + 1, cmv_table_cell);
-    for (size_t c = 0; c < cols; c++) number[c] = c >= text_cols;
+    for (size_t c = 0; c < cols; c++) number[c] = c >= text_cols && strcmp(head[c], "note") != 0;
     for (size_t i = 0; i < cols * rows; i++) {
         cells[i] = (cmv_table_cell){fixture_line(a->arena, cell[i]), number[i % cols]};
     }
@@ -392,8 +392,7 @@ static cmv_doc list_page(cmv_arena *arena) {
                                        "<30 Jul 2002|2002-07-30>",
                                        "6,008",
                                        "[IEF](/metrics/ief)",
-                                       "7\xE2\x80\x93"
-                                       "10 Year Treasury Bond ETF",
+                                       "7 to 10 Year Treasury Bond ETF",
                                        "daily",
                                        "95.02",
                                        "<30 Jul 2002|2002-07-30>",

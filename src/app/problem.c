@@ -54,6 +54,25 @@ static cmv_rc find_close(cmv_app *app, const cmv_problem *p, cmv_arena *arena, c
     return CMV_OK;
 }
 
+/* A message that begins with "window=5 ..." must not be capitalised into another parameter. */
+static const char *sentence_of(const char *message, cmv_arena *arena) {
+    size_t word = strcspn(message, " ");
+    return memchr(message, '=', word) ? cmv_arena_printf(arena, "the parameter %s", message)
+                                      : message;
+}
+
+static cmv_rc context_of(cmv_app *app, const close_by *close, cmv_story_context *out, cmv_err *err) {
+    *out = (cmv_story_context){.asof = CMV_DATE_NONE,
+                               .query = "",
+                               .canonical_order = true,
+                               .related_path = close->path,
+                               .related_text = close->text,
+                               .n_related = close->n};
+    if (!app) return CMV_OK;
+    CMV_TRY(cmv_store_version(app->store, &out->data_version, err));
+    return cmv_app_is_demo(app, &out->demo, err);
+}
+
 cmv_rc cmv_app_problem(cmv_app *app, const cmv_problem *problem, cmv_arena *arena, cmv_buf *out,
                        cmv_err *err) {
     if (!problem || !problem->message || !arena || !out)
@@ -63,14 +82,13 @@ cmv_rc cmv_app_problem(cmv_app *app, const cmv_problem *problem, cmv_arena *aren
     if (problem->face == CMV_FACE_JSON)
         return cmv_render_error_json(problem->code, problem->message, close.id, close.n_ids, out,
                                      err);
-    cmv_story_context context = {.asof = CMV_DATE_NONE,
-                                 .query = "",
-                                 .canonical_order = true,
-                                 .related_path = close.path,
-                                 .related_text = close.text,
-                                 .n_related = close.n};
+    const char *sentence = sentence_of(problem->message, arena);
+    if (!sentence) CMV_FAIL(err, CMV_E_NOMEM, "no room for a message");
+    cmv_story_context context;
+    if (context_of(app, &close, &context, err) != CMV_OK)
+        CMV_TRY(context_of(NULL, &close, &context, err));
     cmv_doc doc;
-    CMV_TRY(cmv_story_problem(problem->status, problem->message, &context, arena, &doc, err));
+    CMV_TRY(cmv_story_problem(problem->status, sentence, &context, arena, &doc, err));
     cmv_page_request page = {.face = problem->face, .unicode = true, .base_url = problem->base_url};
     CMV_TRY(cmv__render_doc(&doc, &page, out, err));
     return cmv_buf_done(out, err);

@@ -3,6 +3,7 @@
 #include "server.h"
 
 #include "base/limits.h"
+#include "comove/render.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -23,14 +24,30 @@ static bool add_file(cmv__server *s, cmv__body_kind kind, const char *path, cons
     return body != NULL;
 }
 
+/* The embedded files; the icon also under the name that browsers try by themselves. */
+static bool add_assets(cmv__server *s, const cmv_asset *asset, size_t n) {
+    bool good = true, icon = false;
+    for (size_t i = 0; i < n && good; i++) {
+        const cmv_asset *a = &asset[i];
+        good = add_file(s, CMV__BODY_ASSET, a->path, a->media_type, a->bytes, a->n);
+        if (icon || strcmp(a->media_type, "image/svg+xml") != 0) continue;
+        icon = true;
+        good = good && add_file(s, CMV__BODY_FILE, "/favicon.svg", a->media_type, a->bytes, a->n);
+    }
+    return good;
+}
+
 static bool add_files(cmv__server *s) {
     static const char TEXT[] = "text/plain; charset=utf-8";
-    s->file = calloc(2, sizeof *s->file);
+    size_t n;
+    const cmv_asset *asset = cmv_render_assets(&n);
+    s->file = calloc(n + 3, sizeof *s->file);
     if (!s->file) return false;
     s->loading = cmv__body_create(CMV__BODY_HEALTH, TEXT, "loading\n", 8);
     s->ready = cmv__body_create(CMV__BODY_HEALTH, TEXT, "ready\n", 6);
     return s->loading && s->ready && add_file(s, CMV__BODY_HEALTH, "/healthz", TEXT, "ok\n", 3) &&
-           add_file(s, CMV__BODY_FILE, "/robots.txt", TEXT, ROBOTS, sizeof ROBOTS - 1);
+           add_file(s, CMV__BODY_FILE, "/robots.txt", TEXT, ROBOTS, sizeof ROBOTS - 1) &&
+           add_assets(s, asset, n);
 }
 
 cmv__body *cmv__server_file(const cmv__server *server, const char *path) {

@@ -70,7 +70,7 @@ typedef struct cmv__trouble {
     const char *header, *value; /* one more header; nullable */
 } cmv__trouble;
 
-/** Tells a client what is wrong, with what the application suggests when a seat is given. */
+/** Tells a client what is wrong, with what the application suggests; `seat` is the one the caller holds, if any. */
 enum MHD_Result cmv__answer_trouble(cmv__server *server, cmv__request *request, cmv__seat *seat,
                                     const cmv__trouble *trouble);
 /** Queues a response and remembers its status. */

@@ -41,29 +41,40 @@ static const char *message_of(const cmv__server *s, const cmv__request *r, const
     return status == MHD_HTTP_SERVICE_UNAVAILABLE ? BUSY : SORRY;
 }
 
+/* The page of a problem; left empty when even that fails. */
+static void tell(cmv__server *s, cmv__request *r, cmv_app *app, const cmv__trouble *t,
+                 const cmv_problem *problem, cmv_buf *text) {
+    cmv_err err;
+    cmv_arena *arena = cmv_arena_create(CMV_REPORT_ARENA_MAX);
+    if (!arena) return;
+    cmv_problem p = *problem;
+    p.code = t->err->code;
+    p.message = message_of(s, r, t, p.status);
+    if (cmv_app_problem(app, &p, arena, text, &err) != CMV_OK) {
+        cmv__log(s->opt->log, CMV_LOG_ERROR, "cannot tell about a problem: %s", err.msg);
+        cmv_buf_clear(text);
+    }
+    cmv_arena_destroy(arena);
+}
+
 enum MHD_Result cmv__answer_trouble(cmv__server *server, cmv__request *request, cmv__seat *seat,
                                     const cmv__trouble *trouble) {
-    cmv_face face = cmv__route_problem_face(request->target.path ? request->target.path : "");
     cmv_buf text;
     cmv_buf_init(&text, CMV_PAGE_MAX);
-    int status = trouble->status ? trouble->status : cmv_rc_http(trouble->err->code);
-    cmv_arena *arena = trouble->err ? cmv_arena_create(CMV_REPORT_ARENA_MAX) : NULL;
-    if (arena) {
-        cmv_problem problem = {.status = status,
-                               .code = trouble->err->code,
-                               .message = message_of(server, request, trouble, status),
-                               .face = face,
-                               .a = trouble->a,
-                               .b = trouble->b,
-                               .base_url = server->opt->base_url};
-        cmv_err err;
-        if (cmv_app_problem(seat ? seat->app : NULL, &problem, arena, &text, &err) != CMV_OK) {
-            cmv__log(server->opt->log, CMV_LOG_ERROR, "cannot tell about a problem: %s", err.msg);
-            cmv_buf_clear(&text);
-        }
+    cmv_problem problem = {
+        .status = trouble->status ? trouble->status : cmv_rc_http(trouble->err->code),
+        .face = cmv__route_problem_face(request->target.path ? request->target.path : ""),
+        .a = trouble->a,
+        .b = trouble->b,
+        .base_url = server->opt->base_url};
+    if (trouble->err) {
+        cmv__seat *own = seat ? NULL : cmv__pool_take(server->pool);
+        cmv__seat *used = seat ? seat : own;
+        tell(server, request, used ? used->app : NULL, trouble, &problem, &text);
+        cmv__pool_give(server->pool, own);
     }
-    enum MHD_Result queued = send_text(request, (unsigned)status, trouble, face, &text);
-    cmv_arena_destroy(arena);
+    enum MHD_Result queued =
+        send_text(request, (unsigned)problem.status, trouble, problem.face, &text);
     cmv_buf_reset(&text);
     return queued;
 }

@@ -111,8 +111,8 @@ class Market(unittest.TestCase):
 
     def test_negative_oil_falls_back(self):
         report = self.pair("wti", "SPY", "--from", "2019-01-01")
-        self.assertEqual(report["returns"]["a"]["transform"], "diff")
-        self.assertIn("2020-04-20", json.dumps(report["returns"]))
+        self.assertEqual(report["returns_detail"]["a"], "diff")
+        self.assertIn("2020-04-20", json.dumps(report["returns_detail"]))
 
     def test_as_of_knows_nothing_later(self):
         report = self.pair("cpi", "unrate", "--as-of", "2020-01-15")
@@ -122,8 +122,9 @@ class Market(unittest.TestCase):
         """The sample in the CSV reproduces r with nothing but Python."""
         out = comove("export", "TLT", "IWM", store=self.store).stdout
         rows = list(csv.DictReader(line for line in io.StringIO(out) if not line.startswith("#")))
-        xs = [float(r["a_return"]) for r in rows]
-        ys = [float(r["b_return"]) for r in rows]
+        rows = [r for r in rows if r["return_tlt"]]  # the first level has no return
+        xs = [float(r["return_tlt"]) for r in rows]
+        ys = [float(r["return_iwm"]) for r in rows]
         mx, my = math.fsum(xs) / len(xs), math.fsum(ys) / len(ys)
         sxy = math.fsum((x - mx) * (y - my) for x, y in zip(xs, ys))
         sxx = math.fsum((x - mx) ** 2 for x in xs)

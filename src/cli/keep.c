@@ -77,7 +77,7 @@ static cmv_rc store_do(const cli_args *args, cmv_app *app, cmv_err *err) {
 
 cmv_rc cmv__cmd_store(const cli_args *args, cmv_err *err) {
     cmv_app *app;
-    CMV_TRY(cmv__cli_open(args, true, &app, err));
+    CMV_TRY(cmv__cli_open(args, false, &app, err)); /* finishes what a killed first opening left */
     cmv_rc rc = store_do(args, app, err);
     cmv_app_close(app);
     return rc;

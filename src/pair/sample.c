@@ -91,11 +91,20 @@ static void pack(cmv_pair_report *report, const double *x, const double *y, cmv_
     report->lb = to[3];
 }
 
+/* Levels of the dates asked for, and those before them that the first change needs; so rows outside are not counted. */
+static cmv_series asked_levels(const cmv_pair_report *report, const cmv_leg *leg) {
+    static const int before[] = {[CMV_DAILY] = 10, [CMV_WEEKLY] = 21, [CMV_MONTHLY] = 93, [CMV_QUARTERLY] = 280, [CMV_ANNUAL] = 800};
+    cmv_freq slower = report->a.leg.freq > report->b.leg.freq ? report->a.leg.freq : report->b.leg.freq;
+    int days = before[slower] + (report->opt.returns == CMV_RETURNS_YOY ? 380 : 0);
+    cmv_date from = report->opt.from == CMV_DATE_NONE ? CMV_DATE_NONE : report->opt.from - days;
+    return cmv_series_between(leg->sample, from, report->opt.to);
+}
+
 static cmv_rc align_legs(cmv_pair_report *report, cmv_arena *arena, cmv_err *err) {
     const cmv_leg *leg[2] = {&report->a.leg, &report->b.leg};
     cmv_align_leg in[2];
     for (int i = 0; i < 2; i++) {
-        in[i] = (cmv_align_leg){.level = leg[i]->sample,
+        in[i] = (cmv_align_leg){.level = asked_levels(report, leg[i]),
                                 .freq = leg[i]->freq,
                                 .cal = leg[i]->cal,
                                 .pub = leg[i]->pub,

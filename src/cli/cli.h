@@ -17,7 +17,7 @@ typedef struct cli_args {
     const char *section, *page;
     const char *metric, *column, *file_format, *date_order, *basis, *conflict;
     const char *frequency, *calendar, *transform, *unit, *name;
-    bool skip_bad, dry_run, decimal_comma, quiet, vintages, list;
+    bool skip_bad, dry_run, decimal_comma, decimal_point, quiet, vintages, list;
     const char *input[16];
     int n_inputs;
     const char *params, *case_dir;

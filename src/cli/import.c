@@ -56,6 +56,7 @@ static cmv_rc options_of(const cli_args *args, cmv_import_opt *opt, cmv_err *err
     opt->feed.column = args->column;
     opt->feed.skip_bad = args->skip_bad;
     opt->feed.decimal_comma = args->decimal_comma;
+    opt->feed.decimal_point = args->decimal_point;
     if (!args->quiet && isatty(STDERR_FILENO)) opt->progress = show_progress;
     return CMV_OK;
 }

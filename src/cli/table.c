@@ -57,6 +57,7 @@ static const cli_option IMPORT[] = {
     TEXT("unit", "U", unit, "of such a metric"),
     TEXT("name", "TEXT", name, "of such a metric"),
     FLAG("decimal-comma", decimal_comma, "1.234,5 means 1234.5"),
+    FLAG("decimal-point", decimal_point, "1,234.5 means 1234.5, and 1,234 a thousand"),
     FLAG("skip-bad", skip_bad, "keep the good rows of a file with bad ones and list what was skipped"),
     FLAG("dry-run", dry_run, "show what would happen, change nothing"),
     FLAG("quiet", quiet, "no progress"),

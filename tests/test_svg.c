@@ -112,8 +112,8 @@ static void labels_read_well(void **state) {
 static void ticks_are_round_and_inside(void **state) {
     (void)state;
     static const double RANGE[][2] = {
-        {-1, 1},         {0, 100}, {60, 140}, {3.1e6, 8.9e6},      {1e-9, 4e-9},
-        {-1e299, 1e299}, {5, 5},   {0, 0},    {1e15, 1e15 + 1e-3}, {-0.3, -0.1}, {0, 5e-324}};
+        {-1, 1}, {0, 100}, {60, 140},           {3.1e6, 8.9e6}, {1e-9, 4e-9}, {-1e299, 1e299},
+        {5, 5},  {0, 0},   {1e15, 1e15 + 1e-3}, {-0.3, -0.1},   {0, 5e-324}};
     for (size_t i = 0; i < sizeof RANGE / sizeof *RANGE; i++) {
         cmv__scale scale = cmv__scale_of(RANGE[i][0], RANGE[i][1], 5, false, false);
         cmv__ticks ticks;

@@ -11,7 +11,8 @@ typedef struct cmv__html {
     cmv_buf *out;
     cmv_err *err;
     int heading; /* level for the heading of a card: 2 in the opening, 3 under a section's title */
-    unsigned n_ids; /* made so far for what has no name of its own */
+    const char *section; /* title of the section, NULL in the opening */
+    unsigned n_ids;      /* made so far for what has no name of its own */
 } cmv__html;
 
 /** Tag, escaped text, closing tag; nothing for NULL or empty text. */
@@ -28,7 +29,7 @@ const char *cmv__html_tone(cmv_tone tone);
 /** Legs side by side. Errors: as cmv_render_svg, of their sparklines. */
 CMV_NODISCARD cmv_rc cmv__html_cards(cmv__html *html, const cmv_card *card, size_t n);
 /** A table that turns into cards on a phone when it is too wide for one. */
-void cmv__html_table(cmv_buf *out, const cmv_doc_table *table);
+void cmv__html_table(const cmv__html *html, const cmv_doc_table *table);
 /** Figure with the wide and the narrow drawing. Errors: as cmv_render_svg. */
 CMV_NODISCARD cmv_rc cmv__html_chart(cmv__html *html, const cmv_chart *chart);
 /** Blocks up to, not including, `end`. Errors: E_ARG, E_LIMIT, E_NOMEM. */

@@ -106,7 +106,7 @@ static cmv_rc put_block(cmv__html *html, const cmv_block *block, int depth) {
     case CMV_BLOCK_CARDS:
         return cmv__html_cards(html, block->card, block->n_cards);
     case CMV_BLOCK_TABLE:
-        cmv__html_table(html->out, block->table);
+        cmv__html_table(html, block->table);
         return CMV_OK;
     case CMV_BLOCK_CHART:
         return cmv__html_chart(html, block->chart);
@@ -178,6 +178,7 @@ static cmv_rc put_opening(cmv__html *html, const cmv_doc *doc, const cmv_section
 static cmv_rc put_section(cmv__html *html, const cmv_section *section) {
     cmv_buf *out = html->out;
     html->heading = section->title ? 3 : 2;
+    html->section = section->title;
     cmv_buf_str(out, "<section class=\"qa\"");
     if (section->id) cmv__html_attr(out, "id", section->id);
     if (section->title && section->id) {

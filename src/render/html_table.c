@@ -86,15 +86,22 @@ static void put_row(cmv_buf *out, const cmv_doc_table *table, const cmv_table_ce
     cmv_buf_str(out, "</tr>\n");
 }
 
-void cmv__html_table(cmv_buf *out, const cmv_doc_table *table) {
+/* A caption that repeats the heading above, or the summary it is folded under, is for those who hear the page. */
+static bool is_said(const cmv__html *html, const cmv_doc_table *table) {
+    return table->compact ||
+           (html->section && table->caption && strcmp(html->section, table->caption) == 0);
+}
+
+void cmv__html_table(const cmv__html *html, const cmv_doc_table *table) {
+    cmv_buf *out = html->out;
     if (!table->n_cols) return;
     fit f = fit_of(table);
     if (table->compact) {
         cmv__html_element(out, "<details class=\"fold\"><summary>", table->caption, "</summary>");
     }
     cmv_buf_str(out, f.reflow ? "<table class=\"reflow\" role=\"table\">" : "<table>");
-    cmv__html_element(out, table->compact ? "<caption class=\"vh\">" : "<caption>", table->caption,
-                      "</caption>");
+    cmv__html_element(out, is_said(html, table) ? "<caption class=\"vh\">" : "<caption>",
+                      table->caption, "</caption>");
     put_head(out, table, f.reflow);
     cmv_buf_str(out, f.reflow ? "<tbody role=\"rowgroup\">" : "<tbody>");
     for (size_t r = 0; r < table->n_rows; r++)

@@ -101,8 +101,12 @@ static void draw_row(const rows *r, const cmv_chart_item *item, double top) {
     double line = narrow ? top + 18 : middle + 5;
     cmv__svg_text(out, "l", 0, line, 's', words(item->label));
     if (narrow) {
+        /* Where label and value leave no room, the note is left to the table. */
         double at = cmv__svg_width(words(item->label)) * 1.12 + 10;
-        cmv__svg_text(out, "t", at, line, 's', words(item->note));
+        double end =
+            shown ? r->d->width - cmv__svg_width(words(item->text)) * 1.12 - 6 : r->d->width;
+        if (at + cmv__svg_width(words(item->note)) < end)
+            cmv__svg_text(out, "t", at, line, 's', words(item->note));
     } else {
         cmv__svg_text(out, "t", r->left - 18, line, 'e', words(item->note));
     }
@@ -126,7 +130,7 @@ void cmv__svg_intervals(cmv__drawing *d) {
             text = fmax(text, cmv__svg_width(words(chart->item[i].text)));
     }
     r.left = d->narrow ? 16 : fmin(label * 1.12 + note + 44, d->width * 0.5);
-    r.right = d->narrow ? d->width - 16 : d->width - fmin(text * 1.2 + 22, d->width * 0.25);
+    r.right = d->narrow ? d->width - 16 : d->width - fmin(text * 1.2 + 22, d->width * 0.32);
     draw_axis(&r);
     double row = d->narrow ? ROW_NARROW : ROW_WIDE;
     for (size_t i = 0; i < chart->n_items; i++) draw_row(&r, &chart->item[i], (double)i * row);

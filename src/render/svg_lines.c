@@ -178,6 +178,10 @@ static void lay_out(layout *l) {
 
 /* ---- drawing ---------------------------------------------------------------------------------------- */
 
+static double tick_y(const layout *l, size_t i) {
+    return l->plot.bottom - l->ticks.tick[i].at * (l->plot.bottom - l->plot.top);
+}
+
 static void draw_grid(const layout *l) {
     cmv_buf *out = l->d->out;
     cmv_buf_str(out, "<path class=\"g\" d=\"");
@@ -185,19 +189,31 @@ static void draw_grid(const layout *l) {
         cmv_buf_char(out, 'M');
         cmv__svg_num(out, l->plot.left, 1);
         cmv_buf_char(out, ' ');
-        cmv__svg_num(out, l->plot.bottom - l->ticks.tick[i].at * (l->plot.bottom - l->plot.top), 1);
+        cmv__svg_num(out, tick_y(l, i), 1);
         cmv_buf_char(out, 'H');
         cmv__svg_num(out, l->plot.right, 1);
     }
     cmv_buf_str(out, "\"/>");
     for (size_t i = 0; i < l->ticks.n; i++) {
-        double y = l->plot.bottom - l->ticks.tick[i].at * (l->plot.bottom - l->plot.top);
+        double y = tick_y(l, i);
         cmv__svg_text(out, "t", l->plot.left - 8, y + 4, 'e', l->ticks.tick[i].text);
     }
-    double base = cmv__scale_in(&l->scale, l->d->chart->baseline);
-    if (!isnan(base))
-        cmv__svg_rule(out, "z", l->plot.left, y_of(l, base), l->plot.right, y_of(l, base));
     if (l->d->chart->y_name) cmv__svg_text(out, "t", 0, 13, 's', l->d->chart->y_name);
+}
+
+/* The baseline has a line of its own, and its value where no tick says it. */
+static void draw_baseline(const layout *l) {
+    double base = cmv__scale_in(&l->scale, l->d->chart->baseline);
+    if (isnan(base)) return;
+    double y = y_of(l, base), nearest = INFINITY;
+    cmv__svg_rule(l->d->out, "z", l->plot.left, y, l->plot.right, y);
+    for (size_t i = 0; i < l->ticks.n; i++) {
+        nearest = fmin(nearest, fabs(tick_y(l, i) - y));
+    }
+    if (nearest < 14) return;
+    char text[CMV__LABEL_MAX];
+    cmv__svg_label(text, l->d->chart->baseline, l->scale.log ? 0 : l->scale.decimals, l->scale.sign);
+    cmv__svg_text(l->d->out, "t", l->plot.left - 8, y + 4, 'e', text);
 }
 
 static void draw_dates(const layout *l) {
@@ -315,6 +331,7 @@ void cmv__svg_lines(cmv__drawing *d) {
     l.scale = scale_of(d, &l.extent, fixed);
     lay_out(&l);
     draw_grid(&l);
+    draw_baseline(&l);
     draw_dates(&l);
     draw_marks(&l);
     draw_series(&l);

@@ -60,8 +60,8 @@ test("slash goes to the search box, which finds metrics and pairs", options, asy
     await page.locator("#hits li").first().waitFor();
     assert.match(await page.locator("#hits li").first().textContent(), /IWM and TLT/);
     assert.equal(await page.getAttribute("#q", "aria-expanded"), "true");
-    await page.fill("#q", "wal");
-    await page.getByRole("option", { name: /WALCL/ }).waitFor();
+    await page.fill("#q", "iwm");
+    await page.getByRole("option", { name: /^IWM(?! and)/ }).first().waitFor();
     await page.keyboard.press("ArrowDown");
     assert.equal(await page.getAttribute("#q", "aria-activedescendant"), "hit-0");
     await page.keyboard.press("Escape");

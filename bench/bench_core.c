@@ -43,10 +43,25 @@ static cmv_leg make_leg(const char *id, const double *value) {
     cmv_err err;
     if (cmv_calendar_find("nyse", &nyse, &err) != CMV_OK) stop(&err);
     cmv_series level = {s.date, value, ROWS};
-    return (cmv_leg){.id = id, .name = id, .short_name = id, .label = id, .category_id = "x", .category = "x", .unit = "USD",
-                     .description = "", .decimals = 2, .is_price = true, .freq = CMV_DAILY, .transform = CMV_TRANSFORM_LOG,
-                     .cal = nyse, .close_minute = 960, .close_zone = CMV_ZONE_NEW_YORK,
-                     .pub = {.minute = 960, .zone = CMV_ZONE_NEW_YORK, .cal = nyse}, .level = level, .sample = level, .sources = ""};
+    return (cmv_leg){.id = id,
+                     .name = id,
+                     .short_name = id,
+                     .label = id,
+                     .category_id = "x",
+                     .category = "x",
+                     .unit = "USD",
+                     .description = "",
+                     .decimals = 2,
+                     .is_price = true,
+                     .freq = CMV_DAILY,
+                     .transform = CMV_TRANSFORM_LOG,
+                     .cal = nyse,
+                     .close_minute = 960,
+                     .close_zone = CMV_ZONE_NEW_YORK,
+                     .pub = {.minute = 960, .zone = CMV_ZONE_NEW_YORK, .cal = nyse},
+                     .level = level,
+                     .sample = level,
+                     .sources = ""};
 }
 
 /* Sum of twelve uniforms less six, from xorshift64: fat enough for timing. */
@@ -99,7 +114,9 @@ static void run_load(void) {
         const cmv_obs *obs;
         size_t n;
         cmv_err err;
-        if (cmv_store_load(cmv_app_store(app), id[i], CMV_BASIS_TOTAL, NULL, &obs, &n, &err) != CMV_OK) stop(&err);
+        if (cmv_store_load(cmv_app_store(app), id[i], CMV_BASIS_TOTAL, NULL, &obs, &n, &err) !=
+            CMV_OK)
+            stop(&err);
         sink += obs[n - 1].value;
     }
 }
@@ -118,7 +135,8 @@ static void run_page(void) {
 static void print_csv(void) {
     char text[CMV_DATE_TEXT];
     puts("date,a,b");
-    for (int i = 0; i < ROWS; i++) printf("%s,%.10g,%.10g\n", cmv_date_format(s.date[i], text), s.a[i], s.b[i]);
+    for (int i = 0; i < ROWS; i++)
+        printf("%s,%.10g,%.10g\n", cmv_date_format(s.date[i], text), s.a[i], s.b[i]);
 }
 
 static double now_ns(void) {
@@ -145,7 +163,10 @@ typedef struct mode {
     bool needs_store;
 } mode;
 
-static const mode MODES[] = {{"core", run_core, false}, {"full", run_full, false}, {"load", run_load, true}, {"page", run_page, true}};
+static const mode MODES[] = {{"core", run_core, false},
+                             {"full", run_full, false},
+                             {"load", run_load, true},
+                             {"page", run_page, true}};
 
 int main(int argc, char **argv) {
     arena = cmv_arena_create(CMV_REPORT_ARENA_MAX);

@@ -182,9 +182,8 @@ static const broken BROKEN_METRICS[] = {
     {"day without months", 19,
      "    publication: {after: 0, of: days, day: 3, time: \"16:00\", zone: UTC}", 19,
      "metrics[0].publication.day", "months"},
-    {"months without day", 35,
-     "    publication: {after: 1, of: months, time: \"08:30\", zone: UTC}", 35,
-     "metrics[1].publication.day", "required"},
+    {"months without day", 35, "    publication: {after: 1, of: months, time: \"08:30\", zone: UTC}",
+     35, "metrics[1].publication.day", "required"},
     {"day 32", 35, "    publication: {after: 1, of: months, day: 32, time: \"08:30\", zone: UTC}",
      35, "metrics[1].publication.day", "0 to 31"},
     {"publication calendar", 19,
@@ -203,16 +202,14 @@ static const broken BROKEN_PAIRS[] = {
     {"another name", 3, "    b: cpiaucsl", 3, "pairs[0].b", "another name of 'cpi'"},
     {"itself", 3, "    b: tlt", 2, "pairs[0]", "two metrics"},
     {"twice, in the other order", 6,
-     "    regimes: A.\n  - {a: cpi, b: tlt, why: A., rise: B., regimes: C.}", 7, "pairs[1]",
-     "twice"},
+     "    regimes: A.\n  - {a: cpi, b: tlt, why: A., rise: B., regimes: C.}", 7, "pairs[1]", "twice"},
     {"missing text", 4, NULL, 2, "pairs[0].why", "missing"},
     {"unknown field", 4, "    why: A reason.\n    because: so", 5, "pairs[0].because", "unknown"},
     {"no list", 1, "pairs: none\nother:", 1, "pairs", "expected a list"},
     {"no full stop", 5, "    rise: up", 5, "pairs[0].rise", "full stop"},
 };
 
-static void check_broken(const broken *b, const char *file, const char *metrics,
-                         const char *pairs) {
+static void check_broken(const broken *b, const char *file, const char *metrics, const char *pairs) {
     loaded l = parse(metrics, pairs);
     bool found = has_issue(&l, file, b->line, b->field, b->part);
     if (l.rc != CMV_E_PARSE || !found) {

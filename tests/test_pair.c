@@ -46,11 +46,25 @@ static const cmv_calendar *calendar(const char *name) {
 
 static cmv_leg leg(const char *id, const cmv_date *date, const double *value, size_t n) {
     cmv_series s = {date, value, n};
-    return (cmv_leg){.id = id, .name = id, .short_name = id, .label = id, .category_id = "equity-index", .category = "Equity",
-                     .unit = "USD", .description = "", .decimals = 2, .is_price = true, .freq = CMV_DAILY,
-                     .transform = CMV_TRANSFORM_LOG, .cal = calendar("nyse"), .close_minute = 960,
-                     .close_zone = CMV_ZONE_NEW_YORK, .pub = {.minute = 960, .zone = CMV_ZONE_NEW_YORK, .cal = calendar("nyse")},
-                     .level = s, .sample = s, .sources = ""};
+    return (cmv_leg){.id = id,
+                     .name = id,
+                     .short_name = id,
+                     .label = id,
+                     .category_id = "equity-index",
+                     .category = "Equity",
+                     .unit = "USD",
+                     .description = "",
+                     .decimals = 2,
+                     .is_price = true,
+                     .freq = CMV_DAILY,
+                     .transform = CMV_TRANSFORM_LOG,
+                     .cal = calendar("nyse"),
+                     .close_minute = 960,
+                     .close_zone = CMV_ZONE_NEW_YORK,
+                     .pub = {.minute = 960, .zone = CMV_ZONE_NEW_YORK, .cal = calendar("nyse")},
+                     .level = s,
+                     .sample = s,
+                     .sources = ""};
 }
 
 static void make_market(market *m, size_t n) {
@@ -68,7 +82,8 @@ static void make_market(market *m, size_t n) {
     m->leg_b = leg("bbb", m->date, m->b, n);
 }
 
-static cmv_pair_report report_of(const cmv_leg *a, const cmv_leg *b, cmv_pair_opt opt, cmv_arena *arena) {
+static cmv_pair_report report_of(const cmv_leg *a, const cmv_leg *b, cmv_pair_opt opt,
+                                 cmv_arena *arena) {
     cmv_pair_report r;
     cmv_err err = {0};
     if (opt.today == CMV_DATE_NONE) opt.today = cmv_date_of(2026, 1, 5);
@@ -105,7 +120,8 @@ static void identities(void **state) {
     cmv_pair_report r = report_of(&m.leg_a, &m.leg_b, cmv_pair_opt_default(), arena);
     assert_int_equal(r.n, 1999);
     assert_int_equal(r.detail.n, 252);
-    assert_true(fabs(r.detail.beta_ab.v - r.detail.r.v * r.detail.vol_a.v / r.detail.vol_b.v) < 1e-12);
+    assert_true(fabs(r.detail.beta_ab.v - r.detail.r.v * r.detail.vol_a.v / r.detail.vol_b.v) <
+                1e-12);
     assert_true(fabs(r.detail.beta_ab.v * r.detail.beta_ba.v - r.detail.r2.v) < 1e-12);
     size_t sum = 0;
     for (size_t i = 0; i < r.n_years; i++) sum += r.years[i].n;
@@ -214,7 +230,8 @@ static void nothing_is_said_of_nothing(void **state) {
     }
     assert_int_equal(r.a.latest.why, CMV_WHY_NOT_KNOWN);
     static cmv_date old[100];
-    for (int i = 0; i < 100; i++) old[i] = cmv_calendar_add(calendar("nyse"), cmv_date_of(1999, 1, 4), i);
+    for (int i = 0; i < 100; i++)
+        old[i] = cmv_calendar_add(calendar("nyse"), cmv_date_of(1999, 1, 4), i);
     cmv_leg past = leg("past", old, m.a, 100);
     r = report_of(&past, &m.leg_b, cmv_pair_opt_default(), arena);
     assert_int_equal(r.why_empty, CMV_WHY_NOT_SHARED);
@@ -225,7 +242,8 @@ static void short_history_has_no_interval(void **state) {
     cmv_leg a = leg("aaa", m.date, m.a, 16), b = leg("bbb", m.date, m.b, 16);
     cmv_pair_report r = report_of(&a, &b, cmv_pair_opt_default(), arena);
     assert_int_equal(r.n, 15);
-    for (size_t i = 0; i < r.n_windows; i++) assert_int_equal(r.windows[i].c.r.why, CMV_WHY_TOO_FEW);
+    for (size_t i = 0; i < r.n_windows; i++)
+        assert_int_equal(r.windows[i].c.r.why, CMV_WHY_TOO_FEW);
     assert_int_equal(r.detail.r.why, CMV_WHY_TOO_FEW);
     assert_int_equal(r.max.first, CMV_DATE_NONE);
 }

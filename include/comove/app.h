@@ -23,7 +23,7 @@ typedef struct cmv_app_opt {
     const char *catalog_dir; /* NULL: COMOVE_CATALOG, else beside the program, else the installed one */
     bool read_only;
     const cmv_log *log;
-    cmv_utc_ms now;          /* CMV_UTC_NONE: the clock; fixed in tests */
+    cmv_utc_ms now; /* CMV_UTC_NONE: the clock; fixed in tests */
 } cmv_app_opt;
 
 /** Opens store and catalogue. Errors: those of cmv_store_open and cmv_catalog_load. */
@@ -37,9 +37,11 @@ CMV_API const char *cmv_app_location(const cmv_app *app);
 /** Instant that counts as now. */
 CMV_API cmv_utc_ms cmv_app_now(const cmv_app *app);
 /** Path of the default store, in `arena`, creating its directory. Errors: E_IO, E_NOMEM. */
-CMV_API CMV_NODISCARD cmv_rc cmv_app_default_store(cmv_arena *arena, const char **path, cmv_err *err);
+CMV_API CMV_NODISCARD cmv_rc cmv_app_default_store(cmv_arena *arena, const char **path,
+                                                   cmv_err *err);
 /** Directory of the built-in catalogue, in `arena`. Errors: E_NOTFOUND. */
-CMV_API CMV_NODISCARD cmv_rc cmv_app_catalog_dir(const char *wanted, cmv_arena *arena, const char **dir, cmv_err *err);
+CMV_API CMV_NODISCARD cmv_rc cmv_app_catalog_dir(const char *wanted, cmv_arena *arena,
+                                                 const char **dir, cmv_err *err);
 
 /**
  * Metric of an id or alias, from the catalogue or the user's metrics.
@@ -47,10 +49,11 @@ CMV_API CMV_NODISCARD cmv_rc cmv_app_catalog_dir(const char *wanted, cmv_arena *
  * Owns:   valid until the next call that finds the data version changed.
  * Errors: E_NOTFOUND, with suggestions in the message.
  */
-CMV_API CMV_NODISCARD cmv_rc cmv_app_metric(cmv_app *app, const char *name, const cmv_metric **out, cmv_err *err);
+CMV_API CMV_NODISCARD cmv_rc cmv_app_metric(cmv_app *app, const char *name, const cmv_metric **out,
+                                            cmv_err *err);
 /** All metrics: the catalogue's in its order, then the user's by id. Errors: E_STORE, E_NOMEM. */
-CMV_API CMV_NODISCARD cmv_rc cmv_app_metrics(cmv_app *app, cmv_arena *arena, const cmv_metric ***out, size_t *n,
-                                             cmv_err *err);
+CMV_API CMV_NODISCARD cmv_rc cmv_app_metrics(cmv_app *app, cmv_arena *arena,
+                                             const cmv_metric ***out, size_t *n, cmv_err *err);
 /** The built-in catalogue. */
 CMV_API const cmv_catalog *cmv_app_catalog(const cmv_app *app);
 
@@ -65,21 +68,21 @@ typedef struct cmv_query {
 typedef struct cmv_request {
     cmv_pair_opt opt;
     bool basis_given;
-    cmv_basis basis;     /* default: total where held */
-    cmv_utc_ms as_of;    /* CMV_UTC_MAX when not given */
-    cmv_date asof_date;  /* CMV_DATE_NONE when not given */
-    bool any_given;      /* some parameter is not the default */
+    cmv_basis basis;    /* default: total where held */
+    cmv_utc_ms as_of;   /* CMV_UTC_MAX when not given */
+    cmv_date asof_date; /* CMV_DATE_NONE when not given */
+    bool any_given;     /* some parameter is not the default */
     const char *canonical; /* "from=...&window=..." in fixed order without defaults; "" when all default; in the arena */
 } cmv_request;
 
 /** Understands a query; the error names the parameter, its value and what is allowed. Errors: E_ARG, E_NOMEM. */
-CMV_API CMV_NODISCARD cmv_rc cmv_app_request(cmv_app *app, const cmv_query *query, cmv_arena *arena, cmv_request *out,
-                                             cmv_err *err);
+CMV_API CMV_NODISCARD cmv_rc cmv_app_request(cmv_app *app, const cmv_query *query, cmv_arena *arena,
+                                             cmv_request *out, cmv_err *err);
 
 /* What every answer carries. */
 typedef struct cmv_answer_meta {
     int64_t data_version;
-    bool demo;             /* synthetic demo data */
+    bool demo; /* synthetic demo data */
     cmv_request request;
     const char *reproduce; /* the command that prints the same answer */
 } cmv_answer_meta;
@@ -97,8 +100,9 @@ typedef struct cmv_pair_answer {
  * Errors: E_NOTFOUND (with suggestions), E_ARG (the same metric twice, a parameter), E_NODATA only when both sides hold
  *         nothing; E_STORE, E_NOMEM.
  */
-CMV_API CMV_NODISCARD cmv_rc cmv_app_pair(cmv_app *app, const char *a, const char *b, const cmv_query *query,
-                                          cmv_arena *arena, cmv_pair_answer *out, cmv_err *err);
+CMV_API CMV_NODISCARD cmv_rc cmv_app_pair(cmv_app *app, const char *a, const char *b,
+                                          const cmv_query *query, cmv_arena *arena,
+                                          cmv_pair_answer *out, cmv_err *err);
 
 typedef struct cmv_metric_answer {
     cmv_answer_meta meta;
@@ -109,11 +113,18 @@ typedef struct cmv_metric_answer {
 } cmv_metric_answer;
 
 /** Report of one metric. Errors: as cmv_app_pair. */
-CMV_API CMV_NODISCARD cmv_rc cmv_app_metric_report(cmv_app *app, const char *name, const cmv_query *query,
-                                                   cmv_arena *arena, cmv_metric_answer *out, cmv_err *err);
+CMV_API CMV_NODISCARD cmv_rc cmv_app_metric_report(cmv_app *app, const char *name,
+                                                   const cmv_query *query, cmv_arena *arena,
+                                                   cmv_metric_answer *out, cmv_err *err);
 
 /* The faces of an answer. */
-typedef enum cmv_face { CMV_FACE_HTML, CMV_FACE_TEXT, CMV_FACE_MARKDOWN, CMV_FACE_JSON, CMV_FACE_CSV } cmv_face;
+typedef enum cmv_face {
+    CMV_FACE_HTML,
+    CMV_FACE_TEXT,
+    CMV_FACE_MARKDOWN,
+    CMV_FACE_JSON,
+    CMV_FACE_CSV
+} cmv_face;
 
 typedef enum cmv_page {
     CMV_PAGE_HOME,
@@ -130,12 +141,12 @@ typedef enum cmv_page {
 typedef struct cmv_page_request {
     cmv_page page;
     cmv_face face;
-    const char *a, *b;      /* metric ids, where the page has them */
+    const char *a, *b; /* metric ids, where the page has them */
     cmv_query query;
-    bool colour, unicode;   /* text face */
-    int width;              /* text face; 0 = 80 */
-    const char *section;    /* text, markdown: only this section; NULL = all */
-    const char *base_url;   /* "https://host" for canonical links; NULL = none */
+    bool colour, unicode; /* text face */
+    int width;            /* text face; 0 = 80 */
+    const char *section;  /* text, markdown: only this section; NULL = all */
+    const char *base_url; /* "https://host" for canonical links; NULL = none */
 } cmv_page_request;
 
 /**
@@ -143,17 +154,17 @@ typedef struct cmv_page_request {
  *
  * Errors: as cmv_app_pair; E_UNSUPPORTED for a face the page does not have; E_LIMIT.
  */
-CMV_API CMV_NODISCARD cmv_rc cmv_app_page(cmv_app *app, const cmv_page_request *req, cmv_arena *arena,
-                                          cmv_buf *out, cmv_err *err);
+CMV_API CMV_NODISCARD cmv_rc cmv_app_page(cmv_app *app, const cmv_page_request *req,
+                                          cmv_arena *arena, cmv_buf *out, cmv_err *err);
 
 /* A failure that a reader is told about. */
 typedef struct cmv_problem {
-    int status;             /* HTTP status it goes with */
+    int status; /* HTTP status it goes with */
     cmv_rc code;
     const char *message;
-    const char *a, *b;      /* names that were asked for; nullable; unknown ones bring suggestions */
-    cmv_face face;          /* CSV has none */
-    const char *base_url;   /* as in cmv_page_request */
+    const char *a, *b;    /* names that were asked for; nullable; unknown ones bring suggestions */
+    cmv_face face;        /* CSV has none */
+    const char *base_url; /* as in cmv_page_request */
 } cmv_problem;
 
 /**
@@ -161,8 +172,8 @@ typedef struct cmv_problem {
  *
  * Errors: E_ARG, E_UNSUPPORTED (face), E_LIMIT, E_NOMEM.
  */
-CMV_API CMV_NODISCARD cmv_rc cmv_app_problem(cmv_app *app, const cmv_problem *problem, cmv_arena *arena, cmv_buf *out,
-                                             cmv_err *err);
+CMV_API CMV_NODISCARD cmv_rc cmv_app_problem(cmv_app *app, const cmv_problem *problem,
+                                             cmv_arena *arena, cmv_buf *out, cmv_err *err);
 /** "text/html; charset=utf-8" and so on. */
 CMV_API const char *cmv_face_media(cmv_face face);
 
@@ -174,8 +185,8 @@ CMV_API const char *cmv_face_media(cmv_face face);
  * Shape:  params is a JSON object as text, or NULL.
  * Errors: those of cmv_feed_read_table and cmv_measure_run; E_PARSE (params).
  */
-CMV_API CMV_NODISCARD cmv_rc cmv_app_stat(const char *name, const char *const *files, size_t n_files, const char *params,
-                                          cmv_buf *out, cmv_err *err);
+CMV_API CMV_NODISCARD cmv_rc cmv_app_stat(const char *name, const char *const *files, size_t n_files,
+                                          const char *params, cmv_buf *out, cmv_err *err);
 /** The same for an oracle case: a folder with case.json and its inputs. Errors: as cmv_app_stat; E_NOTFOUND (no case.json). */
 CMV_API CMV_NODISCARD cmv_rc cmv_app_stat_case(const char *dir, cmv_buf *out, cmv_err *err);
 
@@ -183,11 +194,11 @@ CMV_API CMV_NODISCARD cmv_rc cmv_app_stat_case(const char *dir, cmv_buf *out, cm
 
 typedef struct cmv_import_opt {
     cmv_feed_opt feed;
-    const char *metric;     /* nullable: everything in the file is this metric */
-    const char *basis;      /* nullable: "price" or "total" overrides what the file says */
+    const char *metric; /* nullable: everything in the file is this metric */
+    const char *basis;  /* nullable: "price" or "total" overrides what the file says */
     cmv_conflict conflict;
     bool dry_run;
-    bool keep_going;        /* a refused file does not stop the others (default for several files) */
+    bool keep_going; /* a refused file does not stop the others (default for several files) */
     /* user metrics: nullable overrides of what is inferred */
     const char *frequency, *calendar, *transform, *unit, *name;
     void (*progress)(void *ctx, size_t done, size_t total, const char *file);
@@ -197,21 +208,21 @@ typedef struct cmv_import_opt {
 /* What became of one series of one file. */
 typedef struct cmv_import_series {
     const char *column;
-    const char *metric;     /* id; "(left out)" when the note says why the series is not stored */
+    const char *metric; /* id; "(left out)" when the note says why the series is not stored */
     cmv_basis basis;
-    bool created;           /* a user metric was made */
-    const char *inferred;   /* "daily, calendar nyse, log returns" for a created one */
+    bool created;         /* a user metric was made */
+    const char *inferred; /* "daily, calendar nyse, log returns" for a created one */
     cmv_batch_stat stat;
     cmv_date first, last;
     size_t n;
-    const char *note;       /* flags: kept values, non-session rows, ...; "" when none */
+    const char *note; /* flags: kept values, non-session rows, ...; "" when none */
 } cmv_import_series;
 
 typedef struct cmv_import_file {
     const char *path;
-    cmv_rc rc;              /* CMV_OK: imported (or would be); else refused */
+    cmv_rc rc; /* CMV_OK: imported (or would be); else refused */
     cmv_err err;
-    cmv_feed_file feed;     /* without its series */
+    cmv_feed_file feed; /* without its series */
     cmv_import_series *series;
     size_t n_series;
 } cmv_import_file;
@@ -219,7 +230,7 @@ typedef struct cmv_import_file {
 typedef struct cmv_import_result {
     cmv_import_file *files;
     size_t n_files, n_refused;
-    int64_t version;        /* data version afterwards */
+    int64_t version; /* data version afterwards */
     size_t n_added, n_revised;
 } cmv_import_result;
 
@@ -230,8 +241,8 @@ typedef struct cmv_import_result {
  *         filled in any case.
  */
 CMV_API CMV_NODISCARD cmv_rc cmv_app_import(cmv_app *app, const char *const *paths, size_t n_paths,
-                                            const cmv_import_opt *opt, cmv_arena *arena, cmv_import_result *result,
-                                            cmv_err *err);
+                                            const cmv_import_opt *opt, cmv_arena *arena,
+                                            cmv_import_result *result, cmv_err *err);
 
 /* ---- demo --------------------------------------------------------------------------------------------------------------- */
 
@@ -244,7 +255,8 @@ CMV_API CMV_NODISCARD cmv_rc cmv_app_import(cmv_app *app, const char *const *pat
  * Errors: E_EXISTS (the store holds real data, another seed or the market of another version of comove), E_NOTFOUND (the
  *         catalogue lacks a metric of the market), E_BUSY, E_STORE, E_CORRUPT, E_NOMEM.
  */
-CMV_API CMV_NODISCARD cmv_rc cmv_app_demo(cmv_app *app, uint64_t seed, cmv_arena *arena, size_t *n_metrics, cmv_err *err);
+CMV_API CMV_NODISCARD cmv_rc cmv_app_demo(cmv_app *app, uint64_t seed, cmv_arena *arena,
+                                          size_t *n_metrics, cmv_err *err);
 /** True when the store holds demo data. Errors: E_STORE. */
 CMV_API CMV_NODISCARD cmv_rc cmv_app_is_demo(cmv_app *app, bool *demo, cmv_err *err);
 

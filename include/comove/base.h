@@ -98,7 +98,12 @@ typedef struct cmv_vec {
     size_t n;
 } cmv_vec;
 
-typedef enum cmv_log_level { CMV_LOG_DEBUG, CMV_LOG_INFO, CMV_LOG_WARN, CMV_LOG_ERROR } cmv_log_level;
+typedef enum cmv_log_level {
+    CMV_LOG_DEBUG,
+    CMV_LOG_INFO,
+    CMV_LOG_WARN,
+    CMV_LOG_ERROR
+} cmv_log_level;
 
 /* Log sink handed in by the program; a NULL write drops everything. */
 typedef struct cmv_log {
@@ -171,6 +176,5 @@ CMV_API char *cmv_arena_printf(cmv_arena *arena, const char *fmt, ...) CMV_PRINT
 CMV_API CMV_NODISCARD cmv_rc cmv_arena_defer(cmv_arena *arena, void (*fn)(void *), void *ctx);
 /** Bytes handed out since the last reset. */
 CMV_API size_t cmv_arena_used(const cmv_arena *arena);
-
 
 #endif

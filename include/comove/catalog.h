@@ -84,17 +84,19 @@ typedef struct cmv_catalog_issues {
  * Owns:    *out must be destroyed; strings live as long as it. issues (nullable) live in `arena` (nullable with issues).
  * Errors:  E_NOTFOUND or E_IO (file), E_PARSE (at least one mistake: the first is in err, all are in issues), E_LIMIT, E_NOMEM.
  */
-CMV_API CMV_NODISCARD cmv_rc cmv_catalog_load(const char *dir, cmv_arena *arena, cmv_catalog_issues *issues,
-                                              cmv_catalog **out, cmv_err *err);
+CMV_API CMV_NODISCARD cmv_rc cmv_catalog_load(const char *dir, cmv_arena *arena,
+                                              cmv_catalog_issues *issues, cmv_catalog **out,
+                                              cmv_err *err);
 /**
  * The same from texts in memory, for tests and embedding programs; names appear in messages. pairs may be NULL.
  *
  * Errors: E_PARSE, E_LIMIT, E_NOMEM.
  */
-CMV_API CMV_NODISCARD cmv_rc cmv_catalog_parse(const char *metrics_yaml, size_t n_metrics, const char *metrics_name,
-                                               const char *pairs_yaml, size_t n_pairs, const char *pairs_name,
-                                               cmv_arena *arena, cmv_catalog_issues *issues, cmv_catalog **out,
-                                               cmv_err *err);
+CMV_API CMV_NODISCARD cmv_rc cmv_catalog_parse(const char *metrics_yaml, size_t n_metrics,
+                                               const char *metrics_name, const char *pairs_yaml,
+                                               size_t n_pairs, const char *pairs_name,
+                                               cmv_arena *arena, cmv_catalog_issues *issues,
+                                               cmv_catalog **out, cmv_err *err);
 /** Releases a catalogue; NULL is fine. */
 CMV_API void cmv_catalog_destroy(cmv_catalog *cat);
 
@@ -107,8 +109,10 @@ CMV_API const cmv_pair_note *cmv_catalog_pairs(const cmv_catalog *cat, size_t *n
 /** Metric of an id, alias, short name or provider key, in any case of letters; NULL when unknown. */
 CMV_API const cmv_metric *cmv_catalog_find(const cmv_catalog *cat, const char *name);
 /** Note on a pair in either order (*swapped tells); NULL when not curated. */
-CMV_API const cmv_pair_note *cmv_catalog_pair(const cmv_catalog *cat, const char *a, const char *b, bool *swapped);
+CMV_API const cmv_pair_note *cmv_catalog_pair(const cmv_catalog *cat, const char *a, const char *b,
+                                              bool *swapped);
 /** Up to max ids closest to a name by spelling, best first; returns how many. */
-CMV_API size_t cmv_catalog_suggest(const cmv_catalog *cat, const char *name, const char **ids, size_t max);
+CMV_API size_t cmv_catalog_suggest(const cmv_catalog *cat, const char *name, const char **ids,
+                                   size_t max);
 
 #endif

@@ -17,22 +17,22 @@ typedef struct cmv_leg {
     const char *category_id, *category;
     const char *unit, *description;
     int decimals;
-    bool is_price;         /* something one can own: returns are money */
-    bool is_rate;          /* changes are differences in the metric's unit (bp for percent), not percent */
+    bool is_price; /* something one can own: returns are money */
+    bool is_rate;  /* changes are differences in the metric's unit (bp for percent), not percent */
     bool user_defined;
-    bool may_be_revised;   /* the publisher revises history */
+    bool may_be_revised; /* the publisher revises history */
     cmv_freq freq;
     cmv_transform transform; /* the metric's own default */
     const cmv_calendar *cal;
     int close_minute;
     cmv_zone close_zone;
     cmv_pub_rule pub;
-    cmv_series level;      /* what is quoted: price basis, or the only one held */
-    cmv_series sample;     /* what returns are taken from: the requested basis where held, else `level` */
-    cmv_basis basis;       /* of `sample` */
+    cmv_series level; /* what is quoted: price basis, or the only one held */
+    cmv_series sample; /* what returns are taken from: the requested basis where held, else `level` */
+    cmv_basis basis;   /* of `sample` */
     cmv_vintage_stat vintages; /* of `sample` */
-    cmv_reason why_empty;  /* level.n == 0: NO_DATA, or NOT_KNOWN by the as-of instant */
-    const char *sources;   /* where the values came from, for the footer */
+    cmv_reason why_empty;      /* level.n == 0: NO_DATA, or NOT_KNOWN by the as-of instant */
+    const char *sources;       /* where the values came from, for the footer */
 } cmv_leg;
 
 typedef enum cmv_returns {
@@ -49,21 +49,21 @@ CMV_API const char *cmv_returns_name(cmv_returns r);
 CMV_API CMV_NODISCARD cmv_rc cmv_returns_parse(const char *name, cmv_returns *out, cmv_err *err);
 
 typedef struct cmv_pair_opt {
-    cmv_date from, to;    /* sample of returns; CMV_DATE_NONE: open */
-    size_t window;        /* rolling window and "recent" k; 0 = 90 daily, 52 weekly, 36 monthly, 20 quarterly, 10 annual */
+    cmv_date from, to; /* sample of returns; CMV_DATE_NONE: open */
+    size_t window; /* rolling window and "recent" k; 0 = 90 daily, 52 weekly, 36 monthly, 20 quarterly, 10 annual */
     cmv_returns returns;
     cmv_align_mode align;
-    cmv_date today;       /* day ages count from: the as-of day, or today */
-    bool rolling_band;    /* also the interval of (about 450 of) the rolling windows */
-    bool plain;           /* correlations without intervals, no hedge or levels: for scans (reason NOT_ASKED) */
+    cmv_date today;    /* day ages count from: the as-of day, or today */
+    bool rolling_band; /* also the interval of (about 450 of) the rolling windows */
+    bool plain; /* correlations without intervals, no hedge or levels: for scans (reason NOT_ASKED) */
 } cmv_pair_opt;
 
 /* ---- one series ------------------------------------------------------------------------------------------------------- */
 
 /* A change against an earlier session, in percent or in the leg's difference unit. */
 typedef struct cmv_change {
-    cmv_num value;     /* percent (1.5 = 1.5 %), bp for rates in percent, else the metric's unit */
-    cmv_date against;  /* date of the earlier value; CMV_DATE_NONE when missing */
+    cmv_num value;    /* percent (1.5 = 1.5 %), bp for rates in percent, else the metric's unit */
+    cmv_date against; /* date of the earlier value; CMV_DATE_NONE when missing */
 } cmv_change;
 
 /** Sessions of the own calendar after `last` whose value should be known by the morning of `today`; at most 400. */
@@ -74,8 +74,8 @@ typedef struct cmv_leg_report {
     size_t n;
     cmv_date first, last;
     cmv_num latest;
-    int age_days;          /* calendar days from last to today */
-    int sessions_late;     /* sessions of the own calendar whose value should be known by now and is not held */
+    int age_days; /* calendar days from last to today */
+    int sessions_late; /* sessions of the own calendar whose value should be known by now and is not held */
     const char *change_unit; /* "%", "bp", "points" or the metric's unit */
     cmv_change d1, w1, m1, m3, ytd, y1;
     struct {
@@ -83,14 +83,14 @@ typedef struct cmv_leg_report {
         cmv_date low_date, high_date, since;
         size_t n;
     } range52;
-    struct {               /* last n values: 90 daily, 52 weekly, 36 monthly, 20 quarterly, 10 annual */
+    struct { /* last n values: 90 daily, 52 weekly, 36 monthly, 20 quarterly, 10 annual */
         size_t n;
         cmv_date first, last;
         cmv_num mean, high, low; /* of the quoted level */
-        cmv_num z;         /* of the latest quoted level against the n before it, in their sd */
-        cmv_num vol;       /* annualised sd of the changes of `sample`: percent for prices, change_unit for rates */
+        cmv_num z; /* of the latest quoted level against the n before it, in their sd */
+        cmv_num vol; /* annualised sd of the changes of `sample`: percent for prices, change_unit for rates */
         cmv_num vol_period; /* the same per period */
-        cmv_num drawdown;  /* deepest fall of `sample` from an earlier high, <= 0: percent for prices, else change_unit */
+        cmv_num drawdown; /* deepest fall of `sample` from an earlier high, <= 0: percent for prices, else change_unit */
     } stats90;
 } cmv_leg_report;
 
@@ -108,8 +108,8 @@ CMV_API CMV_NODISCARD cmv_rc cmv_leg_report_of(const cmv_leg *leg, cmv_date toda
 /* ---- two series -------------------------------------------------------------------------------------------------------- */
 
 typedef struct cmv_window {
-    char name[24];     /* "30", "90", "252", "5y", "all", or the window asked for */
-    size_t want;       /* observations asked for */
+    char name[24]; /* "30", "90", "252", "5y", "all", or the window asked for */
+    size_t want;   /* observations asked for */
     size_t n;
     cmv_date first, last; /* first and last session of the returns */
     cmv_corr_jack c;
@@ -123,7 +123,7 @@ typedef struct cmv_window {
 typedef struct cmv_year {
     int year;
     size_t n;
-    bool partial;      /* the sample does not cover all the year's sessions */
+    bool partial; /* the sample does not cover all the year's sessions */
     cmv_corr_jack c;
     char label[CMV_LABEL_MAX];
 } cmv_year;
@@ -135,20 +135,20 @@ typedef struct cmv_extreme {
 
 /* One side as a hedge of the other (the exposure), in sample: a description of the past, not a test. */
 typedef struct cmv_hedge {
-    cmv_num ratio;            /* units of the hedge to sell per unit of the exposure: cov / var(hedge), whole sample */
-    cmv_num vol_removed;      /* share of the exposure's volatility that ratio removes: 1 - sqrt(1 - r^2), whole sample */
+    cmv_num ratio; /* units of the hedge to sell per unit of the exposure: cov / var(hedge), whole sample */
+    cmv_num vol_removed; /* share of the exposure's volatility that ratio removes: 1 - sqrt(1 - r^2), whole sample */
     cmv_num vol_removed_year; /* the same over `detail` */
     size_t worst_n;           /* the exposure's worst 5 % of returns */
     cmv_num worst_threshold;  /* returns at or below it count */
-    cmv_num worst_exposure;   /* mean return of the exposure on them: simple returns for prices, else differences */
-    cmv_num worst_hedge;      /* mean return of the hedge on them */
-    cmv_num worst_hedge_up;   /* share of them on which the hedge rose */
+    cmv_num worst_exposure; /* mean return of the exposure on them: simple returns for prices, else differences */
+    cmv_num worst_hedge;    /* mean return of the hedge on them */
+    cmv_num worst_hedge_up; /* share of them on which the hedge rose */
 } cmv_hedge;
 
 typedef struct cmv_pair_report {
     cmv_leg_report a, b;
-    cmv_pair_opt opt;      /* with defaults filled in */
-    cmv_reason why_empty;  /* n == 0: NO_DATA, NOT_KNOWN, NOT_SHARED or TOO_FEW */
+    cmv_pair_opt opt;     /* with defaults filled in */
+    cmv_reason why_empty; /* n == 0: NO_DATA, NOT_KNOWN, NOT_SHARED or TOO_FEW */
 
     cmv_aligned aligned;
     cmv_transform transform_a, transform_b; /* used */
@@ -156,7 +156,7 @@ typedef struct cmv_pair_report {
     cmv_date fell_back_on; /* first such date */
     double fell_back_value;
     const char *returns_a, *returns_b; /* wording: "daily total returns, log" */
-    double periods_per_year; /* of the sample: 252, 365, 52, 12, 4 or 1 */
+    double periods_per_year;           /* of the sample: 252, 365, 52, 12, 4 or 1 */
 
     size_t n;              /* returns used */
     cmv_date first, last;  /* dates of the first and last return */
@@ -169,18 +169,18 @@ typedef struct cmv_pair_report {
     cmv_window windows[CMV_WINDOWS_MAX];
     size_t n_windows;
 
-    struct {               /* the last k returns against the returns before them, of the last five years unless `from` is given */
+    struct { /* the last k returns against the returns before them, of the last five years unless `from` is given */
         size_t k;
         cmv_corr_jack r, before;
         size_t before_n;
         cmv_date first, last, before_first, before_last;
-        cmv_corr_diff diff;        /* NaN when undefined */
-        cmv_num percentile;        /* of the latest rolling reading among those ending in the same span, mid-rank 0..1 */
-        cmv_num percentile_all;    /* the same among all readings of the sample */
+        cmv_corr_diff diff; /* NaN when undefined */
+        cmv_num percentile; /* of the latest rolling reading among those ending in the same span, mid-rank 0..1 */
+        cmv_num percentile_all;     /* the same among all readings of the sample */
         size_t independent_windows; /* floor((k + before_n) / k): separate windows in the span */
     } recent;
 
-    struct {               /* one year: 252 daily, 52 weekly, 12 monthly, ... */
+    struct { /* one year: 252 daily, 52 weekly, 12 monthly, ... */
         size_t n;
         cmv_date first, last;
         cmv_num r, r2, beta_ab, beta_ba; /* beta_ab: slope of a on b */
@@ -194,15 +194,16 @@ typedef struct cmv_pair_report {
 
     struct {
         size_t window;
-        const double *r, *low, *high; /* n values each, NaN before the first window; low, high NULL without band, and
+        const double *r, *low,
+            *high; /* n values each, NaN before the first window; low, high NULL without band, and
                                          NaN between the windows whose interval was taken: about 450 over the sample */
         size_t n_windows, n_defined;
     } rolling;
     cmv_extreme max, min;
 
-    struct {               /* correlation of levels beside that of changes (statistics.md H1) */
+    struct { /* correlation of levels beside that of changes (statistics.md H1) */
         cmv_num r;
-        bool misleading;   /* |r_levels| > .5 while the interval of the changes' r contains 0 */
+        bool misleading; /* |r_levels| > .5 while the interval of the changes' r contains 0 */
     } levels;
 
     cmv_hedge hedge_ab, hedge_ba; /* ab: a as the hedge of b; ba: b as the hedge of a */
@@ -216,8 +217,9 @@ typedef struct cmv_pair_report {
  * Undefined: too little data is no error: numbers are missing with their reason.
  * Errors:    E_ARG (window < 3, from > to), E_NOMEM, E_LIMIT.
  */
-CMV_API CMV_NODISCARD cmv_rc cmv_pair_report_of(const cmv_leg *a, const cmv_leg *b, const cmv_pair_opt *opt,
-                                                cmv_arena *arena, cmv_pair_report *out, cmv_err *err);
+CMV_API CMV_NODISCARD cmv_rc cmv_pair_report_of(const cmv_leg *a, const cmv_leg *b,
+                                                const cmv_pair_opt *opt, cmv_arena *arena,
+                                                cmv_pair_report *out, cmv_err *err);
 
 /** Window that counts as recent for a frequency: 90 daily, 52 weekly, 36 monthly, 20 quarterly, 10 annual. */
 CMV_API size_t cmv_pair_default_window(cmv_freq freq);

@@ -12,15 +12,27 @@
 
 /* ---- the document ------------------------------------------------------------------------------------------------------ */
 
-typedef enum cmv_tone { CMV_TONE_NONE, CMV_TONE_UP, CMV_TONE_DOWN, CMV_TONE_MUTED } cmv_tone; /* sign, beside the sign itself */
+typedef enum cmv_tone {
+    CMV_TONE_NONE,
+    CMV_TONE_UP,
+    CMV_TONE_DOWN,
+    CMV_TONE_MUTED
+} cmv_tone; /* sign, beside the sign itself */
 
-typedef enum cmv_span_kind { CMV_SPAN_TEXT, CMV_SPAN_STRONG, CMV_SPAN_FIGURE, CMV_SPAN_CODE, CMV_SPAN_LINK, CMV_SPAN_DATE } cmv_span_kind;
+typedef enum cmv_span_kind {
+    CMV_SPAN_TEXT,
+    CMV_SPAN_STRONG,
+    CMV_SPAN_FIGURE,
+    CMV_SPAN_CODE,
+    CMV_SPAN_LINK,
+    CMV_SPAN_DATE
+} cmv_span_kind;
 
 typedef struct cmv_span {
     cmv_span_kind kind;
     cmv_tone tone;
     const char *text;
-    const char *href;   /* LINK: path or URL; DATE: machine form */
+    const char *href; /* LINK: path or URL; DATE: machine form */
     struct cmv_span *next;
 } cmv_span;
 
@@ -29,16 +41,16 @@ typedef struct cmv_line {
 } cmv_line;
 
 typedef enum cmv_chart_kind {
-    CMV_CHART_LINE,       /* lines over dates, each perhaps with a band */
-    CMV_CHART_INTERVALS,  /* one row an item: value with interval on a common axis */
-    CMV_CHART_BARS,       /* one bar an item, with interval; oldest first */
-    CMV_CHART_SCATTER,    /* points with a fitted line */
-    CMV_CHART_SPARK       /* one small line without axes */
+    CMV_CHART_LINE,      /* lines over dates, each perhaps with a band */
+    CMV_CHART_INTERVALS, /* one row an item: value with interval on a common axis */
+    CMV_CHART_BARS,      /* one bar an item, with interval; oldest first */
+    CMV_CHART_SCATTER,   /* points with a fitted line */
+    CMV_CHART_SPARK      /* one small line without axes */
 } cmv_chart_kind;
 
 typedef struct cmv_chart_series {
     const char *name;
-    int role;                 /* 0 neutral, 1 leg a, 2 leg b */
+    int role; /* 0 neutral, 1 leg a, 2 leg b */
     const cmv_date *date;
     const double *y;          /* NaN = gap */
     const double *low, *high; /* nullable band */
@@ -47,10 +59,10 @@ typedef struct cmv_chart_series {
 
 typedef struct cmv_chart_item {
     const char *label;
-    const char *note;         /* "n = 90" */
-    double value, low, high;  /* NaN when missing */
-    const char *text;         /* value as printed, or the reason */
-    bool pale;                /* partial year */
+    const char *note;        /* "n = 90" */
+    double value, low, high; /* NaN when missing */
+    const char *text;        /* value as printed, or the reason */
+    bool pale;               /* partial year */
 } cmv_chart_item;
 
 typedef struct cmv_chart_mark {
@@ -60,38 +72,38 @@ typedef struct cmv_chart_mark {
 
 typedef struct cmv_chart {
     cmv_chart_kind kind;
-    const char *id;           /* unique in the document; also the name of its CSV */
+    const char *id; /* unique in the document; also the name of its CSV */
     const char *title;
-    const char *alt;          /* one sentence that says what is to be seen, with figures */
-    const char *caption;      /* nullable */
-    const char *csv;          /* nullable: path of the data */
+    const char *alt;     /* one sentence that says what is to be seen, with figures */
+    const char *caption; /* nullable */
+    const char *csv;     /* nullable: path of the data */
     const char *x_name, *y_name;
-    double y_low, y_high;     /* fixed range, or NaN */
-    double baseline;          /* drawn across: 0, 100, or NaN */
+    double y_low, y_high; /* fixed range, or NaN */
+    double baseline;      /* drawn across: 0, 100, or NaN */
     bool log_scale;
     const cmv_chart_series *series;
     size_t n_series;
     const cmv_chart_item *item;
     size_t n_items;
-    const double *x, *y;      /* SCATTER */
+    const double *x, *y; /* SCATTER */
     size_t n_points;
-    double slope, intercept;  /* NaN: no line */
+    double slope, intercept; /* NaN: no line */
     const cmv_chart_mark *mark;
     size_t n_marks;
 } cmv_chart;
 
 typedef struct cmv_table_cell {
     cmv_line line;
-    bool number;              /* right-aligned, tabular figures */
+    bool number; /* right-aligned, tabular figures */
 } cmv_table_cell;
 
 typedef struct cmv_doc_table {
-    const char *caption;      /* always there, may be visually hidden */
+    const char *caption; /* always there, may be visually hidden */
     const char *const *head;
-    const bool *number;       /* a column of numbers */
+    const bool *number; /* a column of numbers */
     size_t n_cols, n_rows;
     const cmv_table_cell *cell; /* row-major; the first column heads its row */
-    bool compact;             /* may be folded away under its chart */
+    bool compact;               /* may be folded away under its chart */
 } cmv_doc_table;
 
 typedef struct cmv_fact {
@@ -101,70 +113,70 @@ typedef struct cmv_fact {
 
 /* One leg, as shown at the top of a page. */
 typedef struct cmv_card {
-    int role;                 /* 1 a, 2 b */
+    int role; /* 1 a, 2 b */
     const char *title, *subtitle, *href;
     const char *const *chip;
     size_t n_chips;
     const char *value, *unit, *when; /* "86.19", "USD", "16 Jun 2026, 1 day old" */
-    const char *missing;      /* NULL, or the sentence that stands where the value would */
-    const cmv_chart *spark;   /* nullable */
+    const char *missing;             /* NULL, or the sentence that stands where the value would */
+    const cmv_chart *spark;          /* nullable */
     const cmv_fact *change;
     size_t n_changes;
     const char *range_low, *range_high, *range_text; /* 52 weeks; NULL when missing */
-    double range_at;          /* 0..1 */
+    double range_at;                                 /* 0..1 */
     const cmv_fact *fact;
     size_t n_facts;
 } cmv_card;
 
 typedef enum cmv_block_kind {
     CMV_BLOCK_PARA,
-    CMV_BLOCK_LEAD,     /* the answer: one or two sentences, larger */
-    CMV_BLOCK_NOTE,     /* small print of a section */
+    CMV_BLOCK_LEAD, /* the answer: one or two sentences, larger */
+    CMV_BLOCK_NOTE, /* small print of a section */
     CMV_BLOCK_WARNING,
     CMV_BLOCK_CARDS,
     CMV_BLOCK_TABLE,
     CMV_BLOCK_CHART,
-    CMV_BLOCK_COMMAND,  /* the command that reproduces what stands above */
-    CMV_BLOCK_LIST,     /* bullets or links */
-    CMV_BLOCK_DETAILS   /* folded: title and blocks inside */
+    CMV_BLOCK_COMMAND, /* the command that reproduces what stands above */
+    CMV_BLOCK_LIST,    /* bullets or links */
+    CMV_BLOCK_DETAILS  /* folded: title and blocks inside */
 } cmv_block_kind;
 
 typedef struct cmv_block {
     cmv_block_kind kind;
-    cmv_line line;                 /* PARA, LEAD, NOTE, WARNING */
-    const char *text;              /* COMMAND; DETAILS: its title */
-    const cmv_card *card;          /* CARDS */
+    cmv_line line;        /* PARA, LEAD, NOTE, WARNING */
+    const char *text;     /* COMMAND; DETAILS: its title */
+    const cmv_card *card; /* CARDS */
     size_t n_cards;
     const cmv_doc_table *table;
     const cmv_chart *chart;
-    const cmv_line *item;          /* LIST */
+    const cmv_line *item; /* LIST */
     size_t n_items;
-    struct cmv_block *inside;      /* DETAILS */
+    struct cmv_block *inside; /* DETAILS */
     struct cmv_block *next;
 } cmv_block;
 
 typedef struct cmv_section {
-    const char *id;                /* "relationship": anchor and --section name */
-    const char *title;             /* NULL for the opening */
+    const char *id;    /* "relationship": anchor and --section name */
+    const char *title; /* NULL for the opening */
     cmv_block *first, *last;
     struct cmv_section *next;
 } cmv_section;
 
 typedef struct cmv_doc {
-    const char *title;             /* h1: "TLT and IWM" */
-    const char *subtitle;          /* "long Treasuries and US small caps" */
-    const char *head_title;        /* <title> */
-    const char *description;       /* one sentence with the main figure, for search engines and link previews */
-    const char *path;              /* canonical path with query, "/compare/tlt-vs-iwm" */
-    const char *canonical;         /* canonical path of the canonical order */
+    const char *title;      /* h1: "TLT and IWM" */
+    const char *subtitle;   /* "long Treasuries and US small caps" */
+    const char *head_title; /* <title> */
+    const char *description; /* one sentence with the main figure, for search engines and link previews */
+    const char *path;        /* canonical path with query, "/compare/tlt-vs-iwm" */
+    const char *canonical;             /* canonical path of the canonical order */
     const char *json, *csv, *markdown; /* alternates; NULL when there is none */
     const char *const *crumb_text;
     const char *const *crumb_href; /* "" = no link */
     size_t n_crumbs;
-    const char *banner;            /* "Synthetic demo data: ..." on top of everything; NULL otherwise */
-    const char *meta;              /* sample line under the lead */
-    const char *footer;            /* sources and data version */
-    bool searchable;               /* robots may index: curated, default parameters, real data */
+    const char *banner; /* "Synthetic demo data: ..." on top of everything; NULL otherwise */
+    const char *meta;   /* sample line under the lead */
+    const char *footer; /* sources and data version */
+    bool searchable;    /* robots may index: curated, default parameters, real data */
     cmv_section *first, *last;
 } cmv_doc;
 
@@ -174,25 +186,28 @@ typedef struct cmv_doc {
 typedef struct cmv_story_context {
     int64_t data_version;
     bool demo;
-    cmv_date asof;             /* CMV_DATE_NONE when not asked for */
-    const char *query;         /* canonical query string without '?', "" when all default */
-    const char *reproduce;     /* command without --section */
+    cmv_date asof;                    /* CMV_DATE_NONE when not asked for */
+    const char *query;                /* canonical query string without '?', "" when all default */
+    const char *reproduce;            /* command without --section */
     const char *why, *rise, *regimes; /* curated note in the order shown; NULL when none */
-    bool canonical_order;      /* this order is the catalogue's (or alphabetical when not curated) */
+    bool canonical_order; /* this order is the catalogue's (or alphabetical when not curated) */
     const char *const *related_path; /* pages of related pairs */
     const char *const *related_text;
     size_t n_related;
 } cmv_story_context;
 
 /** Page of a pair. Errors: E_NOMEM. */
-CMV_API CMV_NODISCARD cmv_rc cmv_story_pair(const cmv_pair_report *report, const cmv_story_context *context,
-                                            cmv_arena *arena, cmv_doc *out, cmv_err *err);
+CMV_API CMV_NODISCARD cmv_rc cmv_story_pair(const cmv_pair_report *report,
+                                            const cmv_story_context *context, cmv_arena *arena,
+                                            cmv_doc *out, cmv_err *err);
 /** Page of a pair's correlation in depth. Errors: E_NOMEM. */
-CMV_API CMV_NODISCARD cmv_rc cmv_story_correlation(const cmv_pair_report *report, const cmv_story_context *context,
+CMV_API CMV_NODISCARD cmv_rc cmv_story_correlation(const cmv_pair_report *report,
+                                                   const cmv_story_context *context,
                                                    cmv_arena *arena, cmv_doc *out, cmv_err *err);
 /** Page of one metric; `partners` are its curated pairs (context->related_*). Errors: E_NOMEM. */
-CMV_API CMV_NODISCARD cmv_rc cmv_story_metric(const cmv_leg_report *report, const cmv_story_context *context,
-                                              cmv_arena *arena, cmv_doc *out, cmv_err *err);
+CMV_API CMV_NODISCARD cmv_rc cmv_story_metric(const cmv_leg_report *report,
+                                              const cmv_story_context *context, cmv_arena *arena,
+                                              cmv_doc *out, cmv_err *err);
 
 /* One line of the lists of metrics, pairs and holdings. */
 typedef struct cmv_metric_line {
@@ -202,15 +217,15 @@ typedef struct cmv_metric_line {
     double last_value;
     cmv_date first, last;
     size_t n_dates, n_vintages;
-    int sessions_late;         /* as in cmv_leg_report */
+    int sessions_late; /* as in cmv_leg_report */
     const char *sources;
-    const char *known;         /* publication rule in words, "Thursday 16:30 New York" */
-    const char *bases;         /* "price, total" */
+    const char *known; /* publication rule in words, "Thursday 16:30 New York" */
+    const char *bases; /* "price, total" */
 } cmv_metric_line;
 
 typedef struct cmv_pair_line {
     const char *a, *b, *a_short, *b_short, *category, *why;
-    bool held;                 /* both sides have data */
+    bool held; /* both sides have data */
 } cmv_pair_line;
 
 typedef struct cmv_site {
@@ -218,28 +233,31 @@ typedef struct cmv_site {
     size_t n_metrics;
     const cmv_pair_line *pair;
     size_t n_pairs;
-    const char *store;         /* kind of store, not its path */
+    const char *store; /* kind of store, not its path */
     cmv_utc_ms now;
     int64_t n_observations;
 } cmv_site;
 
 /** Start page: what comove answers, curated pairs by category, search. Errors: E_NOMEM. */
-CMV_API CMV_NODISCARD cmv_rc cmv_story_home(const cmv_site *site, const cmv_story_context *context, cmv_arena *arena,
-                                            cmv_doc *out, cmv_err *err);
+CMV_API CMV_NODISCARD cmv_rc cmv_story_home(const cmv_site *site, const cmv_story_context *context,
+                                            cmv_arena *arena, cmv_doc *out, cmv_err *err);
 /** List of metrics by category. Errors: E_NOMEM. */
-CMV_API CMV_NODISCARD cmv_rc cmv_story_metrics(const cmv_site *site, const cmv_story_context *context, cmv_arena *arena,
+CMV_API CMV_NODISCARD cmv_rc cmv_story_metrics(const cmv_site *site,
+                                               const cmv_story_context *context, cmv_arena *arena,
                                                cmv_doc *out, cmv_err *err);
 /** What is held, how fresh, from where. Errors: E_NOMEM. */
-CMV_API CMV_NODISCARD cmv_rc cmv_story_sources(const cmv_site *site, const cmv_story_context *context, cmv_arena *arena,
+CMV_API CMV_NODISCARD cmv_rc cmv_story_sources(const cmv_site *site,
+                                               const cmv_story_context *context, cmv_arena *arena,
                                                cmv_doc *out, cmv_err *err);
 /** Data version, holdings, late series. Errors: E_NOMEM. */
-CMV_API CMV_NODISCARD cmv_rc cmv_story_status(const cmv_site *site, const cmv_story_context *context, cmv_arena *arena,
-                                              cmv_doc *out, cmv_err *err);
+CMV_API CMV_NODISCARD cmv_rc cmv_story_status(const cmv_site *site, const cmv_story_context *context,
+                                              cmv_arena *arena, cmv_doc *out, cmv_err *err);
 /** How everything is computed: definitions, rules of time, labels, limits. Errors: E_NOMEM. */
-CMV_API CMV_NODISCARD cmv_rc cmv_story_methodology(const cmv_story_context *context, cmv_arena *arena, cmv_doc *out,
-                                                   cmv_err *err);
+CMV_API CMV_NODISCARD cmv_rc cmv_story_methodology(const cmv_story_context *context,
+                                                   cmv_arena *arena, cmv_doc *out, cmv_err *err);
 /** Page for an error: what is wrong and what to do; suggestions in context->related_*. Errors: E_NOMEM. */
-CMV_API CMV_NODISCARD cmv_rc cmv_story_problem(int http_status, const char *message, const cmv_story_context *context,
-                                               cmv_arena *arena, cmv_doc *out, cmv_err *err);
+CMV_API CMV_NODISCARD cmv_rc cmv_story_problem(int http_status, const char *message,
+                                               const cmv_story_context *context, cmv_arena *arena,
+                                               cmv_doc *out, cmv_err *err);
 
 #endif

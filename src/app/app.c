@@ -23,7 +23,8 @@ static cmv_rc make_parents(char *path, cmv_err *err) {
         if (*p != '/') continue;
         *p = '\0';
         int made = mkdir(path, 0700), why = errno;
-        if (made != 0 && why != EEXIST) CMV_FAIL(err, CMV_E_IO, "cannot make the directory %s: %s", path, strerror(why));
+        if (made != 0 && why != EEXIST)
+            CMV_FAIL(err, CMV_E_IO, "cannot make the directory %s: %s", path, strerror(why));
         *p = '/';
     }
     return CMV_OK;
@@ -36,7 +37,8 @@ cmv_rc cmv_app_default_store(cmv_arena *arena, const char **path, cmv_err *err) 
         return CMV_OK;
     }
     const char *data = set_env("XDG_DATA_HOME"), *home = set_env("HOME");
-    if (!data && !home) CMV_FAIL(err, CMV_E_IO, "neither HOME nor COMOVE_STORE is set; name the store with --store");
+    if (!data && !home)
+        CMV_FAIL(err, CMV_E_IO, "neither HOME nor COMOVE_STORE is set; name the store with --store");
     char *file = data ? cmv_arena_printf(arena, "%s/comove/comove.db", data)
                       : cmv_arena_printf(arena, "%s/.local/share/comove/comove.db", home);
     if (!file) CMV_FAIL(err, CMV_E_NOMEM, "no room for the path of the store");
@@ -46,7 +48,8 @@ cmv_rc cmv_app_default_store(cmv_arena *arena, const char **path, cmv_err *err) 
 }
 
 /* Places of the built-in catalogue, relative to the folder of the program. */
-static const char *const CATALOG_PLACES[] = {"/../share/comove/catalog", "/../../catalog", "/catalog"};
+static const char *const CATALOG_PLACES[] = {"/../share/comove/catalog", "/../../catalog",
+                                             "/catalog"};
 
 static bool has_catalog(const char *dir) {
     char file[4200];
@@ -61,7 +64,8 @@ static bool has_catalog(const char *dir) {
 cmv_rc cmv_app_catalog_dir(const char *wanted, cmv_arena *arena, const char **dir, cmv_err *err) {
     const char *given = wanted ? wanted : set_env("COMOVE_CATALOG");
     if (given) {
-        if (!has_catalog(given)) CMV_FAIL(err, CMV_E_NOTFOUND, "there is no metrics.yaml in %s", given);
+        if (!has_catalog(given))
+            CMV_FAIL(err, CMV_E_NOTFOUND, "there is no metrics.yaml in %s", given);
         *dir = given;
         return CMV_OK;
     }
@@ -77,7 +81,8 @@ cmv_rc cmv_app_catalog_dir(const char *wanted, cmv_arena *arena, const char **di
             return CMV_OK;
         }
     }
-    CMV_FAIL(err, CMV_E_NOTFOUND, "the catalogue is not beside the program; name its folder in COMOVE_CATALOG");
+    CMV_FAIL(err, CMV_E_NOTFOUND,
+             "the catalogue is not beside the program; name its folder in COMOVE_CATALOG");
 }
 
 static cmv_rc open_parts(cmv_app *app, const cmv_app_opt *opt, cmv_err *err) {
@@ -94,14 +99,16 @@ static cmv_rc open_parts(cmv_app *app, const cmv_app_opt *opt, cmv_err *err) {
 cmv_rc cmv_app_open(const cmv_app_opt *opt, cmv_app **out, cmv_err *err) {
     if (!opt || !out) CMV_FAIL(err, CMV_E_ARG, "app: a parameter is NULL");
     cmv_app *app = calloc(1, sizeof *app);
-    cmv_arena *arena = cmv_arena_create(CMV_REPORT_ARENA_MAX), *user = cmv_arena_create(CMV_REPORT_ARENA_MAX);
+    cmv_arena *arena = cmv_arena_create(CMV_REPORT_ARENA_MAX),
+              *user = cmv_arena_create(CMV_REPORT_ARENA_MAX);
     if (!app || !arena || !user) {
         cmv_arena_destroy(arena);
         cmv_arena_destroy(user);
         free(app);
         CMV_FAIL(err, CMV_E_NOMEM, "no memory to start with");
     }
-    *app = (cmv_app){.arena = arena, .log = opt->log, .now = opt->now, .user = {.arena = user, .version = -1}};
+    *app = (cmv_app){
+        .arena = arena, .log = opt->log, .now = opt->now, .user = {.arena = user, .version = -1}};
     cmv_rc rc = open_parts(app, opt, err);
     if (rc != CMV_OK) {
         cmv_app_close(app);
@@ -123,7 +130,9 @@ void cmv_app_close(cmv_app *app) {
 cmv_store *cmv_app_store(cmv_app *app) { return app->store; }
 const char *cmv_app_location(const cmv_app *app) { return app->location; }
 const cmv_catalog *cmv_app_catalog(const cmv_app *app) { return app->cat; }
-cmv_utc_ms cmv_app_now(const cmv_app *app) { return app->now != CMV_UTC_NONE ? app->now : cmv_utc_now(); }
+cmv_utc_ms cmv_app_now(const cmv_app *app) {
+    return app->now != CMV_UTC_NONE ? app->now : cmv_utc_now();
+}
 
 cmv_rc cmv_app_is_demo(cmv_app *app, bool *demo, cmv_err *err) {
     cmv_arena *arena = cmv_arena_create(CMV_MIB);
@@ -192,7 +201,8 @@ cmv_rc cmv_app_metric(cmv_app *app, const char *name, const cmv_metric **out, cm
     return CMV_OK;
 }
 
-cmv_rc cmv_app_metrics(cmv_app *app, cmv_arena *arena, const cmv_metric ***out, size_t *n, cmv_err *err) {
+cmv_rc cmv_app_metrics(cmv_app *app, cmv_arena *arena, const cmv_metric ***out, size_t *n,
+                       cmv_err *err) {
     size_t built_in;
     const cmv_metric *metrics = cmv_catalog_metrics(app->cat, &built_in);
     CMV_TRY(cmv__user_metrics_refresh(app, err));

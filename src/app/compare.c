@@ -8,8 +8,9 @@
 #include <string.h>
 
 /* The series of one basis as known; empty when nothing is held. */
-static cmv_rc select_basis(cmv_app *app, const cmv_metric *m, cmv_basis basis, cmv_utc_ms as_of, cmv_arena *arena,
-                           cmv_series *out, cmv_vintage_stat *stat, bool *held, cmv_err *err) {
+static cmv_rc select_basis(cmv_app *app, const cmv_metric *m, cmv_basis basis, cmv_utc_ms as_of,
+                           cmv_arena *arena, cmv_series *out, cmv_vintage_stat *stat, bool *held,
+                           cmv_err *err) {
     const cmv_obs *obs;
     size_t n;
     cmv_rc rc = cmv_store_load(app->store, m->id, basis, NULL, &obs, &n, err);
@@ -35,7 +36,8 @@ static cmv_leg leg_of_metric(const cmv_metric *m) {
                      .description = m->description,
                      .decimals = m->decimals,
                      .is_price = m->kind == CMV_KIND_PRICE,
-                     .is_rate = m->transform == CMV_TRANSFORM_DIFF || m->transform == CMV_TRANSFORM_DIFF_BP,
+                     .is_rate = m->transform == CMV_TRANSFORM_DIFF ||
+                                m->transform == CMV_TRANSFORM_DIFF_BP,
                      .user_defined = m->user_defined,
                      .may_be_revised = m->revised,
                      .freq = m->freq,
@@ -47,25 +49,29 @@ static cmv_leg leg_of_metric(const cmv_metric *m) {
                      .sources = ""};
 }
 
-static cmv_rc sources_of(cmv_app *app, const cmv_leg *leg, cmv_arena *arena, const char **out, cmv_err *err) {
+static cmv_rc sources_of(cmv_app *app, const cmv_leg *leg, cmv_arena *arena, const char **out,
+                         cmv_err *err) {
     cmv_holding h;
     cmv_rc rc = cmv_store_holding(app->store, leg->id, leg->basis, arena, &h, err);
     if (rc == CMV_OK) *out = h.sources;
     return rc;
 }
 
-cmv_rc cmv__leg_load(cmv_app *app, const cmv_metric *m, const cmv_request *request, cmv_arena *arena, cmv_leg *out,
-                     cmv_err *err) {
+cmv_rc cmv__leg_load(cmv_app *app, const cmv_metric *m, const cmv_request *request,
+                     cmv_arena *arena, cmv_leg *out, cmv_err *err) {
     cmv_leg leg = leg_of_metric(m);
     cmv_series series[2];
     cmv_vintage_stat stat[2];
     bool held = false;
     for (int b = CMV_BASIS_PRICE; b <= CMV_BASIS_TOTAL; b++)
-        CMV_TRY(select_basis(app, m, (cmv_basis)b, request->as_of, arena, &series[b], &stat[b], &held, err));
+        CMV_TRY(select_basis(app, m, (cmv_basis)b, request->as_of, arena, &series[b], &stat[b],
+                             &held, err));
     bool price = series[CMV_BASIS_PRICE].n > 0, total = series[CMV_BASIS_TOTAL].n > 0;
     cmv_basis wanted = request->basis;
     leg.basis = wanted == CMV_BASIS_TOTAL ? (total ? CMV_BASIS_TOTAL : CMV_BASIS_PRICE)
-                                          : (price ? CMV_BASIS_PRICE : total ? CMV_BASIS_TOTAL : CMV_BASIS_PRICE);
+                                          : (price   ? CMV_BASIS_PRICE
+                                             : total ? CMV_BASIS_TOTAL
+                                                     : CMV_BASIS_PRICE);
     leg.level = series[price ? CMV_BASIS_PRICE : leg.basis];
     leg.sample = series[leg.basis];
     leg.vintages = stat[leg.basis];
@@ -75,8 +81,8 @@ cmv_rc cmv__leg_load(cmv_app *app, const cmv_metric *m, const cmv_request *reque
     return CMV_OK;
 }
 
-cmv_rc cmv__answer_meta(cmv_app *app, const cmv_query *query, const char *verb, cmv_arena *arena, cmv_answer_meta *out,
-                        cmv_err *err) {
+cmv_rc cmv__answer_meta(cmv_app *app, const cmv_query *query, const char *verb, cmv_arena *arena,
+                        cmv_answer_meta *out, cmv_err *err) {
     CMV_TRY(cmv_store_version(app->store, &out->data_version, err));
     CMV_TRY(cmv_app_is_demo(app, &out->demo, err));
     CMV_TRY(cmv_app_request(app, query, arena, &out->request, err));
@@ -85,8 +91,8 @@ cmv_rc cmv__answer_meta(cmv_app *app, const cmv_query *query, const char *verb, 
     return CMV_OK;
 }
 
-cmv_rc cmv_app_pair(cmv_app *app, const char *a, const char *b, const cmv_query *query, cmv_arena *arena, cmv_pair_answer *out,
-                    cmv_err *err) {
+cmv_rc cmv_app_pair(cmv_app *app, const char *a, const char *b, const cmv_query *query,
+                    cmv_arena *arena, cmv_pair_answer *out, cmv_err *err) {
     const cmv_metric *ma, *mb;
     cmv_pair_answer answer = {0};
     cmv_leg la, lb;
@@ -104,10 +110,12 @@ cmv_rc cmv_app_pair(cmv_app *app, const char *a, const char *b, const cmv_query 
     return CMV_OK;
 }
 
-static cmv_rc holdings_of(cmv_app *app, const cmv_metric *m, cmv_arena *arena, cmv_metric_answer *out, cmv_err *err) {
+static cmv_rc holdings_of(cmv_app *app, const cmv_metric *m, cmv_arena *arena,
+                          cmv_metric_answer *out, cmv_err *err) {
     CMV_NEW_ARRAY(out->holdings, arena, cmv_holding, 2, err);
     for (int b = CMV_BASIS_PRICE; b <= CMV_BASIS_TOTAL; b++) {
-        cmv_rc rc = cmv_store_holding(app->store, m->id, (cmv_basis)b, arena, &out->holdings[out->n_holdings], err);
+        cmv_rc rc = cmv_store_holding(app->store, m->id, (cmv_basis)b, arena,
+                                      &out->holdings[out->n_holdings], err);
         if (rc == CMV_OK)
             out->n_holdings++;
         else if (rc != CMV_E_NODATA)
@@ -117,8 +125,8 @@ static cmv_rc holdings_of(cmv_app *app, const cmv_metric *m, cmv_arena *arena, c
     return CMV_OK;
 }
 
-cmv_rc cmv_app_metric_report(cmv_app *app, const char *name, const cmv_query *query, cmv_arena *arena, cmv_metric_answer *out,
-                             cmv_err *err) {
+cmv_rc cmv_app_metric_report(cmv_app *app, const char *name, const cmv_query *query,
+                             cmv_arena *arena, cmv_metric_answer *out, cmv_err *err) {
     cmv_metric_answer answer = {0};
     cmv_leg leg;
     CMV_TRY(cmv_app_metric(app, name, &answer.metric, err));

@@ -11,8 +11,10 @@
 enum { RELATED_MAX = 8 };
 
 static const char *const MEDIA[] = {
-    [CMV_FACE_HTML] = "text/html; charset=utf-8", [CMV_FACE_TEXT] = "text/plain; charset=utf-8",
-    [CMV_FACE_MARKDOWN] = "text/markdown; charset=utf-8", [CMV_FACE_JSON] = "application/json",
+    [CMV_FACE_HTML] = "text/html; charset=utf-8",
+    [CMV_FACE_TEXT] = "text/plain; charset=utf-8",
+    [CMV_FACE_MARKDOWN] = "text/markdown; charset=utf-8",
+    [CMV_FACE_JSON] = "application/json",
     [CMV_FACE_CSV] = "text/csv; charset=utf-8",
 };
 
@@ -40,7 +42,8 @@ static cmv_machine_context machine_of(const cmv_answer_meta *meta, cmv_basis bas
 }
 
 /* Curated pairs that share a metric with this one: links for the end of the page. */
-static cmv_rc add_related(cmv_app *app, const char *a, const char *b, cmv_arena *arena, cmv_story_context *c, cmv_err *err) {
+static cmv_rc add_related(cmv_app *app, const char *a, const char *b, cmv_arena *arena,
+                          cmv_story_context *c, cmv_err *err) {
     size_t n;
     const cmv_pair_note *note = cmv_catalog_pairs(app->cat, &n);
     const char **path, **text;
@@ -52,8 +55,10 @@ static cmv_rc add_related(cmv_app *app, const char *a, const char *b, cmv_arena 
         bool has_b = b && (strcmp(x, b) == 0 || strcmp(y, b) == 0);
         if (has_a == has_b) continue; /* neither, or the pair itself */
         path[c->n_related] = cmv_arena_printf(arena, "/compare/%s-vs-%s", x, y);
-        text[c->n_related] = cmv_arena_printf(arena, "%s and %s", note[i].a->short_name, note[i].b->short_name);
-        if (!path[c->n_related] || !text[c->n_related]) CMV_FAIL(err, CMV_E_NOMEM, "no room for related pairs");
+        text[c->n_related] =
+            cmv_arena_printf(arena, "%s and %s", note[i].a->short_name, note[i].b->short_name);
+        if (!path[c->n_related] || !text[c->n_related])
+            CMV_FAIL(err, CMV_E_NOMEM, "no room for related pairs");
         c->n_related++;
     }
     c->related_path = path;
@@ -70,17 +75,23 @@ cmv_rc cmv__render_doc(const cmv_doc *doc, const cmv_page_request *req, cmv_buf 
         return cmv_render_html(doc, &chrome, out, err);
     }
     case CMV_FACE_TEXT: {
-        cmv_text_opt opt = {.width = req->width, .colour = req->colour, .unicode = req->unicode, .section = req->section};
+        cmv_text_opt opt = {.width = req->width,
+                            .colour = req->colour,
+                            .unicode = req->unicode,
+                            .section = req->section};
         return cmv_render_text(doc, &opt, out, err);
     }
-    case CMV_FACE_MARKDOWN: return cmv_render_markdown(doc, req->section, out, err);
+    case CMV_FACE_MARKDOWN:
+        return cmv_render_markdown(doc, req->section, out, err);
     case CMV_FACE_JSON:
-    case CMV_FACE_CSV: break;
+    case CMV_FACE_CSV:
+        break;
     }
     CMV_FAIL(err, CMV_E_UNSUPPORTED, "this page has no such format");
 }
 
-static cmv_rc pair_page(cmv_app *app, const cmv_page_request *req, cmv_arena *arena, cmv_buf *out, cmv_err *err) {
+static cmv_rc pair_page(cmv_app *app, const cmv_page_request *req, cmv_arena *arena, cmv_buf *out,
+                        cmv_err *err) {
     cmv_pair_answer answer;
     CMV_TRY(cmv_app_pair(app, req->a, req->b, &req->query, arena, &answer, err));
     cmv_machine_context machine = machine_of(&answer.meta, answer.report.a.leg.basis);
@@ -104,13 +115,16 @@ static cmv_rc pair_page(cmv_app *app, const cmv_page_request *req, cmv_arena *ar
     return cmv__render_doc(&doc, req, out, err);
 }
 
-static cmv_rc metric_page(cmv_app *app, const cmv_page_request *req, cmv_arena *arena, cmv_buf *out, cmv_err *err) {
+static cmv_rc metric_page(cmv_app *app, const cmv_page_request *req, cmv_arena *arena, cmv_buf *out,
+                          cmv_err *err) {
     cmv_metric_answer answer;
     CMV_TRY(cmv_app_metric_report(app, req->a, &req->query, arena, &answer, err));
     cmv_machine_context machine = machine_of(&answer.meta, answer.report.leg.basis);
     bool csv = req->face == CMV_FACE_CSV;
-    if (req->page == CMV_PAGE_OBSERVATIONS || csv) return cmv_render_observations(&answer.report, &machine, csv, out, err);
-    if (req->face == CMV_FACE_JSON) return cmv_render_metric_json(&answer.report, &machine, out, err);
+    if (req->page == CMV_PAGE_OBSERVATIONS || csv)
+        return cmv_render_observations(&answer.report, &machine, csv, out, err);
+    if (req->face == CMV_FACE_JSON)
+        return cmv_render_metric_json(&answer.report, &machine, out, err);
     cmv_story_context c = context_of(&answer.meta);
     CMV_TRY(add_related(app, answer.metric->id, NULL, arena, &c, err));
     cmv_doc doc;
@@ -118,18 +132,24 @@ static cmv_rc metric_page(cmv_app *app, const cmv_page_request *req, cmv_arena *
     return cmv__render_doc(&doc, req, out, err);
 }
 
-typedef cmv_rc (*site_story)(const cmv_site *, const cmv_story_context *, cmv_arena *, cmv_doc *, cmv_err *);
+typedef cmv_rc (*site_story)(const cmv_site *, const cmv_story_context *, cmv_arena *, cmv_doc *,
+                             cmv_err *);
 
 static site_story story_of(cmv_page page) {
     switch (page) {
-    case CMV_PAGE_METRICS: return cmv_story_metrics;
-    case CMV_PAGE_SOURCES: return cmv_story_sources;
-    case CMV_PAGE_STATUS: return cmv_story_status;
-    default: return cmv_story_home;
+    case CMV_PAGE_METRICS:
+        return cmv_story_metrics;
+    case CMV_PAGE_SOURCES:
+        return cmv_story_sources;
+    case CMV_PAGE_STATUS:
+        return cmv_story_status;
+    default:
+        return cmv_story_home;
     }
 }
 
-static cmv_rc site_page(cmv_app *app, const cmv_page_request *req, cmv_arena *arena, cmv_buf *out, cmv_err *err) {
+static cmv_rc site_page(cmv_app *app, const cmv_page_request *req, cmv_arena *arena, cmv_buf *out,
+                        cmv_err *err) {
     cmv_answer_meta meta = {0};
     cmv_site site;
     cmv_doc doc;
@@ -148,15 +168,22 @@ static cmv_rc site_page(cmv_app *app, const cmv_page_request *req, cmv_arena *ar
     return cmv__render_doc(&doc, req, out, err);
 }
 
-cmv_rc cmv_app_page(cmv_app *app, const cmv_page_request *req, cmv_arena *arena, cmv_buf *out, cmv_err *err) {
+cmv_rc cmv_app_page(cmv_app *app, const cmv_page_request *req, cmv_arena *arena, cmv_buf *out,
+                    cmv_err *err) {
     if (!app || !req || !arena || !out) CMV_FAIL(err, CMV_E_ARG, "page: a parameter is NULL");
     cmv_rc rc;
     switch (req->page) {
     case CMV_PAGE_PAIR:
-    case CMV_PAGE_CORRELATION: rc = pair_page(app, req, arena, out, err); break;
+    case CMV_PAGE_CORRELATION:
+        rc = pair_page(app, req, arena, out, err);
+        break;
     case CMV_PAGE_METRIC:
-    case CMV_PAGE_OBSERVATIONS: rc = metric_page(app, req, arena, out, err); break;
-    default: rc = site_page(app, req, arena, out, err); break;
+    case CMV_PAGE_OBSERVATIONS:
+        rc = metric_page(app, req, arena, out, err);
+        break;
+    default:
+        rc = site_page(app, req, arena, out, err);
+        break;
     }
     return rc != CMV_OK ? rc : cmv_buf_done(out, err);
 }

@@ -6,12 +6,14 @@
 #include "comove/app.h"
 
 /** "VERB --from ... --as-of D", in the arena: the command that gives the same answer later; NULL when memory is out. */
-const char *cmv__request_command(const cmv_query *query, const char *verb, const cmv_request *r, cmv_arena *arena);
+const char *cmv__request_command(const cmv_query *query, const char *verb, const cmv_request *r,
+                                 cmv_arena *arena);
 /** Version, demo mark, request and command of an answer; verb NULL: no command. Errors: E_ARG, E_STORE, E_NOMEM. */
-cmv_rc cmv__answer_meta(cmv_app *app, const cmv_query *query, const char *verb, cmv_arena *arena, cmv_answer_meta *out,
-                        cmv_err *err);
+cmv_rc cmv__answer_meta(cmv_app *app, const cmv_query *query, const char *verb, cmv_arena *arena,
+                        cmv_answer_meta *out, cmv_err *err);
 /** A metric's values as known, as a leg of a comparison. Errors: E_STORE, E_NOMEM. */
-cmv_rc cmv__leg_load(cmv_app *app, const cmv_metric *m, const cmv_request *request, cmv_arena *arena, cmv_leg *out, cmv_err *err);
+cmv_rc cmv__leg_load(cmv_app *app, const cmv_metric *m, const cmv_request *request,
+                     cmv_arena *arena, cmv_leg *out, cmv_err *err);
 /** A document in the face that a request asks for. Errors: E_UNSUPPORTED, E_LIMIT, E_NOMEM. */
 cmv_rc cmv__render_doc(const cmv_doc *doc, const cmv_page_request *req, cmv_buf *out, cmv_err *err);
 /** Everything the lists show. Errors: E_STORE, E_NOMEM. */

@@ -23,8 +23,9 @@ static cmv_rc window_of(const char *text, size_t *out, cmv_err *err) {
     char *end;
     long n = strtol(text, &end, 10);
     if (*end || n < WINDOW_MIN || n > WINDOW_MAX)
-        CMV_FAIL(err, CMV_E_ARG, "window=%.40s is no window; write a number of observations from %d to %d", text, WINDOW_MIN,
-                 WINDOW_MAX);
+        CMV_FAIL(err, CMV_E_ARG,
+                 "window=%.40s is no window; write a number of observations from %d to %d", text,
+                 WINDOW_MIN, WINDOW_MAX);
     *out = (size_t)n;
     return CMV_OK;
 }
@@ -58,7 +59,8 @@ static cmv_rc asof_of(cmv_app *app, const char *text, cmv_request *out, cmv_err 
     if (out->asof_date == CMV_DATE_NONE) return CMV_OK;
     char now[CMV_DATE_TEXT];
     if (out->asof_date > today)
-        CMV_FAIL(err, CMV_E_ARG, "asof=%.40s is still to come; today is %s", text, cmv_date_format(today, now));
+        CMV_FAIL(err, CMV_E_ARG, "asof=%.40s is still to come; today is %s", text,
+                 cmv_date_format(today, now));
     out->as_of = cmv_asof_of_date(out->asof_date);
     out->opt.today = out->asof_date;
     return CMV_OK;
@@ -72,8 +74,9 @@ typedef struct parameter {
 enum { N_PARAMETERS = 7 };
 
 static void list(const cmv_query *q, parameter p[N_PARAMETERS]) {
-    const parameter all[N_PARAMETERS] = {{"from", q->from},   {"to", q->to},       {"window", q->window}, {"returns", q->returns},
-                                         {"basis", q->basis}, {"align", q->align}, {"asof", q->asof}};
+    const parameter all[N_PARAMETERS] = {
+        {"from", q->from},   {"to", q->to},       {"window", q->window}, {"returns", q->returns},
+        {"basis", q->basis}, {"align", q->align}, {"asof", q->asof}};
     memcpy(p, all, sizeof all);
 }
 
@@ -97,7 +100,8 @@ static cmv_rc canonical(const cmv_query *q, cmv_arena *arena, cmv_request *out, 
     return CMV_OK;
 }
 
-cmv_rc cmv_app_request(cmv_app *app, const cmv_query *query, cmv_arena *arena, cmv_request *out, cmv_err *err) {
+cmv_rc cmv_app_request(cmv_app *app, const cmv_query *query, cmv_arena *arena, cmv_request *out,
+                       cmv_err *err) {
     static const cmv_query none = {0};
     const cmv_query *q = query ? query : &none;
     cmv_request r = {.opt = cmv_pair_opt_default()};
@@ -115,14 +119,17 @@ cmv_rc cmv_app_request(cmv_app *app, const cmv_query *query, cmv_arena *arena, c
     return CMV_OK;
 }
 
-const char *cmv__request_command(const cmv_query *query, const char *verb, const cmv_request *r, cmv_arena *arena) {
+const char *cmv__request_command(const cmv_query *query, const char *verb, const cmv_request *r,
+                                 cmv_arena *arena) {
     static const cmv_query none = {0};
     parameter p[N_PARAMETERS];
     char asof[CMV_DATE_TEXT];
     list(query ? query : &none, p);
     const char *text = verb;
     for (int i = 0; i < N_PARAMETERS - 1 && text; i++) {
-        if (!is_default(p[i])) text = cmv_arena_printf(arena, "%s --%s %s", text, p[i].name, p[i].text);
+        if (!is_default(p[i]))
+            text = cmv_arena_printf(arena, "%s --%s %s", text, p[i].name, p[i].text);
     }
-    return text ? cmv_arena_printf(arena, "%s --as-of %s", text, cmv_date_format(r->opt.today, asof)) : NULL;
+    return text ? cmv_arena_printf(arena, "%s --as-of %s", text, cmv_date_format(r->opt.today, asof))
+                : NULL;
 }

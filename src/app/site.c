@@ -10,7 +10,8 @@
 #include <string.h>
 
 static const char *zone_city(cmv_zone zone) {
-    static const char *const city[CMV_ZONE_COUNT] = {"UTC", "New York", "Chicago", "London", "Frankfurt", "Tokyo"};
+    static const char *const city[CMV_ZONE_COUNT] = {"UTC",    "New York",  "Chicago",
+                                                     "London", "Frankfurt", "Tokyo"};
     return (unsigned)zone < CMV_ZONE_COUNT ? city[zone] : "";
 }
 
@@ -18,9 +19,12 @@ static const char *zone_city(cmv_zone zone) {
 static const char *known_words(const cmv_metric *m, cmv_arena *arena) {
     const cmv_pub_rule *p = &m->pub;
     char clock[32];
-    snprintf(clock, sizeof clock, "%02d:%02d %s", p->minute / 60, p->minute % 60, zone_city(p->zone));
+    snprintf(clock, sizeof clock, "%02d:%02d %s", p->minute / 60, p->minute % 60,
+             zone_city(p->zone));
     if (p->of == CMV_PUB_MONTHS) {
-        const char *late = p->after == 0 ? "the same month" : p->after == 1 ? "the next month" : NULL;
+        const char *late = p->after == 0   ? "the same month"
+                           : p->after == 1 ? "the next month"
+                                           : NULL;
         if (late) return cmv_arena_printf(arena, "about day %d of %s, %s", p->day, late, clock);
         return cmv_arena_printf(arena, "about day %d, %d months later, %s", p->day, p->after, clock);
     }
@@ -118,7 +122,8 @@ static cmv_rc fill_pairs(cmv_app *app, cmv_arena *arena, cmv_site *site, cmv_err
 }
 
 cmv_rc cmv__site_of(cmv_app *app, cmv_arena *arena, cmv_site *out, cmv_err *err) {
-    cmv_site site = {.store = strncmp(app->location, "postgres", 8) == 0 ? "PostgreSQL" : "SQLite", .now = cmv_app_now(app)};
+    cmv_site site = {.store = strncmp(app->location, "postgres", 8) == 0 ? "PostgreSQL" : "SQLite",
+                     .now = cmv_app_now(app)};
     CMV_TRY(fill_lines(app, arena, &site, err));
     CMV_TRY(fill_pairs(app, arena, &site, err));
     *out = site;

@@ -22,9 +22,7 @@ static const rc_row RC[CMV_RC_COUNT] = {
 
 static const rc_row UNKNOWN = {"E_?", "unknown code", 500, 70, false};
 
-static const rc_row *row(cmv_rc rc) {
-    return (unsigned)rc < CMV_RC_COUNT ? &RC[rc] : &UNKNOWN;
-}
+static const rc_row *row(cmv_rc rc) { return (unsigned)rc < CMV_RC_COUNT ? &RC[rc] : &UNKNOWN; }
 
 const char *cmv_rc_name(cmv_rc rc) { return row(rc)->name; }
 const char *cmv_rc_text(cmv_rc rc) { return row(rc)->text; }
@@ -41,7 +39,8 @@ static void mark_cut(char *msg, size_t cap) {
     memcpy(msg + cap - sizeof dots, dots, sizeof dots);
 }
 
-cmv_rc cmv__fail(cmv_err *err, cmv_rc code, int64_t index, const char *file, int line, const char *fmt, ...) {
+cmv_rc cmv__fail(cmv_err *err, cmv_rc code, int64_t index, const char *file, int line,
+                 const char *fmt, ...) {
     if (!err) return code;
     char msg[CMV_ERR_MSG_MAX]; /* an argument may point into err->msg */
     va_list ap;

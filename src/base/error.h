@@ -6,8 +6,8 @@
 #include "comove/base.h"
 
 /** Fills err (if any) and returns code, so that it can stand in a return statement. */
-cmv_rc cmv__fail(cmv_err *err, cmv_rc code, int64_t index, const char *file, int line, const char *fmt, ...)
-    CMV_PRINTF(6, 7);
+cmv_rc cmv__fail(cmv_err *err, cmv_rc code, int64_t index, const char *file, int line,
+                 const char *fmt, ...) CMV_PRINTF(6, 7);
 
 /* Return a failure: CMV_FAIL(err, CMV_E_PARSE, "line %d: ...", n). */
 #define CMV_FAIL(err, code, ...)                                                                   \

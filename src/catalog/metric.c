@@ -154,8 +154,7 @@ static void parse_keys(cmv__reader *r, const yaml_node_t *node, const cmv__field
 
 /* ---- enumerations --------------------------------------------------------------------------- */
 
-static void parse_category(cmv__reader *r, const yaml_node_t *node, const cmv__field *f,
-                           void *out) {
+static void parse_category(cmv__reader *r, const yaml_node_t *node, const cmv__field *f, void *out) {
     (void)f;
     for (size_t i = 0; i < r->cat->n_cats; i++) {
         const cmv_category *c = &r->cat->cats[i];
@@ -188,25 +187,25 @@ static void parse_freq(cmv__reader *r, const yaml_node_t *node, const cmv__field
 }
 
 /* The layer below knows these names and lists them in its message. */
-static void parse_transform(cmv__reader *r, const yaml_node_t *node, const cmv__field *f,
-                            void *out) {
+static void parse_transform(cmv__reader *r, const yaml_node_t *node, const cmv__field *f, void *out) {
     (void)f;
     cmv_err err;
     if (cmv_transform_parse(cmv__yaml_text(node), out, &err) != CMV_OK)
         cmv__issue(r, node, "%s", err.msg);
 }
 
-static void parse_calendar(cmv__reader *r, const yaml_node_t *node, const cmv__field *f,
-                           void *out) {
+static void parse_calendar(cmv__reader *r, const yaml_node_t *node, const cmv__field *f, void *out) {
     (void)f;
     cmv_err err;
-    if (cmv_calendar_find(cmv__yaml_text(node), out, &err) != CMV_OK) cmv__issue(r, node, "%s", err.msg);
+    if (cmv_calendar_find(cmv__yaml_text(node), out, &err) != CMV_OK)
+        cmv__issue(r, node, "%s", err.msg);
 }
 
 static void parse_zone(cmv__reader *r, const yaml_node_t *node, const cmv__field *f, void *out) {
     (void)f;
     cmv_err err;
-    if (cmv_zone_find(cmv__yaml_text(node), out, &err) != CMV_OK) cmv__issue(r, node, "%s", err.msg);
+    if (cmv_zone_find(cmv__yaml_text(node), out, &err) != CMV_OK)
+        cmv__issue(r, node, "%s", err.msg);
 }
 
 /* ---- clock times and publication ------------------------------------------------------------ */

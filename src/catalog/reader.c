@@ -99,7 +99,9 @@ const yaml_node_t *cmv__node(const cmv__reader *r, int id) {
     return yaml_document_get_node(r->doc, id);
 }
 
-const char *cmv__yaml_text(const yaml_node_t *node) { return (const char *)node->data.scalar.value; }
+const char *cmv__yaml_text(const yaml_node_t *node) {
+    return (const char *)node->data.scalar.value;
+}
 
 const yaml_node_t *cmv__child(const cmv__reader *r, const yaml_node_t *map, const char *name) {
     if (map->type != YAML_MAPPING_NODE) return map;
@@ -273,8 +275,7 @@ int cmv__pick(cmv__reader *r, const yaml_node_t *node, const char *const *names,
     char known[256] = "";
     size_t used = 0;
     for (size_t i = 0; i < n && used + strlen(names[i]) + 3 < sizeof known; i++)
-        used +=
-            (size_t)snprintf(known + used, sizeof known - used, "%s%s", i ? ", " : "", names[i]);
+        used += (size_t)snprintf(known + used, sizeof known - used, "%s%s", i ? ", " : "", names[i]);
     char shown[QUOTE_MAX + 4];
     cmv__issue(r, node, "unknown value '%s'; known: %s", quote(cmv__yaml_text(node), shown), known);
     return -1;

@@ -29,18 +29,22 @@ static cmv_rc set(const cli_option *o, const char *value, cli_args *args, cmv_er
     } else if (o->kind == CLI_TEXT) {
         *(const char **)(void *)(base + o->offset) = value;
     } else {
-        if (args->n_inputs == INPUTS) CMV_FAIL(err, CMV_E_ARG, "--%s may be given at most %d times", o->name, INPUTS);
+        if (args->n_inputs == INPUTS)
+            CMV_FAIL(err, CMV_E_ARG, "--%s may be given at most %d times", o->name, INPUTS);
         args->input[args->n_inputs++] = value;
     }
     return CMV_OK;
 }
 
 /* One option at argv[i]; *used tells how many words it took. */
-static cmv_rc take_option(const cli_command *command, int argc, char **argv, int i, cli_args *args, int *used, cmv_err *err) {
+static cmv_rc take_option(const cli_command *command, int argc, char **argv, int i, cli_args *args,
+                          int *used, cmv_err *err) {
     const char *name = argv[i] + 2, *equals = strchr(name, '=');
     size_t n = equals ? (size_t)(equals - name) : strlen(name);
     const cli_option *o = option_of(command, name, n);
-    if (!o) CMV_FAIL(err, CMV_E_ARG, "comove %s has no option %.60s; see comove %s --help", command->name, argv[i], command->name);
+    if (!o)
+        CMV_FAIL(err, CMV_E_ARG, "comove %s has no option %.60s; see comove %s --help",
+                 command->name, argv[i], command->name);
     *used = 1;
     if (o->kind == CLI_FLAG) {
         if (equals) CMV_FAIL(err, CMV_E_ARG, "--%s takes no value", o->name);
@@ -52,49 +56,61 @@ static cmv_rc take_option(const cli_command *command, int argc, char **argv, int
     return set(o, argv[i + 1], args, err);
 }
 
-cmv_rc cmv__cli_parse(const cli_command *command, int argc, char **argv, cli_args *args, cmv_err *err) {
-    int n = 0;
-    bool options = true;
-    for (int i = 0; i < argc;) {
+/* What the word argv[i] is, after "--" or not. */
+static bool is_option(const char *word) { return word[0] == '-' && word[1]; }
+
+/* Takes the option at argv[i]; a lone -h is the only short one. */
+static cmv_rc take(const cli_command *command, int argc, char **argv, int i, cli_args *args,
+                   int *used, cmv_err *err) {
+    *used = 1;
+    if (strcmp(argv[i], "-h") == 0) {
+        args->help = true;
+        return CMV_OK;
+    }
+    if (strncmp(argv[i], "--", 2) == 0) return take_option(command, argc, argv, i, args, used, err);
+    CMV_FAIL(err, CMV_E_ARG, "%.60s is not known; options are written --name", argv[i]);
+}
+
+cmv_rc cmv__cli_parse(const cli_command *command, int argc, char **argv, cli_args *args,
+                      cmv_err *err) {
+    int n = 0, i = 0;
+    while (i < argc && strcmp(argv[i], "--") != 0) {
         int used = 1;
-        if (options && strcmp(argv[i], "--") == 0) {
-            options = false;
-        } else if (options && strcmp(argv[i], "-h") == 0) {
-            args->help = true;
-        } else if (options && strncmp(argv[i], "--", 2) == 0) {
-            CMV_TRY(take_option(command, argc, argv, i, args, &used, err));
-        } else if (options && argv[i][0] == '-' && argv[i][1]) {
-            CMV_FAIL(err, CMV_E_ARG, "%.60s is not known; options are written --name", argv[i]);
-        } else {
+        if (is_option(argv[i]))
+            CMV_TRY(take(command, argc, argv, i, args, &used, err));
+        else
             argv[n++] = argv[i]; /* words move to the front; n <= i */
-        }
         i += used;
     }
+    for (i++; i < argc; i++) argv[n++] = argv[i]; /* after "--" everything is a word */
     args->word = (const char *const *)argv;
     args->n_words = n;
-    if (args->help) return CMV_OK;
-    if (n < command->min_words || n > command->max_words)
-        CMV_FAIL(err, CMV_E_ARG, "usage: comove %s %s", command->name, command->words);
-    return CMV_OK;
+    if (args->help || (n >= command->min_words && n <= command->max_words)) return CMV_OK;
+    CMV_FAIL(err, CMV_E_ARG, "usage: comove %s %s", command->name, command->words);
 }
 
 static void print_group(const cli_option *group, FILE *out) {
     for (const cli_option *o = group; o->name; o++) {
         char left[40];
-        snprintf(left, sizeof left, "--%s%s%s", o->name, o->value ? " " : "", o->value ? o->value : "");
+        snprintf(left, sizeof left, "--%s%s%s", o->name, o->value ? " " : "",
+                 o->value ? o->value : "");
         fprintf(out, "  %-22s %s\n", left, o->help);
     }
 }
 
 static void program_help(FILE *out) {
-    fprintf(out, "comove %s: how two series move together, with an interval and a sample\n\nusage: comove COMMAND ...\n\n", CMV_VERSION);
+    fprintf(
+        out, "comove %s: how two series move together, with an interval and a sample\n\nusage: comove COMMAND ...\n\n",
+        CMV_VERSION);
     for (const cli_command *c = cmv__cli_commands; c->name; c++) {
         char left[48];
         snprintf(left, sizeof left, "%s %s", c->name, c->words);
         fprintf(out, "  %-32s %s\n", left, c->about);
     }
-    fputs("\n  comove COMMAND --help shows its options. Results go to standard output, messages to standard error.\n"
-          "  Exit status: 0 done, 2 wrong usage, 3 bad input, 4 nothing found, 5 too large, 70 internal error, 74 store or\n"
+    fputs("\n  comove COMMAND --help shows its options. Results go to standard output, messages to "
+          "standard error.\n"
+          "  Exit status: 0 done, 2 wrong usage, 3 bad input, 4 nothing found, 5 too large, 70 "
+          "internal error, 74 store or\n"
           "  file trouble, 75 busy (try again).\n",
           out);
 }

@@ -30,19 +30,19 @@ typedef struct cli_args {
 typedef enum cli_kind { CLI_FLAG, CLI_TEXT, CLI_INPUT } cli_kind;
 
 typedef struct cli_option {
-    const char *name;    /* "as-of" */
-    const char *value;   /* "DATE" in the help; NULL for a flag */
+    const char *name;  /* "as-of" */
+    const char *value; /* "DATE" in the help; NULL for a flag */
     const char *help;
-    size_t offset;       /* into cli_args */
+    size_t offset; /* into cli_args */
     cli_kind kind;
 } cli_option;
 
 typedef struct cli_command {
     const char *name;
-    const char *words;   /* "A B", "FILE..." */
+    const char *words; /* "A B", "FILE..." */
     int min_words, max_words;
-    const char *about;   /* one line */
-    const char *example; /* one or more command lines */
+    const char *about;                /* one line */
+    const char *example;              /* one or more command lines */
     const cli_option *const *options; /* groups, ended by NULL; a group is ended by an option without name */
     cmv_rc (*run)(const cli_args *args, cmv_err *err);
 } cli_command;
@@ -53,7 +53,8 @@ extern const cli_option cmv__cli_common[];
 extern const cli_command cmv__cli_commands[];
 
 /** Parses the words after the command into args. Errors: E_ARG (unknown option, missing value, too many words). */
-cmv_rc cmv__cli_parse(const cli_command *command, int argc, char **argv, cli_args *args, cmv_err *err);
+cmv_rc cmv__cli_parse(const cli_command *command, int argc, char **argv, cli_args *args,
+                      cmv_err *err);
 /** Help of the program (NULL) or of one command, to out. */
 void cmv__cli_help(const cli_command *command, FILE *out);
 /** Command of a name; NULL when unknown. */

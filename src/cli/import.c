@@ -16,7 +16,8 @@ typedef struct choice {
     int value;
 } choice;
 
-static cmv_rc choose(const char *option, const char *text, const choice *known, int *out, cmv_err *err) {
+static cmv_rc choose(const char *option, const char *text, const choice *known, int *out,
+                     cmv_err *err) {
     if (!text) return CMV_OK;
     for (const choice *c = known; c->name; c++) {
         if (strcmp(c->name, text) == 0) {
@@ -35,8 +36,15 @@ static void show_progress(void *ctx, size_t done, size_t total, const char *file
 }
 
 static cmv_rc options_of(const cli_args *args, cmv_import_opt *opt, cmv_err *err) {
-    static const choice orders[] = {{"auto", CMV_ORDER_AUTO}, {"ymd", CMV_ORDER_YMD}, {"mdy", CMV_ORDER_MDY}, {"dmy", CMV_ORDER_DMY}, {0}};
-    static const choice rules[] = {{"auto", CMV_CONFLICT_AUTO}, {"revise", CMV_CONFLICT_REVISE}, {"keep", CMV_CONFLICT_KEEP}, {0}};
+    static const choice orders[] = {{"auto", CMV_ORDER_AUTO},
+                                    {"ymd", CMV_ORDER_YMD},
+                                    {"mdy", CMV_ORDER_MDY},
+                                    {"dmy", CMV_ORDER_DMY},
+                                    {0}};
+    static const choice rules[] = {{"auto", CMV_CONFLICT_AUTO},
+                                   {"revise", CMV_CONFLICT_REVISE},
+                                   {"keep", CMV_CONFLICT_KEEP},
+                                   {0}};
     int order = CMV_ORDER_AUTO, rule = CMV_CONFLICT_AUTO;
     *opt = (cmv_import_opt){.feed = cmv_feed_opt_default(),
                             .metric = args->metric,
@@ -50,7 +58,8 @@ static cmv_rc options_of(const cli_args *args, cmv_import_opt *opt, cmv_err *err
                             .name = args->name};
     CMV_TRY(choose("date-order", args->date_order, orders, &order, err));
     CMV_TRY(choose("conflict", args->conflict, rules, &rule, err));
-    if (args->file_format) CMV_TRY(cmv_feed_format_parse(args->file_format, &opt->feed.format, err));
+    if (args->file_format)
+        CMV_TRY(cmv_feed_format_parse(args->file_format, &opt->feed.format, err));
     opt->feed.date_order = (cmv_date_order)order;
     opt->conflict = (cmv_conflict)rule;
     opt->feed.column = args->column;
@@ -63,8 +72,9 @@ static cmv_rc options_of(const cli_args *args, cmv_import_opt *opt, cmv_err *err
 
 static void print_series(const cmv_import_series *s) {
     char first[CMV_DATE_TEXT], last[CMV_DATE_TEXT];
-    printf("  %s (%s): %zu values %s to %s; %zu new, %zu revised, %zu as held", s->metric, cmv_basis_name(s->basis), s->n,
-           cmv_date_format(s->first, first), cmv_date_format(s->last, last), s->stat.added, s->stat.revised, s->stat.same);
+    printf("  %s (%s): %zu values %s to %s; %zu new, %zu revised, %zu as held", s->metric,
+           cmv_basis_name(s->basis), s->n, cmv_date_format(s->first, first),
+           cmv_date_format(s->last, last), s->stat.added, s->stat.revised, s->stat.same);
     if (s->stat.kept) printf(", %zu differ and stay as held", s->stat.kept);
     if (s->created) printf("; new metric: %s", s->inferred);
     if (s->note && s->note[0]) printf("; %s", s->note);
@@ -85,7 +95,8 @@ static void print_file(const cmv_import_file *f) {
         const cmv_feed_issue *is = &f->feed.issues[i];
         const char *what = is->fatal ? "skipped" : "note";
         if (is->line)
-            printf("  %s: line %d, %s \"%s\": %s\n", what, is->line, is->column, is->value, is->message);
+            printf("  %s: line %d, %s \"%s\": %s\n", what, is->line, is->column, is->value,
+                   is->message);
         else
             printf("  %s: %s\n", what, is->message);
     }
@@ -93,9 +104,10 @@ static void print_file(const cmv_import_file *f) {
 
 static void print_result(const cmv_import_result *result, bool dry_run) {
     for (size_t i = 0; i < result->n_files; i++) print_file(&result->files[i]);
-    printf("%s%zu file%s read, %zu refused; %zu values new, %zu revised; data version %lld\n", dry_run ? "dry run: " : "",
-           result->n_files - result->n_refused, result->n_files - result->n_refused == 1 ? "" : "s", result->n_refused,
-           result->n_added, result->n_revised, (long long)result->version);
+    printf("%s%zu file%s read, %zu refused; %zu values new, %zu revised; data version %lld\n",
+           dry_run ? "dry run: " : "", result->n_files - result->n_refused,
+           result->n_files - result->n_refused == 1 ? "" : "s", result->n_refused, result->n_added,
+           result->n_revised, (long long)result->version);
 }
 
 cmv_rc cmv__cmd_import(const cli_args *args, cmv_err *err) {
@@ -105,8 +117,9 @@ cmv_rc cmv__cmd_import(const cli_args *args, cmv_err *err) {
     CMV_TRY(options_of(args, &opt, err));
     CMV_TRY(cmv__cli_open(args, false, &app, err));
     cmv_arena *arena = cmv_arena_create(IMPORT_ARENA_MAX);
-    cmv_rc rc = arena ? cmv_app_import(app, args->word, (size_t)args->n_words, &opt, arena, &result, err)
-                      : cmv__fail(err, CMV_E_NOMEM, -1, __FILE__, __LINE__, "no memory for the import");
+    cmv_rc rc =
+        arena ? cmv_app_import(app, args->word, (size_t)args->n_words, &opt, arena, &result, err)
+              : cmv__fail(err, CMV_E_NOMEM, -1, __FILE__, __LINE__, "no memory for the import");
     print_result(&result, args->dry_run);
     cmv_arena_destroy(arena);
     cmv_app_close(app);

@@ -22,13 +22,17 @@ const cmv_log *cmv__cli_log(void) {
 }
 
 cmv_rc cmv__cli_open(const cli_args *args, bool read_only, cmv_app **app, cmv_err *err) {
-    cmv_app_opt opt = {
-        .store = args->store, .catalog_dir = args->catalog, .read_only = read_only, .log = cmv__cli_log(), .now = CMV_UTC_NONE};
+    cmv_app_opt opt = {.store = args->store,
+                       .catalog_dir = args->catalog,
+                       .read_only = read_only,
+                       .log = cmv__cli_log(),
+                       .now = CMV_UTC_NONE};
     return cmv_app_open(&opt, app, err);
 }
 
 bool cmv__cli_colour(const cli_args *args, FILE *stream) {
-    const char *when = args->colour ? args->colour : "auto", *term = getenv("TERM"), *no = getenv("NO_COLOR");
+    const char *when = args->colour ? args->colour : "auto", *term = getenv("TERM"),
+               *no = getenv("NO_COLOR");
     if (strcmp(when, "always") == 0) return true;
     if (strcmp(when, "never") == 0 || (no && no[0])) return false;
     return isatty(fileno(stream)) && term && strcmp(term, "dumb") != 0;
@@ -60,7 +64,11 @@ cmv_rc cmv__cli_face(const char *format, cmv_face otherwise, cmv_face *out, cmv_
     static const struct {
         const char *name;
         cmv_face face;
-    } known[] = {{"text", CMV_FACE_TEXT}, {"json", CMV_FACE_JSON}, {"csv", CMV_FACE_CSV}, {"md", CMV_FACE_MARKDOWN}, {"html", CMV_FACE_HTML}};
+    } known[] = {{"text", CMV_FACE_TEXT},
+                 {"json", CMV_FACE_JSON},
+                 {"csv", CMV_FACE_CSV},
+                 {"md", CMV_FACE_MARKDOWN},
+                 {"html", CMV_FACE_HTML}};
     *out = otherwise;
     if (!format) return CMV_OK;
     for (size_t i = 0; i < sizeof known / sizeof *known; i++) {

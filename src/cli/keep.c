@@ -19,8 +19,10 @@ static cmv_rc catalog_check(const char *wanted, cmv_arena *arena, cmv_err *err) 
     CMV_TRY(cmv_app_catalog_dir(wanted, arena, &dir, err));
     cmv_rc rc = cmv_catalog_load(dir, arena, &issues, &cat, err);
     for (size_t i = 0; i < issues.n; i++)
-        printf("%s:%d:%d: %s: %s\n", issues.at[i].file, issues.at[i].line, issues.at[i].column, issues.at[i].field, issues.at[i].message);
-    if (issues.n) CMV_FAIL(err, CMV_E_PARSE, "%zu mistake%s in %s", issues.n, issues.n == 1 ? "" : "s", dir);
+        printf("%s:%d:%d: %s: %s\n", issues.at[i].file, issues.at[i].line, issues.at[i].column,
+               issues.at[i].field, issues.at[i].message);
+    if (issues.n)
+        CMV_FAIL(err, CMV_E_PARSE, "%zu mistake%s in %s", issues.n, issues.n == 1 ? "" : "s", dir);
     CMV_TRY(rc);
     size_t metrics, pairs;
     cmv_catalog_metrics(cat, &metrics);
@@ -40,7 +42,8 @@ cmv_rc cmv__cmd_catalog(const cli_args *args, cmv_err *err) {
         cmv_app_close(app);
         return rc;
     }
-    if (strcmp(what, "check") != 0) CMV_FAIL(err, CMV_E_ARG, "comove catalog %.40s is not known; use check or list", what);
+    if (strcmp(what, "check") != 0)
+        CMV_FAIL(err, CMV_E_ARG, "comove catalog %.40s is not known; use check or list", what);
     cmv_arena *arena = cmv_arena_create(CMV_REPORT_ARENA_MAX);
     if (!arena) CMV_FAIL(err, CMV_E_NOMEM, "no memory for the catalogue");
     cmv_rc rc = catalog_check(args->n_words == 2 ? args->word[1] : args->catalog, arena, err);
@@ -53,9 +56,10 @@ cmv_rc cmv__cmd_catalog(const cli_args *args, cmv_err *err) {
 static cmv_rc store_info(cmv_app *app, cmv_err *err) {
     cmv_store_info info;
     CMV_TRY(cmv_store_info_of(cmv_app_store(app), &info, err));
-    printf("store         %s\ndata version  %lld\nschema        %d\nobservations  %lld\nbytes         %lld\ncontent hash  %s\n",
-           cmv_app_location(app), (long long)info.version, info.schema, (long long)info.n_observations, (long long)info.bytes,
-           info.content_hash);
+    printf("store         %s\ndata version  %lld\nschema        %d\nobservations  %lld\nbytes      "
+           "   %lld\ncontent hash  %s\n",
+           cmv_app_location(app), (long long)info.version, info.schema,
+           (long long)info.n_observations, (long long)info.bytes, info.content_hash);
     return CMV_OK;
 }
 
@@ -69,7 +73,8 @@ static cmv_rc store_do(const cli_args *args, cmv_app *app, cmv_err *err) {
     const char *what = args->word[0], *path = args->n_words == 2 ? args->word[1] : NULL;
     if (strcmp(what, "info") == 0 && !path) return store_info(app, err);
     if (strcmp(what, "check") == 0 && !path) return store_check(app, err);
-    if (strcmp(what, "backup") != 0 || !path) CMV_FAIL(err, CMV_E_ARG, "usage: comove store info, check or backup PATH");
+    if (strcmp(what, "backup") != 0 || !path)
+        CMV_FAIL(err, CMV_E_ARG, "usage: comove store info, check or backup PATH");
     CMV_TRY(cmv_store_backup(cmv_app_store(app), path, err));
     printf("%s: copied to %s\n", cmv_app_location(app), path);
     return CMV_OK;
@@ -85,12 +90,14 @@ cmv_rc cmv__cmd_store(const cli_args *args, cmv_err *err) {
 
 /* ---- demo ----------------------------------------------------------------------------------------------------------------- */
 
-static cmv_rc whole_number(const char *option, const char *text, long low, long high, long *out, cmv_err *err) {
+static cmv_rc whole_number(const char *option, const char *text, long low, long high, long *out,
+                           cmv_err *err) {
     if (!text) return CMV_OK;
     char *end;
     long n = strtol(text, &end, 10);
     if (!text[0] || *end || n < low || n > high)
-        CMV_FAIL(err, CMV_E_ARG, "--%s %.40s: write a whole number from %ld to %ld", option, text, low, high);
+        CMV_FAIL(err, CMV_E_ARG, "--%s %.40s: write a whole number from %ld to %ld", option, text,
+                 low, high);
     *out = n;
     return CMV_OK;
 }
@@ -103,7 +110,9 @@ cmv_rc cmv__cmd_demo(const cli_args *args, cmv_err *err) {
     CMV_TRY(cmv__cli_open(args, false, &app, err));
     cmv_arena *arena = cmv_arena_create(16 * CMV_REPORT_ARENA_MAX);
     cmv_rc rc = arena ? cmv_app_demo(app, (uint64_t)seed, arena, &n, err) : CMV_E_NOMEM;
-    if (rc == CMV_OK) printf("%s: a synthetic market of %zu metrics, seed %ld; none of it is real\n", cmv_app_location(app), n, seed);
+    if (rc == CMV_OK)
+        printf("%s: a synthetic market of %zu metrics, seed %ld; none of it is real\n",
+               cmv_app_location(app), n, seed);
     cmv_arena_destroy(arena);
     cmv_app_close(app);
     return rc;
@@ -130,7 +139,9 @@ static void doctor_data(cmv_app *app, cmv_arena *arena) {
     size_t n, n_late = 0;
     bool demo = false;
     cmv_err err;
-    if (!report_line(cmv_store_holdings(cmv_app_store(app), arena, &held, &n, &err), "holdings", "readable", &err)) return;
+    if (!report_line(cmv_store_holdings(cmv_app_store(app), arena, &held, &n, &err), "holdings",
+                     "readable", &err))
+        return;
     cmv_date today = cmv_zone_date(CMV_ZONE_NEW_YORK, cmv_app_now(app));
     for (size_t i = 0; i < n; i++) {
         const cmv_metric *m;
@@ -139,11 +150,13 @@ static void doctor_data(cmv_app *app, cmv_arena *arena) {
         int late = cmv_leg_sessions_late(&leg, held[i].last, today);
         char date[CMV_DATE_TEXT];
         if (late > 0 && n_late++ < 10)
-            printf("late  %s (%s): last value %s, %d%s session%s behind\n", m->id, cmv_basis_name(held[i].basis),
-                   cmv_date_format(held[i].last, date), late, late == 400 ? " or more" : "", late == 1 ? "" : "s");
+            printf("late  %s (%s): last value %s, %d%s session%s behind\n", m->id,
+                   cmv_basis_name(held[i].basis), cmv_date_format(held[i].last, date), late,
+                   late == 400 ? " or more" : "", late == 1 ? "" : "s");
     }
     if (n_late > 10) printf("late  and %zu more\n", n_late - 10);
-    if (cmv_app_is_demo(app, &demo, &err) == CMV_OK && demo) printf("note  this store holds synthetic demo data\n");
+    if (cmv_app_is_demo(app, &demo, &err) == CMV_OK && demo)
+        printf("note  this store holds synthetic demo data\n");
     printf("ok    %zu series held, %zu late\n", n, n_late);
 }
 
@@ -183,7 +196,10 @@ cmv_rc cmv__cmd_serve(const cli_args *args, cmv_err *err) {
     CMV_TRY(whole_number("port", args->port, 0, 65535, &port, err));
     CMV_TRY(whole_number("threads", args->threads, 0, 64, &threads, err));
     CMV_TRY(whole_number("cache", args->cache_mib, 1, 65536, &cache, err));
-    cmv_serve_opt opt = {.app = {.store = args->store, .catalog_dir = args->catalog, .log = cmv__cli_log(), .now = CMV_UTC_NONE},
+    cmv_serve_opt opt = {.app = {.store = args->store,
+                                 .catalog_dir = args->catalog,
+                                 .log = cmv__cli_log(),
+                                 .now = CMV_UTC_NONE},
                          .address = args->address,
                          .port = (int)port,
                          .base_url = args->base_url,

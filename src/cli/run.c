@@ -11,7 +11,9 @@ static int fail(const cmv_err *err) {
     return cmv_rc_exit(err->code);
 }
 
-static bool is(const char *word, const char *a, const char *b) { return strcmp(word, a) == 0 || strcmp(word, b) == 0; }
+static bool is(const char *word, const char *a, const char *b) {
+    return strcmp(word, a) == 0 || strcmp(word, b) == 0;
+}
 
 int cmv__cli_main(int argc, char **argv) {
     signal(SIGPIPE, SIG_DFL);
@@ -31,7 +33,8 @@ int cmv__cli_main(int argc, char **argv) {
     cmv_err err = {.index = -1};
     const cli_command *command = cmv__cli_find(argv[1]);
     if (!command) {
-        cmv__fail(&err, CMV_E_ARG, -1, __FILE__, __LINE__, "there is no command \"%.40s\"; see comove --help", argv[1]);
+        cmv__fail(&err, CMV_E_ARG, -1, __FILE__, __LINE__,
+                  "there is no command \"%.40s\"; see comove --help", argv[1]);
         return fail(&err);
     }
     cli_args args = {0};

@@ -4,13 +4,18 @@
 
 #include <string.h>
 
-#define TEXT(name, value, field, help) {name, value, help, offsetof(cli_args, field), CLI_TEXT}
-#define FLAG(name, field, help) {name, NULL, help, offsetof(cli_args, field), CLI_FLAG}
-#define END {0}
+#define TEXT(name, value, field, help)                                                             \
+    { name, value, help, offsetof(cli_args, field), CLI_TEXT }
+#define FLAG(name, field, help)                                                                    \
+    { name, NULL, help, offsetof(cli_args, field), CLI_FLAG }
+#define END                                                                                        \
+    { 0 }
 
 const cli_option cmv__cli_common[] = {
-    TEXT("store", "PATH", store, "SQLite file of the data; default COMOVE_STORE, else in the user's data directory"),
-    TEXT("catalog", "DIR", catalog, "folder of metrics.yaml and pairs.yaml; default the built-in one"),
+    TEXT("store", "PATH", store,
+         "SQLite file of the data; default COMOVE_STORE, else in the user's data directory"),
+    TEXT("catalog", "DIR", catalog,
+         "folder of metrics.yaml and pairs.yaml; default the built-in one"),
     TEXT("color", "WHEN", colour, "auto, always or never"),
     FLAG("help", help, "this help"),
     END,
@@ -19,8 +24,10 @@ const cli_option cmv__cli_common[] = {
 static const cli_option QUESTION[] = {
     TEXT("from", "DATE", query.from, "first return of the sample"),
     TEXT("to", "DATE", query.to, "last return of the sample"),
-    TEXT("window", "N", query.window, "observations of the rolling window; default 90 daily, 52 weekly, 36 monthly"),
-    TEXT("returns", "KIND", query.returns, "log, simple, diff, diff_bp or yoy; default what suits each metric"),
+    TEXT("window", "N", query.window,
+         "observations of the rolling window; default 90 daily, 52 weekly, 36 monthly"),
+    TEXT("returns", "KIND", query.returns,
+         "log, simple, diff, diff_bp or yoy; default what suits each metric"),
     TEXT("basis", "BASIS", query.basis, "price or total; default total where it is held"),
     TEXT("align", "MODE", query.align, "dated or known: how unequal frequencies meet; default dated"),
     END,
@@ -46,19 +53,23 @@ static const cli_option PAIR[] = {
 static const cli_option IMPORT[] = {
     TEXT("metric", "ID", metric, "what the file holds, when its name does not say"),
     TEXT("column", "NAME", column, "only this column"),
-    TEXT("file-format", "FORMAT", file_format, "auto, csv, ohlc, fred, fred-json, cboe, coingecko, alfred or fred-md"),
+    TEXT("file-format", "FORMAT", file_format,
+         "auto, csv, ohlc, fred, fred-json, cboe, coingecko, alfred or fred-md"),
     TEXT("format", "FORMAT", file_format, "the same"),
     TEXT("date-order", "ORDER", date_order, "ymd, mdy or dmy, when the file leaves it open"),
     TEXT("basis", "BASIS", basis, "price or total: what the values are"),
-    TEXT("conflict", "RULE", conflict, "auto, revise or keep: when a value differs from the one held"),
+    TEXT("conflict", "RULE", conflict,
+         "auto, revise or keep: when a value differs from the one held"),
     TEXT("frequency", "F", frequency, "of a metric that the catalogue does not know"),
-    TEXT("calendar", "C", calendar, "of such a metric: nyse, us-bond, weekday, 24x7, weekly:<day>, monthly, own ..."),
+    TEXT("calendar", "C", calendar,
+         "of such a metric: nyse, us-bond, weekday, 24x7, weekly:<day>, monthly, own ..."),
     TEXT("transform", "T", transform, "of such a metric: log, simple, diff, diff_bp or yoy"),
     TEXT("unit", "U", unit, "of such a metric"),
     TEXT("name", "TEXT", name, "of such a metric"),
     FLAG("decimal-comma", decimal_comma, "1.234,5 means 1234.5"),
     FLAG("decimal-point", decimal_point, "1,234.5 means 1234.5, and 1,234 a thousand"),
-    FLAG("skip-bad", skip_bad, "keep the good rows of a file with bad ones and list what was skipped"),
+    FLAG("skip-bad", skip_bad,
+         "keep the good rows of a file with bad ones and list what was skipped"),
     FLAG("dry-run", dry_run, "show what would happen, change nothing"),
     FLAG("quiet", quiet, "no progress"),
     END,
@@ -101,25 +112,31 @@ static const cli_option *const SERVE_OPTIONS[] = {SERVE, NULL};
 static const cli_option *const DEMO_OPTIONS[] = {DEMO, NULL};
 
 const cli_command cmv__cli_commands[] = {
-    {"pair", "A B", 2, 2, "compare two metrics", "comove pair TLT IWM\n  comove pair WALCL TLT --align known --format json",
-     PAIR_OPTIONS, cmv__cmd_pair},
-    {"metric", "ID", 1, 1, "report of one metric", "comove metric walcl", METRIC_OPTIONS, cmv__cmd_metric},
+    {"pair", "A B", 2, 2, "compare two metrics",
+     "comove pair TLT IWM\n  comove pair WALCL TLT --align known --format json", PAIR_OPTIONS,
+     cmv__cmd_pair},
+    {"metric", "ID", 1, 1, "report of one metric", "comove metric walcl", METRIC_OPTIONS,
+     cmv__cmd_metric},
     {"import", "FILE...", 1, 1000000, "read files or folders into the store",
-     "comove import TLT.csv IWM.csv\n  comove import prices.csv --metric my-fund --date-order dmy --dry-run", IMPORT_OPTIONS,
-     cmv__cmd_import},
-    {"export", "ID [ID]", 1, 2, "observations of a metric, or the shared rows of a pair", "comove export TLT IWM > pair.csv",
-     EXPORT_OPTIONS, cmv__cmd_export},
+     "comove import TLT.csv IWM.csv\n  comove import prices.csv --metric my-fund --date-order dmy "
+     "--dry-run",
+     IMPORT_OPTIONS, cmv__cmd_import},
+    {"export", "ID [ID]", 1, 2, "observations of a metric, or the shared rows of a pair",
+     "comove export TLT IWM > pair.csv", EXPORT_OPTIONS, cmv__cmd_export},
     {"stat", "[NAME]", 0, 1, "run a measure on CSV files",
-     "comove stat pearson --input xy.csv\n  comove stat rolling_corr --input xy.csv --params '{\"window\": 90}'", STAT_OPTIONS,
-     cmv__cmd_stat},
-    {"catalog", "check|list [DIR]", 1, 2, "check a catalogue, or list the metrics", "comove catalog check my-catalog",
-     NO_OPTIONS, cmv__cmd_catalog},
-    {"store", "info|check|backup [PATH]", 1, 2, "look after the store", "comove store backup copy.db", NO_OPTIONS,
-     cmv__cmd_store},
-    {"serve", "", 0, 0, "serve pages and API over HTTP", "comove serve --port 8080", SERVE_OPTIONS, cmv__cmd_serve},
-    {"demo", "", 0, 0, "fill an empty store with a synthetic market", "comove demo --store demo.db", DEMO_OPTIONS,
-     cmv__cmd_demo},
-    {"doctor", "", 0, 0, "check that everything is in order", "comove doctor", NO_OPTIONS, cmv__cmd_doctor},
+     "comove stat pearson --input xy.csv\n  comove stat rolling_corr --input xy.csv --params "
+     "'{\"window\": 90}'",
+     STAT_OPTIONS, cmv__cmd_stat},
+    {"catalog", "check|list [DIR]", 1, 2, "check a catalogue, or list the metrics",
+     "comove catalog check my-catalog", NO_OPTIONS, cmv__cmd_catalog},
+    {"store", "info|check|backup [PATH]", 1, 2, "look after the store",
+     "comove store backup copy.db", NO_OPTIONS, cmv__cmd_store},
+    {"serve", "", 0, 0, "serve pages and API over HTTP", "comove serve --port 8080", SERVE_OPTIONS,
+     cmv__cmd_serve},
+    {"demo", "", 0, 0, "fill an empty store with a synthetic market", "comove demo --store demo.db",
+     DEMO_OPTIONS, cmv__cmd_demo},
+    {"doctor", "", 0, 0, "check that everything is in order", "comove doctor", NO_OPTIONS,
+     cmv__cmd_doctor},
     {0},
 };
 

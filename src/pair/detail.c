@@ -14,7 +14,8 @@ cmv_rc cmv__pair_detail(cmv_pair_report *report, cmv_err *err) {
     report->detail.first = report->detail.last = CMV_DATE_NONE;
     report->detail.r = report->detail.r2 = report->detail.beta_ab = report->detail.beta_ba = none;
     report->detail.se_beta_ab = report->detail.se_beta_ba = none;
-    report->detail.vol_a = report->detail.vol_b = report->detail.vol_ann_a = report->detail.vol_ann_b = none;
+    report->detail.vol_a = report->detail.vol_b = report->detail.vol_ann_a =
+        report->detail.vol_ann_b = none;
     report->levels.r = none;
     if (n == 0) return CMV_OK;
     report->detail.first = report->date[report->n - n];
@@ -27,7 +28,8 @@ cmv_rc cmv__pair_detail(cmv_pair_report *report, cmv_err *err) {
     CMV_TRY(cmv_beta_of(y, x, &ab, err)); /* a on b */
     CMV_TRY(cmv_beta_of(x, y, &ba, err));
     report->detail.r = cov.r;
-    report->detail.r2 = cov.r.why == CMV_WHY_NONE ? cmv_num_of(cov.r.v * cov.r.v, CMV_WHY_CONSTANT) : cov.r;
+    report->detail.r2 =
+        cov.r.why == CMV_WHY_NONE ? cmv_num_of(cov.r.v * cov.r.v, CMV_WHY_CONSTANT) : cov.r;
     report->detail.beta_ab = ab.beta_y_on_x;
     report->detail.beta_ba = ba.beta_y_on_x;
     report->detail.se_beta_ab = cmv_num_of(ab.se_hc1, CMV_WHY_CONSTANT);
@@ -38,7 +40,8 @@ cmv_rc cmv__pair_detail(cmv_pair_report *report, cmv_err *err) {
     report->detail.vol_ann_a = cmv_num_of(cov.sd_x * root, CMV_WHY_TOO_FEW);
     report->detail.vol_ann_b = cmv_num_of(cov.sd_y * root, CMV_WHY_TOO_FEW);
     cmv_cov levels;
-    CMV_TRY(cmv_cov_of((cmv_cvec){report->la, report->n}, (cmv_cvec){report->lb, report->n}, &levels, err));
+    CMV_TRY(cmv_cov_of((cmv_cvec){report->la, report->n}, (cmv_cvec){report->lb, report->n},
+                       &levels, err));
     report->levels.r = levels.r;
     const cmv_corr_jack *all = &report->windows[report->n_windows - 1].c;
     bool unclear = all->ci_low.why == CMV_WHY_NONE && all->ci_low.v <= 0 && all->ci_high.v >= 0;
@@ -90,8 +93,8 @@ typedef struct side {
     cmv_transform t;
 } side;
 
-static cmv_rc worst_days(const cmv_pair_report *report, side hedge, side exposure, cmv_arena *arena, cmv_hedge *out,
-                         cmv_err *err) {
+static cmv_rc worst_days(const cmv_pair_report *report, side hedge, side exposure, cmv_arena *arena,
+                         cmv_hedge *out, cmv_err *err) {
     double *copy;
     CMV_NEW_ARRAY(copy, arena, double, report->n, err);
     for (size_t i = 0; i < report->n; i++) copy[i] = exposure.x[i];
@@ -116,13 +119,15 @@ static cmv_num removed(cmv_num r) {
     return r.why == CMV_WHY_NONE ? cmv_num_of(1 - sqrt(1 - r.v * r.v), CMV_WHY_TOO_FEW) : r;
 }
 
-static cmv_rc hedge_of(const cmv_pair_report *report, side hedge, side exposure, cmv_arena *arena, cmv_hedge *out, cmv_err *err) {
+static cmv_rc hedge_of(const cmv_pair_report *report, side hedge, side exposure, cmv_arena *arena,
+                       cmv_hedge *out, cmv_err *err) {
     cmv_reason why = report->opt.plain ? CMV_WHY_NOT_ASKED : CMV_WHY_TOO_FEW;
     cmv_num none = cmv_num_missing(report->n ? why : report->why_empty);
     *out = (cmv_hedge){none, none, removed(report->detail.r), 0, none, none, none, none};
     if (report->n < CMV_MIN_LABEL || report->opt.plain) return CMV_OK;
     cmv_beta beta;
-    CMV_TRY(cmv_beta_of((cmv_cvec){hedge.x, report->n}, (cmv_cvec){exposure.x, report->n}, &beta, err));
+    CMV_TRY(
+        cmv_beta_of((cmv_cvec){hedge.x, report->n}, (cmv_cvec){exposure.x, report->n}, &beta, err));
     out->ratio = beta.beta_y_on_x;
     out->vol_removed = removed(report->windows[report->n_windows - 1].c.r);
     return worst_days(report, hedge, exposure, arena, out, err);

@@ -23,7 +23,9 @@ static const char *change_unit(const cmv_leg *leg) {
 
 /* Difference of two levels in the unit that change_unit names. */
 static cmv_num difference(const cmv_leg *leg, double now, double before) {
-    if (leg->is_rate) return cmv_num_of((now - before) * (leg->transform == CMV_TRANSFORM_DIFF_BP ? 100 : 1), CMV_WHY_NO_DATA);
+    if (leg->is_rate)
+        return cmv_num_of((now - before) * (leg->transform == CMV_TRANSFORM_DIFF_BP ? 100 : 1),
+                          CMV_WHY_NO_DATA);
     if (before <= 0) return cmv_num_missing(CMV_WHY_NONPOSITIVE_PRICE);
     return cmv_num_of(100 * (now - before) / before, CMV_WHY_NO_DATA);
 }
@@ -34,7 +36,8 @@ static cmv_change change_from(const cmv_leg *leg, size_t at) {
 }
 
 static cmv_change change_since(const cmv_leg *leg, cmv_date target, cmv_freq coarsest) {
-    if (leg->freq > coarsest) return (cmv_change){cmv_num_missing(CMV_WHY_FREQUENCY), CMV_DATE_NONE};
+    if (leg->freq > coarsest)
+        return (cmv_change){cmv_num_missing(CMV_WHY_FREQUENCY), CMV_DATE_NONE};
     cmv_series s = leg->level;
     size_t at = cmv_series_at_or_before(s, target);
     if (at == SIZE_MAX || at == s.n - 1 || target - s.date[at] > base_slack(leg->freq))
@@ -44,7 +47,8 @@ static cmv_change change_since(const cmv_leg *leg, cmv_date target, cmv_freq coa
 
 static cmv_change change_of_one(const cmv_leg *leg) {
     cmv_series s = leg->level;
-    if (leg->freq != CMV_DAILY) return (cmv_change){cmv_num_missing(CMV_WHY_FREQUENCY), CMV_DATE_NONE};
+    if (leg->freq != CMV_DAILY)
+        return (cmv_change){cmv_num_missing(CMV_WHY_FREQUENCY), CMV_DATE_NONE};
     if (s.n < 2 || s.date[s.n - 1] - s.date[s.n - 2] > base_slack(leg->freq))
         return (cmv_change){cmv_num_missing(CMV_WHY_NO_BASE), CMV_DATE_NONE};
     return change_from(leg, s.n - 2);
@@ -76,13 +80,16 @@ static void fill_range(cmv_leg_report *out) {
     out->range52.low_date = s.date[low];
     out->range52.high_date = s.date[high];
     cmv_pct_rank rank = cmv_pct_rank_of((cmv_cvec){s.value, s.n}, s.value[s.n - 1]);
-    out->range52.percentile = s.n >= 2 ? cmv_num_of(rank.mid, CMV_WHY_TOO_FEW) : cmv_num_missing(CMV_WHY_TOO_FEW);
+    out->range52.percentile =
+        s.n >= 2 ? cmv_num_of(rank.mid, CMV_WHY_TOO_FEW) : cmv_num_missing(CMV_WHY_TOO_FEW);
 }
 
 static cmv_num z_against(const double *value, size_t n, double latest, cmv_err *err) {
     cmv_moments m;
-    if (n < CMV_MIN_R || cmv_moments_of((cmv_cvec){value, n}, &m, err) != CMV_OK) return cmv_num_missing(CMV_WHY_TOO_FEW);
-    return m.sd > 0 ? cmv_num_of((latest - m.mean) / m.sd, CMV_WHY_CONSTANT) : cmv_num_missing(CMV_WHY_CONSTANT);
+    if (n < CMV_MIN_R || cmv_moments_of((cmv_cvec){value, n}, &m, err) != CMV_OK)
+        return cmv_num_missing(CMV_WHY_TOO_FEW);
+    return m.sd > 0 ? cmv_num_of((latest - m.mean) / m.sd, CMV_WHY_CONSTANT)
+                    : cmv_num_missing(CMV_WHY_CONSTANT);
 }
 
 static cmv_num deepest_fall(const cmv_leg *leg, cmv_series s) {
@@ -139,8 +146,9 @@ static cmv_rc fill_stats(cmv_leg_report *out, cmv_arena *arena, cmv_err *err) {
     out->stats90.vol = out->stats90.vol_period;
     out->stats90.vol.v *= sqrt(cmv__periods_per_year(leg->freq, leg->cal));
     size_t m_n = leg->sample.n < k ? leg->sample.n : k;
-    out->stats90.drawdown = deepest_fall(
-        leg, (cmv_series){leg->sample.date + (leg->sample.n - m_n), leg->sample.value + (leg->sample.n - m_n), m_n});
+    out->stats90.drawdown =
+        deepest_fall(leg, (cmv_series){leg->sample.date + (leg->sample.n - m_n),
+                                       leg->sample.value + (leg->sample.n - m_n), m_n});
     return CMV_OK;
 }
 
@@ -169,9 +177,11 @@ static void set_missing(cmv_leg_report *out) {
     out->stats90.first = out->stats90.last = CMV_DATE_NONE;
 }
 
-cmv_rc cmv_leg_report_of(const cmv_leg *leg, cmv_date today, cmv_arena *arena, cmv_leg_report *out, cmv_err *err) {
+cmv_rc cmv_leg_report_of(const cmv_leg *leg, cmv_date today, cmv_arena *arena, cmv_leg_report *out,
+                         cmv_err *err) {
     if (!leg || !arena || !out) CMV_FAIL(err, CMV_E_ARG, "leg report: a parameter is NULL");
-    if (today == CMV_DATE_NONE) CMV_FAIL(err, CMV_E_ARG, "leg report of %s: today is not given", leg->id);
+    if (today == CMV_DATE_NONE)
+        CMV_FAIL(err, CMV_E_ARG, "leg report of %s: today is not given", leg->id);
     cmv_leg_report report = {.leg = *leg, .n = leg->level.n, .change_unit = change_unit(leg)};
     set_missing(&report);
     if (leg->level.n) {

@@ -108,7 +108,7 @@ static cmv_rc put_rows(cmv__sheet *s, const char *prefix, const stale_rows *v, c
     cmv__put_real(s, cmv__key(key, "%s_sd_a_pct", prefix), 100 * all.sd_x, CMV_WHY_TOO_FEW);
     cmv__put_real(s, cmv__key(key, "%s_sd_b_pct", prefix), 100 * all.sd_y, CMV_WHY_TOO_FEW);
     cmv__measure_put(s, cmv__key(key, "%s_calendar_days_spanned_by_last_%zu", prefix, w),
-             json_integer(v->date[row[m]] - v->date[row[m - w]]));
+                     json_integer(v->date[row[m]] - v->date[row[m - w]]));
     return CMV_OK;
 }
 

@@ -50,7 +50,8 @@ cmv_rc cmv__measure_corr_jack(const cmv_table *in, size_t n_in, const json_t *pa
     cmv__put_real(&s, "se_ratio_to_fisher",
                   j.n > 3 ? j.se_jack_z * sqrt((double)j.n - 3) : (double)NAN, why);
     cmv__measure_put(&s, "most_influential_row",
-             j.influential == SIZE_MAX ? json_null() : json_integer((json_int_t)j.influential + 1));
+                     j.influential == SIZE_MAX ? json_null()
+                                               : json_integer((json_int_t)j.influential + 1));
     cmv__put_real(&s, "r_without_it", j.r_without, why);
     cmv__put_text(&s, "label", label);
     if (split > 0) {
@@ -71,7 +72,7 @@ static void put_comparison(cmv__sheet *s, const char *kind, double diff, double 
 static void put_fisher_interval(cmv__sheet *s, const char *key, double z, double var) {
     const double half = Z975 * sqrt(var);
     cmv__measure_interval(s, key, cmv_num_of(tanh(z - half), CMV_WHY_TOO_FEW),
-                      cmv_num_of(tanh(z + half), CMV_WHY_TOO_FEW));
+                          cmv_num_of(tanh(z + half), CMV_WHY_TOO_FEW));
 }
 
 cmv_rc cmv__measure_fisher_compare(const cmv_table *in, size_t n_in, const json_t *params,

@@ -28,11 +28,12 @@ static void put_extreme(cmv__sheet *s, const char *which, cmv_cvec r, size_t at,
     const bool there = at != SIZE_MAX;
     cmv__put_real(s, which, there ? r.at[at] : (double)NAN, CMV_WHY_CONSTANT);
     cmv__measure_put(s, cmv__key(key, "%s_end_row", which),
-             there ? json_integer((json_int_t)at + 1) : json_null());
+                     there ? json_integer((json_int_t)at + 1) : json_null());
     if (col == SIZE_MAX) return;
     size_t n = 0;
     const char *text = there ? cmv__measure_cell(t, at, col, &n) : NULL;
-    cmv__measure_put(s, cmv__key(key, "%s_end_date", which), text ? json_stringn(text, n) : json_null());
+    cmv__measure_put(s, cmv__key(key, "%s_end_date", which),
+                     text ? json_stringn(text, n) : json_null());
 }
 
 cmv_rc cmv__measure_rolling_corr(const cmv_table *in, size_t n_in, const json_t *params,

@@ -11,9 +11,7 @@ static const char *const RETURNS[] = {
 
 enum { N_RETURNS = sizeof RETURNS / sizeof *RETURNS };
 
-const char *cmv_returns_name(cmv_returns r) {
-    return (unsigned)r < N_RETURNS ? RETURNS[r] : "?";
-}
+const char *cmv_returns_name(cmv_returns r) { return (unsigned)r < N_RETURNS ? RETURNS[r] : "?"; }
 
 cmv_rc cmv_returns_parse(const char *name, cmv_returns *out, cmv_err *err) {
     if (!name || !out) CMV_FAIL(err, CMV_E_ARG, "returns: no name given");
@@ -23,7 +21,8 @@ cmv_rc cmv_returns_parse(const char *name, cmv_returns *out, cmv_err *err) {
             return CMV_OK;
         }
     }
-    CMV_FAIL(err, CMV_E_ARG, "returns=%.40s is not known; use auto, log, simple, diff, diff_bp or yoy", name);
+    CMV_FAIL(err, CMV_E_ARG,
+             "returns=%.40s is not known; use auto, log, simple, diff, diff_bp or yoy", name);
 }
 
 typedef struct freq_row {
@@ -32,7 +31,8 @@ typedef struct freq_row {
 } freq_row;
 
 static const freq_row FREQ[] = {
-    [CMV_DAILY] = {90, 252}, [CMV_WEEKLY] = {52, 52}, [CMV_MONTHLY] = {36, 12}, [CMV_QUARTERLY] = {20, 4}, [CMV_ANNUAL] = {10, 1},
+    [CMV_DAILY] = {90, 252},   [CMV_WEEKLY] = {52, 52}, [CMV_MONTHLY] = {36, 12},
+    [CMV_QUARTERLY] = {20, 4}, [CMV_ANNUAL] = {10, 1},
 };
 
 size_t cmv_pair_default_window(cmv_freq freq) {

@@ -14,7 +14,8 @@ double cmv__periods_per_year(cmv_freq freq, const cmv_calendar *cal);
 /** Fills aligned, transforms, n, dates, returns and levels. Errors: E_ARG, E_NOMEM. */
 cmv_rc cmv__pair_sample(cmv_pair_report *report, cmv_arena *arena, cmv_err *err);
 /** Correlation of returns first..first+n-1, missing (TOO_FEW) under CMV_MIN_R. Errors: E_DOMAIN. */
-cmv_rc cmv__pair_corr(const cmv_pair_report *report, size_t first, size_t n, cmv_corr_jack *out, cmv_err *err);
+cmv_rc cmv__pair_corr(const cmv_pair_report *report, size_t first, size_t n, cmv_corr_jack *out,
+                      cmv_err *err);
 /** Fills windows and recent. Errors: E_NOMEM, E_DOMAIN. */
 cmv_rc cmv__pair_windows(cmv_pair_report *report, cmv_err *err);
 /** Fills years. Errors: E_NOMEM, E_DOMAIN. */

@@ -25,13 +25,15 @@ static cmv_extreme extreme_at(const cmv_pair_report *report, size_t at, cmv_err 
 static cmv_num place(const cmv_pair_report *report, size_t n_readings) {
     const double *latest = report->rolling.r + (report->n - 1);
     if (n_readings < 2 || isnan(*latest)) return cmv_num_missing(CMV_WHY_TOO_FEW);
-    return cmv_num_of(cmv_pct_rank_of((cmv_cvec){latest + 1 - n_readings, n_readings}, *latest).mid, CMV_WHY_TOO_FEW);
+    return cmv_num_of(cmv_pct_rank_of((cmv_cvec){latest + 1 - n_readings, n_readings}, *latest).mid,
+                      CMV_WHY_TOO_FEW);
 }
 
 static void place_latest(cmv_pair_report *report) {
     size_t n = report->n, w = report->rolling.window;
     if (n < w) return;
-    size_t all = n - (w - 1), span = report->recent.before_n + 1; /* readings that end inside the span */
+    size_t all = n - (w - 1),
+           span = report->recent.before_n + 1; /* readings that end inside the span */
     report->recent.percentile_all = place(report, all);
     report->recent.percentile = place(report, span < all ? span : all);
 }
@@ -39,7 +41,9 @@ static void place_latest(cmv_pair_report *report) {
 /* An interval costs 90 leave-outs a window; a chart cannot show more than a few hundred, so a long history gets every k-th. */
 enum { BANDS = 450 };
 
-static size_t band_step(size_t n_windows) { return n_windows > BANDS ? (n_windows + BANDS - 1) / BANDS : 1; }
+static size_t band_step(size_t n_windows) {
+    return n_windows > BANDS ? (n_windows + BANDS - 1) / BANDS : 1;
+}
 
 cmv_rc cmv__pair_rolling(cmv_pair_report *report, cmv_arena *arena, cmv_err *err) {
     size_t n = report->n;
@@ -53,8 +57,8 @@ cmv_rc cmv__pair_rolling(cmv_pair_report *report, cmv_arena *arena, cmv_err *err
     opt.se_every = band_step(n > opt.window ? n - opt.window + 1 : 1);
     cmv_roll_corr_stat stat = {.max_at = SIZE_MAX, .min_at = SIZE_MAX};
     size_t band = low ? n : 0;
-    CMV_TRY(cmv_roll_corr((cmv_cvec){report->x, n}, (cmv_cvec){report->y, n}, &opt, (cmv_vec){r, n}, (cmv_vec){low, band},
-                          (cmv_vec){high, band}, &stat, err));
+    CMV_TRY(cmv_roll_corr((cmv_cvec){report->x, n}, (cmv_cvec){report->y, n}, &opt, (cmv_vec){r, n},
+                          (cmv_vec){low, band}, (cmv_vec){high, band}, &stat, err));
     report->rolling.window = report->opt.window;
     report->rolling.r = r;
     report->rolling.low = low;

@@ -13,23 +13,34 @@ static const char *wording(const cmv_leg *leg, cmv_freq freq, cmv_transform t, c
     case CMV_TRANSFORM_LOG:
     case CMV_TRANSFORM_SIMPLE:
         if (leg->is_price)
-            return cmv_arena_printf(arena, "%s %s returns, %s", every, price[leg->basis], cmv_transform_name(t));
-        return cmv_arena_printf(arena, "%s %s changes", every, t == CMV_TRANSFORM_LOG ? "log" : "relative");
-    case CMV_TRANSFORM_DIFF_BP: return cmv_arena_printf(arena, "%s changes in basis points", every);
-    case CMV_TRANSFORM_DIFF: return cmv_arena_printf(arena, "%s changes in %s", every, leg->unit);
-    case CMV_TRANSFORM_YOY: return cmv_arena_printf(arena, "year-on-year log changes, %s", every);
+            return cmv_arena_printf(arena, "%s %s returns, %s", every, price[leg->basis],
+                                    cmv_transform_name(t));
+        return cmv_arena_printf(arena, "%s %s changes", every,
+                                t == CMV_TRANSFORM_LOG ? "log" : "relative");
+    case CMV_TRANSFORM_DIFF_BP:
+        return cmv_arena_printf(arena, "%s changes in basis points", every);
+    case CMV_TRANSFORM_DIFF:
+        return cmv_arena_printf(arena, "%s changes in %s", every, leg->unit);
+    case CMV_TRANSFORM_YOY:
+        return cmv_arena_printf(arena, "year-on-year log changes, %s", every);
     }
     return "";
 }
 
 static cmv_transform asked_for(cmv_returns returns, cmv_transform own) {
     switch (returns) {
-    case CMV_RETURNS_LOG: return CMV_TRANSFORM_LOG;
-    case CMV_RETURNS_SIMPLE: return CMV_TRANSFORM_SIMPLE;
-    case CMV_RETURNS_DIFF: return CMV_TRANSFORM_DIFF;
-    case CMV_RETURNS_DIFF_BP: return CMV_TRANSFORM_DIFF_BP;
-    case CMV_RETURNS_YOY: return CMV_TRANSFORM_YOY;
-    case CMV_RETURNS_AUTO: break;
+    case CMV_RETURNS_LOG:
+        return CMV_TRANSFORM_LOG;
+    case CMV_RETURNS_SIMPLE:
+        return CMV_TRANSFORM_SIMPLE;
+    case CMV_RETURNS_DIFF:
+        return CMV_TRANSFORM_DIFF;
+    case CMV_RETURNS_DIFF_BP:
+        return CMV_TRANSFORM_DIFF_BP;
+    case CMV_RETURNS_YOY:
+        return CMV_TRANSFORM_YOY;
+    case CMV_RETURNS_AUTO:
+        break;
     }
     return own;
 }
@@ -53,15 +64,16 @@ static cmv_transform transform_for(cmv_pair_report *report, const cmv_leg *leg, 
     return t;
 }
 
-static cmv_rc changes(cmv_transform t, cmv_freq freq, const cmv_aligned *al, const double *level, cmv_arena *arena,
-                      double **out, cmv_err *err) {
+static cmv_rc changes(cmv_transform t, cmv_freq freq, const cmv_aligned *al, const double *level,
+                      cmv_arena *arena, double **out, cmv_err *err) {
     CMV_NEW_ARRAY(*out, arena, double, al->n, err);
     cmv_series s = {al->date, level, al->n};
     return cmv_transform_apply(t, freq, s, (cmv_vec){*out, al->n}, NULL, err);
 }
 
 /* Packs the defined pairs dated from..to; arrays have room for all. */
-static void pack(cmv_pair_report *report, const double *x, const double *y, cmv_date *date, double *const to[4]) {
+static void pack(cmv_pair_report *report, const double *x, const double *y, cmv_date *date,
+                 double *const to[4]) {
     const cmv_aligned *al = &report->aligned;
     size_t n = 0;
     for (size_t i = 1; i < al->n; i++) {
@@ -93,8 +105,10 @@ static void pack(cmv_pair_report *report, const double *x, const double *y, cmv_
 
 /* Levels of the dates asked for, and those before them that the first change needs; so rows outside are not counted. */
 static cmv_series asked_levels(const cmv_pair_report *report, const cmv_leg *leg) {
-    static const int before[] = {[CMV_DAILY] = 10, [CMV_WEEKLY] = 21, [CMV_MONTHLY] = 93, [CMV_QUARTERLY] = 280, [CMV_ANNUAL] = 800};
-    cmv_freq slower = report->a.leg.freq > report->b.leg.freq ? report->a.leg.freq : report->b.leg.freq;
+    static const int before[] = {
+        [CMV_DAILY] = 10, [CMV_WEEKLY] = 21, [CMV_MONTHLY] = 93, [CMV_QUARTERLY] = 280, [CMV_ANNUAL] = 800};
+    cmv_freq slower =
+        report->a.leg.freq > report->b.leg.freq ? report->a.leg.freq : report->b.leg.freq;
     int days = before[slower] + (report->opt.returns == CMV_RETURNS_YOY ? 380 : 0);
     cmv_date from = report->opt.from == CMV_DATE_NONE ? CMV_DATE_NONE : report->opt.from - days;
     return cmv_series_between(leg->sample, from, report->opt.to);
@@ -115,7 +129,9 @@ static cmv_rc align_legs(cmv_pair_report *report, cmv_arena *arena, cmv_err *err
 }
 
 static cmv_reason why_empty(const cmv_pair_report *report) {
-    const cmv_leg *empty = !report->a.leg.sample.n ? &report->a.leg : !report->b.leg.sample.n ? &report->b.leg : NULL;
+    const cmv_leg *empty = !report->a.leg.sample.n   ? &report->a.leg
+                           : !report->b.leg.sample.n ? &report->b.leg
+                                                     : NULL;
     if (empty) return empty->why_empty != CMV_WHY_NONE ? empty->why_empty : CMV_WHY_NO_DATA;
     return report->aligned.n ? CMV_WHY_TOO_FEW : CMV_WHY_NOT_SHARED;
 }
@@ -128,8 +144,10 @@ cmv_rc cmv__pair_sample(cmv_pair_report *report, cmv_arena *arena, cmv_err *err)
     report->transform_b = transform_for(report, &report->b.leg, al->b);
     report->returns_a = wording(&report->a.leg, al->freq, report->transform_a, arena);
     report->returns_b = wording(&report->b.leg, al->freq, report->transform_b, arena);
-    if (!report->returns_a || !report->returns_b) CMV_FAIL(err, CMV_E_NOMEM, "no room for the wording of returns");
-    double pa = cmv__periods_per_year(al->freq, report->a.leg.cal), pb = cmv__periods_per_year(al->freq, report->b.leg.cal);
+    if (!report->returns_a || !report->returns_b)
+        CMV_FAIL(err, CMV_E_NOMEM, "no room for the wording of returns");
+    double pa = cmv__periods_per_year(al->freq, report->a.leg.cal),
+           pb = cmv__periods_per_year(al->freq, report->b.leg.cal);
     report->periods_per_year = pa < pb ? pa : pb;
     double *x, *y, *to[4];
     cmv_date *date;

@@ -27,9 +27,11 @@ static cmv_rc plain_corr(cmv_cvec x, cmv_cvec y, cmv_corr_jack *out, cmv_err *er
     return CMV_OK;
 }
 
-cmv_rc cmv__pair_corr(const cmv_pair_report *report, size_t first, size_t n, cmv_corr_jack *out, cmv_err *err) {
+cmv_rc cmv__pair_corr(const cmv_pair_report *report, size_t first, size_t n, cmv_corr_jack *out,
+                      cmv_err *err) {
     if (n < CMV_MIN_R) {
-        *out = missing(n, n == 0 && report->why_empty != CMV_WHY_NONE ? report->why_empty : CMV_WHY_TOO_FEW);
+        *out = missing(n, n == 0 && report->why_empty != CMV_WHY_NONE ? report->why_empty
+                                                                      : CMV_WHY_TOO_FEW);
         return CMV_OK;
     }
     cmv_cvec x = {report->x + first, n}, y = {report->y + first, n};
@@ -121,7 +123,8 @@ static cmv_rc fill_recent(cmv_pair_report *report, cmv_err *err) {
 
 cmv_rc cmv__pair_windows(cmv_pair_report *report, cmv_err *err) {
     list_windows(report);
-    for (size_t i = 0; i < report->n_windows; i++) CMV_TRY(fill_window(report, &report->windows[i], err));
+    for (size_t i = 0; i < report->n_windows; i++)
+        CMV_TRY(fill_window(report, &report->windows[i], err));
     return fill_recent(report, err);
 }
 
@@ -133,7 +136,9 @@ static int year_of(cmv_date date) { return cmv_date_ymd(date).year; }
 static cmv_date year_edge(const cmv_pair_report *report, int year, int step) {
     cmv_date d = step > 0 ? cmv_date_of(year, 1, 1) : cmv_date_of(year, 12, 31);
     for (int i = 0; i < 15; i++, d += step) {
-        if (cmv_calendar_is_session(report->a.leg.cal, d) && cmv_calendar_is_session(report->b.leg.cal, d)) return d;
+        if (cmv_calendar_is_session(report->a.leg.cal, d) &&
+            cmv_calendar_is_session(report->b.leg.cal, d))
+            return d;
     }
     return d;
 }
@@ -141,12 +146,15 @@ static cmv_date year_edge(const cmv_pair_report *report, int year, int step) {
 /* Weekly samples and calendars without rule are judged to within a week and a half. */
 static bool covers(const cmv_pair_report *report, const cmv_year *y, cmv_date first, cmv_date last) {
     int slack = report->aligned.freq == CMV_DAILY ? 0 : 10;
-    if (strcmp(cmv_calendar_name(report->a.leg.cal), "own") == 0 || strcmp(cmv_calendar_name(report->b.leg.cal), "own") == 0)
+    if (strcmp(cmv_calendar_name(report->a.leg.cal), "own") == 0 ||
+        strcmp(cmv_calendar_name(report->b.leg.cal), "own") == 0)
         slack = 10;
-    return first <= year_edge(report, y->year, 1) + slack && last >= year_edge(report, y->year, -1) - slack;
+    return first <= year_edge(report, y->year, 1) + slack &&
+           last >= year_edge(report, y->year, -1) - slack;
 }
 
-static cmv_rc fill_year(const cmv_pair_report *report, size_t first, size_t n, cmv_year *y, cmv_err *err) {
+static cmv_rc fill_year(const cmv_pair_report *report, size_t first, size_t n, cmv_year *y,
+                        cmv_err *err) {
     y->year = year_of(report->date[first]);
     y->n = n;
     y->partial = !covers(report, y, report->date[first], report->date[first + n - 1]);

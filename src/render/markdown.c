@@ -96,7 +96,7 @@ static void put_table(cmv_buf *out, const cmv_doc_table *t) {
 static void put_card_row(cmv_buf *out, const char *name, const char *const text[2], size_t n) {
     cmv_buf_str(out, "| ");
     put_escaped(out, name);
-    for (size_t i = 0; i < n; i++) {
+    for (size_t i = 0; i < n && i < 2; i++) {
         cmv_buf_str(out, " | ");
         put_escaped(out, text[i] ? text[i] : "");
     }

@@ -5,6 +5,7 @@
 #include "base/error.h"
 #include "text.h"
 
+#include <stdio.h>
 #include <string.h>
 
 enum { WIDTH_DEFAULT = 80, WIDTH_MIN = 40, WIDTH_MAX = 200, INDENT = 2 };
@@ -136,15 +137,11 @@ static cmv_rc no_section(const cmv_doc *doc, const char *wanted, cmv_err *err) {
     char names[256] = "";
     size_t used = 0;
     for (const cmv_section *s = doc->first; s; s = s->next) {
-        size_t n = strlen(s->id);
-        if (used + n + 3 >= sizeof names) break;
-        if (used) {
-            memcpy(names + used, ", ", 2);
-            used += 2;
-        }
-        memcpy(names + used, s->id, n + 1);
-        used += n;
+        int n = snprintf(names + used, sizeof names - used, "%s%s", used ? ", " : "", s->id);
+        if (n < 0 || used + (size_t)n >= sizeof names) break;
+        used += (size_t)n;
     }
+    names[used] = '\0';
     CMV_FAIL(err, CMV_E_NOTFOUND, "no section '%.60s'; there are %s", wanted, names);
 }
 

@@ -217,7 +217,10 @@ static void y_ticks(const plot *p, char text[ROWS_MAX][32]) {
     double step = nice_step(p->y_high - p->y_low);
     int decimals = decimals_for(step);
     memset(text, 0, sizeof(char[ROWS_MAX][32]));
-    for (double v = ceil(p->y_low / step - 1e-9) * step; v <= p->y_high + step * 1e-9; v += step) {
+    double low = ceil(p->y_low / step - 1e-9), high = floor(p->y_high / step + 1e-9);
+    int n = high - low < ROWS_MAX ? (int)(high - low) + 1 : 0;
+    for (int i = 0; i < n; i++) {
+        double v = (low + i) * step;
         int row = to_y(p, v) / p->dots_y;
         if (row >= 0 && row < p->rows) tick_text(p->sheet, v, decimals, text[row], 32);
     }

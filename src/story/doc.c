@@ -11,6 +11,7 @@ cmv__ink cmv__ink_of(cmv_arena *arena, cmv_doc *out, const cmv_story_context *co
 }
 
 cmv_rc cmv__ink_done(const cmv__ink *ink, cmv_err *err) {
+    if (ink->bug) CMV_FAIL(err, CMV_E_BUG, "wrong number of spans for \"%s\"", ink->bug);
     if (ink->failed) CMV_FAIL(err, CMV_E_NOMEM, "no memory for the page %s", ink->doc->path);
     return CMV_OK;
 }

@@ -7,7 +7,7 @@
 
 /** Starts a document that is written to out; banner and reproduce command come from the context. */
 cmv__ink cmv__ink_of(cmv_arena *arena, cmv_doc *out, const cmv_story_context *context);
-/** OK, or E_NOMEM when something failed on the way. */
+/** OK, E_NOMEM when memory ran out on the way, or E_BUG for a wrong pattern. */
 CMV_NODISCARD cmv_rc cmv__ink_done(const cmv__ink *ink, cmv_err *err);
 
 /** Starts a section; what follows goes there. A NULL title is for the opening. */

@@ -186,7 +186,7 @@ cmv_rc cmv_story_metric(const cmv_leg_report *report, const cmv_story_context *c
         cmv__section(
             &ink, "stats",
             cmv__str(&ink, "The last %s", cmv__units_text(&ink, report->stats90.n, "value")));
-        cmv__stats_table(&ink, report, NULL);
+        cmv__stats_table(&ink, &report, 1);
         cmv__command(&ink);
     }
     section_about(&ink, report);

@@ -56,7 +56,7 @@ static void say_no_year(cmv__ink *ink, cmv_line *line, const cmv__view *v) {
 }
 
 static cmv_span year_span(cmv__ink *ink, const cmv_year *y) {
-    return cmv__figure(cmv__str(ink, "%d", y->year));
+    return cmv__figure(y ? cmv__str(ink, "%d", y->year) : CMV__DASH);
 }
 
 static void say_uniform_years(cmv__ink *ink, cmv_line *line, const cmv__view *v) {
@@ -112,6 +112,7 @@ static bool has_year_range(const cmv__view *v) {
 
 static void say_year_range(cmv__ink *ink, cmv_line *line, const cmv__view *v) {
     year_tally t = count_years(v);
+    if (!t.low || !t.high) return;
     CMV__SAY(ink, line,
              "Among whole years the lowest was @ (@, n = @) and the highest @ (@, n = @).",
              year_span(ink, t.low), cmv__corr(ink, t.low->c.r.v), cmv__count(ink, t.low->n),

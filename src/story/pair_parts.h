@@ -22,8 +22,8 @@ void cmv__card_fill(cmv__ink *ink, cmv_card *card, const cmv_leg_report *leg, in
 void cmv__put_cards(cmv__ink *ink, const cmv_leg_report *first, const cmv_leg_report *second);
 /** A volatility in the unit of the leg's changes: "10.0 %", "98 bp". */
 const char *cmv__vol_text(cmv__ink *ink, const cmv_leg_report *leg, double v);
-/** Table of the recent statistics of one leg or two (second nullable), with its gaps explained. */
-void cmv__stats_table(cmv__ink *ink, const cmv_leg_report *first, const cmv_leg_report *second);
+/** Table of the recent statistics of one leg or two, with its gaps explained. */
+void cmv__stats_table(cmv__ink *ink, const cmv_leg_report *const leg[], size_t n_legs);
 
 /** A step of a regressor that reads naturally, in the units of its returns: 1 %, 10 bp, one unit. */
 double cmv__step_of(cmv_transform t);

@@ -156,17 +156,18 @@ static const struct stat_row {
     {"Deepest fall from a high", stat_drawdown},
 };
 
-void cmv__stats_table(cmv__ink *ink, const cmv_leg_report *first, const cmv_leg_report *second) {
-    size_t n = sizeof STATS / sizeof STATS[0], cols = second ? 3 : 2;
-    const cmv__column columns[] = {{"Statistic", false},
-                                   {first->leg.short_name, true},
-                                   {second ? second->leg.short_name : "", true}};
-    cmv__rows rows = cmv__table(ink, "Statistics of the last values", columns, cols, n);
+void cmv__stats_table(cmv__ink *ink, const cmv_leg_report *const leg[], size_t n_legs) {
+    enum { COLS = 3 };
+    cmv__column columns[COLS] = {{"Statistic", false}};
+    size_t n = sizeof STATS / sizeof STATS[0];
+    for (size_t k = 0; k < n_legs; k++)
+        columns[k + 1] = (cmv__column){leg[k]->leg.short_name, true};
+    cmv__rows rows = cmv__table(ink, "Statistics of the last values", columns, n_legs + 1, n);
     for (size_t i = 0; i < n; i++) {
         cmv__row(&rows);
         cmv__put(&rows, 0, cmv__text(STATS[i].name));
-        cmv__put(&rows, 1, cmv__figure(STATS[i].text(ink, first)));
-        if (second) cmv__put(&rows, 2, cmv__figure(STATS[i].text(ink, second)));
+        for (size_t k = 0; k < n_legs; k++)
+            cmv__put(&rows, k + 1, cmv__figure(STATS[i].text(ink, leg[k])));
     }
     cmv__explain_gaps(ink);
 }
@@ -175,7 +176,7 @@ void cmv__section_side(cmv__ink *ink, const cmv__view *v) {
     cmv__section(ink, "side-by-side", "Side by side");
     cmv__tell(ink, cmv__para(ink, CMV_BLOCK_PARA), &cmv__side_rules, v);
     cmv__trim(ink);
-    cmv__stats_table(ink, &v->r->a, &v->r->b);
+    cmv__stats_table(ink, (const cmv_leg_report *const[]){&v->r->a, &v->r->b}, 2);
     cmv__command(ink);
 }
 

@@ -244,6 +244,7 @@ static void append(cmv__ink *ink, cmv_line *line, cmv_span span) {
 }
 
 void cmv__say(cmv__ink *ink, cmv_line *line, const char *pattern, const cmv_span *span, size_t n) {
+    const char *whole = pattern;
     size_t used = 0;
     for (;;) {
         const char *at = strchr(pattern, '@');
@@ -258,5 +259,5 @@ void cmv__say(cmv__ink *ink, cmv_line *line, const char *pattern, const cmv_span
         used++;
         pattern = at + 1;
     }
-    if (used != n) ink->failed = true;
+    if (used != n) ink->bug = whole;
 }

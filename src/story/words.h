@@ -26,8 +26,9 @@ typedef struct cmv__ink {
     cmv_block **tail;    /* where the next block goes; NULL: behind the last of `section` */
     const char *command; /* reproduces the page; nullable */
     uint32_t gaps; /* reasons of the numbers that were printed as missing since the last explanation */
-    bool failed;
-    cmv_line sink; /* these two swallow what is written after a failure */
+    bool failed;     /* memory ran out */
+    const char *bug; /* a pattern that was given another number of spans; NULL: none */
+    cmv_line sink;   /* these two swallow what is written after a failure */
     cmv_block spare;
 } cmv__ink;
 
@@ -99,7 +100,7 @@ cmv_span cmv__day_from(cmv__ink *ink, cmv_date first, cmv_date last);
 
 /**
  * Appends a sentence: each '@' of the pattern is replaced by the next span. A pattern with another number of '@' than
- * spans marks the ink as failed.
+ * spans is remembered as a bug.
  */
 void cmv__say(cmv__ink *ink, cmv_line *line, const char *pattern, const cmv_span *span, size_t n);
 

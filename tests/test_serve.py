@@ -1,158 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The server over HTTP: every route, its headers, caching, data that change under it, signals.
-
-Starts the real program on a small imported store and a free port. Exit status 77 when the program is not built.
-"""
-import ctypes
-import ctypes.util
-import datetime
+"""The server over HTTP: every route, problems, headers, caching."""
 import gzip
-import http.client
 import json
-import math
-import os
 import re
-import shutil
-import signal
 import socket
-import subprocess
-import sys
-import tempfile
 import threading
-import time
 import unittest
 
-BIN = os.environ.get("COMOVE_BIN", "build/bin/comove")
-SOURCE = os.environ.get("COMOVE_SOURCE", os.getcwd())
-DEADLINE = 60  # seconds for anything to happen, sanitizer builds included
-
-
-def brotli_decoder():
-    """BrotliDecoderDecompress of the library beside the encoder that the server links; None without it."""
-    path = ctypes.util.find_library("brotlidec")
-    return ctypes.CDLL(path).BrotliDecoderDecompress if path else None
-
-
-def unbrotli(packed, room):
-    out, n = ctypes.create_string_buffer(room), ctypes.c_size_t(room)
-    assert brotli_decoder()(ctypes.c_size_t(len(packed)), packed, ctypes.byref(n), out) == 1, "not brotli"
-    return out.raw[:n.value]
-
-
-# ---- data ------------------------------------------------------------------------------------------
-
-
-def business_days(n, last):
-    """The n weekdays up to `last`, oldest first."""
-    days, day = [], last
-    while len(days) < n:
-        if day.weekday() < 5:
-            days.append(day)
-        day -= datetime.timedelta(days=1)
-    return days[::-1]
-
-
-def write_prices(path, phase, n=400, last=datetime.date(2024, 5, 17)):
-    """Closes that wander by rule: enough for every window, the same on each run."""
-    with open(path, "w", encoding="ascii") as file:
-        file.write("date,close\n")
-        for i, day in enumerate(business_days(n, last)):
-            close = 100 + 10 * math.sin(i / 17 + phase) + 3 * math.sin(i * 1.7 + phase * 2)
-            file.write(f"{day},{close:.2f}\n")
-
-
-def comove(*args, **options):
-    return subprocess.run([BIN, *args], capture_output=True, text=True, check=False, timeout=DEADLINE, **options)
-
-
-# ---- server ----------------------------------------------------------------------------------------
-
-
-class Server:
-    """comove serve on a free port; the address comes from its first line."""
-
-    def __init__(self, store, *extra, before=(), env=None, catalog=None):
-        options = ["--catalog", catalog] if catalog else []
-        self.process = subprocess.Popen(
-            [*before, BIN, "serve", "--store", store, "--port", "0", *options, *extra],
-            stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=env)
-        line = self.process.stdout.readline()
-        found = re.search(r"http://([^:/]+):(\d+)", line)
-        if not found:
-            raise AssertionError(f"no address in {line!r}: {self.process.stderr.read()}")
-        self.host, self.port = found[1], int(found[2])
-
-    def get(self, path, method="GET", connection=None, **headers):
-        """(status, headers, body); underscores in header names become hyphens."""
-        used = connection or self.connect()
-        used.request(method, path, headers={k.replace("_", "-"): v for k, v in headers.items()})
-        answer = used.getresponse()
-        result = answer.status, answer.headers, answer.read()
-        if not connection:
-            used.close()
-        return result
-
-    def connect(self):
-        return http.client.HTTPConnection(self.host, self.port, timeout=DEADLINE)
-
-    def wait_ready(self):
-        end = time.monotonic() + DEADLINE
-        while self.get("/readyz")[0] != 200:
-            if time.monotonic() > end or self.process.poll() is not None:
-                raise AssertionError("not ready")
-            time.sleep(0.02)
-        return self
-
-    def stop(self, how=signal.SIGTERM):
-        """Exit status after a signal."""
-        if self.process.poll() is None:
-            self.process.send_signal(how)
-        try:
-            self.process.wait(DEADLINE)
-        except subprocess.TimeoutExpired:
-            self.process.kill()
-            self.process.wait()
-        self.messages = self.process.stderr.read()
-        self.process.stdout.close()
-        self.process.stderr.close()
-        return self.process.returncode
-
-
-class WithStore(unittest.TestCase):
-    """A store with TLT and IWM in a folder of its own."""
-
-    @classmethod
-    def setUpClass(cls):
-        cls.folder = tempfile.mkdtemp(prefix="comove-serve-")
-        cls.store = os.path.join(cls.folder, "store.db")
-        files = []
-        for i, name in enumerate(("TLT", "IWM")):
-            files.append(os.path.join(cls.folder, name + ".csv"))
-            write_prices(files[-1], i * 1.3)
-        done = comove("import", "--store", cls.store, *files)
-        assert done.returncode == 0, done.stderr
-
-    @classmethod
-    def tearDownClass(cls):
-        shutil.rmtree(cls.folder, ignore_errors=True)
-
-
-class Served(WithStore):
-    """One server for all cases of the class."""
-
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.server = Server(cls.store, "--threads", "2", "--base-url", "https://markets.example")
-        cls.server.wait_ready()
-        cls.get = cls.server.get
-
-    @classmethod
-    def tearDownClass(cls):
-        status = cls.server.stop()
-        super().tearDownClass()
-        assert status == 0, (status, cls.server.messages)
-
+from support.server import DEADLINE, Served, brotli_decoder, main, unbrotli
 
 # ---- routes ----------------------------------------------------------------------------------------
 
@@ -314,7 +169,10 @@ class Problems(Served):
     def test_problem_pages_say_what_they_rest_on(self):
         version = json.loads(self.get("/api/v1/pairs/tlt/iwm")[2])["data_version"]
         for path in ("/nothing", "/metrics/tltt", "/metrics?window=60"):
-            self.assertIn(f"Data version {version}", self.get(path)[2].decode())
+            page = self.get(path)[2].decode()
+            self.assertIn(f"Data version {version}", page)
+            self.assertNotIn('rel="canonical"', page)
+            self.assertIn('content="noindex"', page)
 
     def test_a_metric_with_itself(self):
         self.assertEqual(self.get("/compare/tlt-vs-tlt")[0], 400)
@@ -472,12 +330,12 @@ class Caching(Served):
         for bytes_ in (b"\r\n\r\n", b"\0" * 500, b"GET\r\n\r\n", b"GET / HTTP/9.9\r\n\r\n", b"\x16\x03\x01" * 50,
                        b"GET / HTTP/1.1\r\nContent-Length: -1\r\n\r\n", b"G" * 100000):
             with socket.create_connection((self.server.host, self.server.port), DEADLINE) as wire:
+                wire.settimeout(0.2)  # half a request is waited for until the idle timeout
                 try:
                     wire.sendall(bytes_)
-                    wire.shutdown(socket.SHUT_WR)
                     while wire.recv(65536):
                         pass
-                except (ConnectionResetError, BrokenPipeError, OSError):
+                except OSError:
                     pass
         self.assertEqual(self.get("/healthz")[0], 200)
 
@@ -496,179 +354,5 @@ class Caching(Served):
         self.assertEqual(answers[0][0], 200)
 
 
-# ---- life ------------------------------------------------------------------------------------------
-
-
-class Life(WithStore):
-    def setUp(self):
-        self.servers = []
-
-    def tearDown(self):
-        for server in self.servers:
-            if server.process.poll() is None:
-                server.stop()
-
-    def start(self, *extra, store=None, **options):
-        self.servers.append(Server(store or self.store, *extra, **options))
-        return self.servers[-1].wait_ready()
-
-    def copy_of_store(self, name):
-        path = os.path.join(self.folder, name)
-        self.assertEqual(comove("store", "backup", path, "--store", self.store).returncode, 0)
-        return path
-
-    def test_an_import_shows_without_restart(self):
-        store = self.copy_of_store("changing.db")
-        server = self.start(store=store)
-        _, before, body = server.get("/api/v1/metrics/tlt")
-        version = json.loads(server.get("/api/v1/pairs/tlt/iwm")[2])["data_version"]
-        longer = os.path.join(self.folder, "longer", "TLT.csv")
-        os.makedirs(os.path.dirname(longer), exist_ok=True)
-        write_prices(longer, 0, n=400, last=datetime.date(2024, 5, 24))
-        done = comove("import", longer, "--store", store)
-        self.assertEqual(done.returncode, 0, done.stderr)
-        end = time.monotonic() + 5
-        while (after := server.get("/api/v1/metrics/tlt"))[2] == body and time.monotonic() < end:
-            time.sleep(0.05)
-        self.assertNotEqual(after[1]["ETag"], before["ETag"])
-        self.assertEqual(server.get("/api/v1/metrics/tlt", If_None_Match=before["ETag"])[0], 200)
-        self.assertGreater(json.loads(server.get("/api/v1/pairs/tlt/iwm")[2])["data_version"], version)
-
-    def test_signals_stop_cleanly(self):
-        for how in (signal.SIGTERM, signal.SIGINT):
-            server = self.start()
-            idle = server.connect()  # an idle connection does not hold it up
-            self.assertEqual(server.get("/healthz", connection=idle)[0], 200)
-            begin = time.monotonic()
-            self.assertEqual(server.stop(how), 0)
-            self.assertLess(time.monotonic() - begin, 4)
-            idle.close()
-
-    def test_a_slow_reader_gets_everything(self):
-        store, long = self.copy_of_store("long.db"), os.path.join(self.folder, "long.csv")
-        write_prices(long, 0, n=25000)
-        done = comove("import", long, "--metric", "long", "--store", store)
-        self.assertEqual(done.returncode, 0, done.stderr)
-        server = self.start(store=store)
-        wire = socket.socket()
-        wire.settimeout(DEADLINE)
-        wire.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)  # keep the answer out of the kernel's buffers
-        wire.setsockopt(socket.IPPROTO_TCP, socket.TCP_MAXSEG, 536)
-        wire.connect((server.host, server.port))
-        wire.sendall(b"GET /api/v1/metrics/long/observations HTTP/1.1\r\nHost: x\r\n\r\n")
-        answer = wire.recv(2048)
-        server.process.send_signal(signal.SIGTERM)
-        time.sleep(0.3)
-        while part := wire.recv(65536):
-            answer += part
-        wire.close()
-        head, body = answer.split(b"\r\n\r\n", 1)
-        length = int(re.search(rb"Content-Length: (\d+)", head).group(1))
-        self.assertGreater(length, 400000)
-        self.assertEqual(len(body), length)
-        self.assertEqual(server.stop(), 0)
-
-    def test_requests_under_way_are_finished(self):
-        server = self.start("--threads", "2")
-        results = []
-
-        def ask(i):
-            try:
-                results.append(server.get(f"/compare/tlt-vs-iwm/correlation?window={30 + i}")[0])
-            except (ConnectionError, http.client.BadStatusLine):
-                results.append(0)  # came after the door was closed
-        threads = [threading.Thread(target=ask, args=(i,)) for i in range(40)]
-        for thread in threads[:20]:
-            thread.start()
-        time.sleep(0.005)
-        server.process.send_signal(signal.SIGTERM)
-        for thread in threads[20:]:
-            thread.start()
-        for thread in threads:
-            thread.join()
-        self.assertEqual(server.stop(), 0)
-        self.assertLessEqual(set(results), {0, 200})
-
-    def test_reload(self):
-        catalog = os.path.join(self.folder, "catalog")
-        shutil.copytree(os.path.join(SOURCE, "catalog"), catalog)
-        server = self.start(catalog=catalog)
-        metrics = os.path.join(catalog, "metrics.yaml")
-        with open(metrics, encoding="utf-8") as file:
-            text = file.read()
-        before = json.loads(server.get("/api/v1/metrics/tlt")[2])
-
-        def change_to(new):
-            with open(metrics + ".new", "w", encoding="utf-8") as file:
-                file.write(new)
-            os.replace(metrics + ".new", metrics)
-            server.process.send_signal(signal.SIGHUP)
-
-        change_to("metrics: [broken\n")
-        time.sleep(0.5)
-        self.assertEqual(json.loads(server.get("/api/v1/metrics/tlt")[2]), before)
-        name = "A fund by another name"
-        new, n = re.subn(r"(- id: tlt\n\s+name: ).*", rf"\g<1>{name}", text, count=1)
-        self.assertEqual(n, 1)
-        change_to(new)
-        end = time.monotonic() + 10
-        while name not in server.get("/metrics/tlt")[2].decode() and time.monotonic() < end:
-            time.sleep(0.05)
-        self.assertIn(name, server.get("/metrics/tlt")[2].decode())
-        self.assertEqual(server.stop(), 0)
-        self.assertIn("metrics.yaml", server.messages)  # the failed reload is in the log
-
-    def test_no_store_no_server(self):
-        done = comove("serve", "--store", os.path.join(self.folder, "none.db"), "--port", "0")
-        self.assertNotEqual(done.returncode, 0)
-        self.assertIn("none.db", done.stderr)
-        self.assertFalse(os.path.exists(os.path.join(self.folder, "none.db")))
-
-    def test_a_port_that_is_taken(self):
-        server = self.start()
-        done = comove("serve", "--store", self.store, "--port", str(server.port))
-        self.assertEqual(done.returncode, 74)
-        self.assertIn(str(server.port), done.stderr)
-
-    @unittest.skipUnless(os.geteuid() == 0 and shutil.which("setpriv"), "needs root to become somebody else")
-    def test_as_an_ordinary_user(self):
-        folder = tempfile.mkdtemp(prefix="comove-nobody-")
-        try:
-            for name in os.listdir(self.folder):
-                if name.startswith("store.db"):
-                    shutil.copy(os.path.join(self.folder, name), folder)
-            catalog = os.path.join(folder, "catalog")
-            shutil.copytree(os.path.join(SOURCE, "catalog"), catalog)
-            program = shutil.copy(BIN, os.path.join(folder, "comove"))
-            for path, _, files in os.walk(folder):
-                os.chown(path, 65534, 65534)
-                for name in files:
-                    os.chown(os.path.join(path, name), 65534, 65534)
-            os.chmod(program, 0o755)
-            before = ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"]
-            done = subprocess.Popen(
-                [*before, program, "serve", "--store", os.path.join(folder, "store.db"), "--catalog", catalog,
-                 "--port", "0"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=folder,
-                env={"PATH": os.environ["PATH"]})
-            port = int(re.search(r":(\d+)", done.stdout.readline()).group(1))
-            status, end = 503, time.monotonic() + DEADLINE
-            while status != 200 and time.monotonic() < end:
-                connection = http.client.HTTPConnection("127.0.0.1", port, timeout=DEADLINE)
-                connection.request("GET", "/compare/tlt-vs-iwm")
-                status = connection.getresponse().status
-                connection.close()
-            with open(f"/proc/{done.pid}/status", encoding="ascii") as file:
-                self.assertIn("Uid:\t65534\t65534", file.read())
-            done.send_signal(signal.SIGTERM)
-            messages = done.communicate(timeout=DEADLINE)[1]
-            self.assertEqual((status, done.returncode), (200, 0), messages)
-            self.assertNotIn("root", messages)
-        finally:
-            shutil.rmtree(folder, ignore_errors=True)
-
-
 if __name__ == "__main__":
-    if not os.path.exists(BIN):
-        print(f"{BIN} is not built")
-        sys.exit(77)
-    unittest.main(verbosity=2)
+    main()

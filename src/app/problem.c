@@ -89,6 +89,7 @@ cmv_rc cmv_app_problem(cmv_app *app, const cmv_problem *problem, cmv_arena *aren
         CMV_TRY(context_of(NULL, &close, &context, err));
     cmv_doc doc;
     CMV_TRY(cmv_story_problem(problem->status, sentence, &context, arena, &doc, err));
+    doc.path = doc.canonical = NULL; /* it stands for no page that has an address */
     cmv_page_request page = {.face = problem->face, .unicode = true, .base_url = problem->base_url};
     CMV_TRY(cmv__render_doc(&doc, &page, out, err));
     return cmv_buf_done(out, err);

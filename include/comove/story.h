@@ -228,11 +228,22 @@ typedef struct cmv_pair_line {
     bool held; /* both sides have data */
 } cmv_pair_line;
 
+/* Where a pair stands now, for the start page. */
+typedef struct cmv_reading {
+    const char *a, *b, *a_short, *b_short;
+    cmv_freq freq;
+    cmv_corr_jack now, before; /* as cmv_pair_report.recent */
+    double p;                  /* of no difference; NaN when undefined */
+    cmv_date last;
+} cmv_reading;
+
 typedef struct cmv_site {
     const cmv_metric_line *metric;
     size_t n_metrics;
     const cmv_pair_line *pair;
     size_t n_pairs;
+    const cmv_reading *reading; /* start page only */
+    size_t n_readings;
     const char *store; /* kind of store, not its path */
     cmv_utc_ms now;
     int64_t n_observations;

@@ -160,6 +160,8 @@ static cmv_rc site_page(cmv_app *app, const cmv_page_request *req, cmv_arena *ar
         return cmv__render_doc(&doc, req, out, err);
     }
     CMV_TRY(cmv__site_of(app, arena, &site, err));
+    if (req->page == CMV_PAGE_HOME)
+        CMV_TRY(cmv__site_readings(app, &meta.request, arena, &site, err));
     cmv_machine_context machine = machine_of(&meta, CMV_BASIS_PRICE);
     bool csv = req->face == CMV_FACE_CSV;
     if (req->page == CMV_PAGE_METRICS && (csv || req->face == CMV_FACE_JSON))

@@ -16,6 +16,9 @@ cmv_rc cmv__leg_load(cmv_app *app, const cmv_metric *m, const cmv_request *reque
                      cmv_arena *arena, cmv_leg *out, cmv_err *err);
 /** A document in the face that a request asks for. Errors: E_UNSUPPORTED, E_LIMIT, E_NOMEM. */
 cmv_rc cmv__render_doc(const cmv_doc *doc, const cmv_page_request *req, cmv_buf *out, cmv_err *err);
+/** Adds where the first held pair of each category stands. Errors: E_STORE, E_NOMEM. */
+cmv_rc cmv__site_readings(cmv_app *app, const cmv_request *request, cmv_arena *arena,
+                          cmv_site *site, cmv_err *err);
 /** Everything the lists show. Errors: E_STORE, E_NOMEM. */
 cmv_rc cmv__site_of(cmv_app *app, cmv_arena *arena, cmv_site *out, cmv_err *err);
 

@@ -61,9 +61,8 @@ const cmv_chart *cmv__chart_rolling(cmv__ink *ink, const cmv__view *v) {
         cmv__str(ink, "Correlation over %s ending on each date: highest %s on %s, lowest %s on %s.",
                  span, cmv__corr_text(ink, r->max.r.v), cmv__date_text(ink, r->max.last),
                  cmv__corr_text(ink, r->min.r.v), cmv__date_text(ink, r->min.last));
-    out->caption = "Each point looks back over the whole window. Even two series with a constant "
-                   "correlation wander: the "
-                   "band is what chance allows.";
+    out->caption = "Each point looks back over the whole window. The band is the 95 % interval "
+                   "of the reading; even two series with a constant correlation wander.";
     return out;
 }
 
@@ -156,6 +155,16 @@ static const char *basis_words(const cmv_leg *leg) {
     return leg->basis == CMV_BASIS_TOTAL ? "with dividends reinvested" : "price only";
 }
 
+/* A linear axis hides what happened while a line was a fifth of what it became. */
+static bool spans_decades(const double *a, const double *b, size_t n) {
+    double low = 100, high = 100;
+    for (size_t i = 0; i < n; i++) {
+        low = fmin(low, fmin(a[i], b[i]));
+        high = fmax(high, fmax(a[i], b[i]));
+    }
+    return low > 0 && high / low > 5;
+}
+
 const cmv_chart *cmv__chart_growth(cmv__ink *ink, const cmv__view *v) {
     const cmv_pair_report *r = v->r;
     if (r->n < 2 || !can_rebase(r->base_a) || !can_rebase(r->base_b)) return NULL;
@@ -169,15 +178,16 @@ const cmv_chart *cmv__chart_growth(cmv__ink *ink, const cmv__view *v) {
     series[0] = (cmv_chart_series){.name = v->a, .role = 1, .date = date, .y = a, .n = r->n + 1};
     series[1] = (cmv_chart_series){.name = v->b, .role = 2, .date = date, .y = b, .n = r->n + 1};
     out->baseline = 100;
-    out->log_scale = false;
+    out->log_scale = spans_decades(a, b, r->n + 1);
     const char *since = cmv__date_text(ink, r->level_first);
     out->alt = cmv__str(ink, "100 on %s became %s in %s and %s in %s by %s.", since,
                         cmv__number(ink, a[r->n], 1, false), v->a,
                         cmv__number(ink, b[r->n], 1, false), v->b, cmv__date_text(ink, r->last));
     bool same = r->a.leg.basis == r->b.leg.basis;
-    out->caption = same ? cmv__str(ink, "Since %s, %s.", since, basis_words(&r->a.leg))
-                        : cmv__str(ink, "Since %s; %s %s, %s %s.", since, v->a,
-                                   basis_words(&r->a.leg), v->b, basis_words(&r->b.leg));
+    const char *scale = out->log_scale ? " Equal steps are equal percentages." : "";
+    out->caption = same ? cmv__str(ink, "Since %s, %s.%s", since, basis_words(&r->a.leg), scale)
+                        : cmv__str(ink, "Since %s; %s %s, %s %s.%s", since, v->a,
+                                   basis_words(&r->a.leg), v->b, basis_words(&r->b.leg), scale);
     return out;
 }
 

@@ -92,6 +92,44 @@ static void say_home(cmv__ink *ink, const cmv_site *site) {
         cmv__link("the list of metrics", "/metrics"));
 }
 
+/* What became of a correlation, in three words at most. */
+static const char *change_word(const cmv_reading *r) {
+    if (isnan(r->p)) return CMV__DASH;
+    if (r->p >= .05) return "no change detectable";
+    bool up = r->now.r.v > r->before.r.v, clear = r->p < .01;
+    if (clear) return up ? "clearly higher" : "clearly lower";
+    return up ? "probably higher" : "probably lower";
+}
+
+static void reading_row(cmv__rows *rows, const cmv_reading *r) {
+    cmv__ink *ink = rows->ink;
+    cmv__row(rows);
+    cmv__put(rows, 0,
+             cmv__link(cmv__str(ink, "%s and %s", r->a_short, r->b_short),
+                       cmv__str(ink, "/compare/%s-vs-%s", r->a, r->b)));
+    cmv__put_corr(rows, 1, r->now.r);
+    cmv__put_interval(rows, 2, r->now.ci_low, r->now.ci_high);
+    cmv__put(rows, 3, cmv__units(ink, r->now.n, cmv__noun(r->freq)));
+    cmv__put(rows, 4, cmv__text(cmv__date_iso(ink, r->last)));
+    cmv__put_corr(rows, 5, r->before.r);
+    cmv__put(rows, 6, cmv__text(change_word(r)));
+}
+
+static void say_readings(cmv__ink *ink, const cmv_site *site) {
+    static const cmv__column columns[] = {
+        {"Pair", false},   {"Correlation", true},        {"95 % interval", true}, {"Over", true},
+        {"Through", true}, {"Before, five years", true}, {"Change", false}};
+    if (!site->n_readings) return;
+    cmv__section(ink, "readings", "Where some pairs stand");
+    cmv__rows rows = cmv__table(ink, "The latest reading of one pair of each kind", columns,
+                                sizeof columns / sizeof *columns, site->n_readings);
+    for (size_t i = 0; i < site->n_readings; i++) reading_row(&rows, &site->reading[i]);
+    cmv__explain_gaps(ink);
+    CMV__SAY0(ink, cmv__para(ink, CMV_BLOCK_NOTE),
+              "Each reading against the rest of its last five years: clearly is p < 0.01, probably "
+              "p < 0.05. Among a dozen pairs a probable change by luck alone is no surprise.");
+}
+
 cmv_rc cmv_story_home(const cmv_site *site, const cmv_story_context *context, cmv_arena *arena,
                       cmv_doc *out, cmv_err *err) {
     cmv_doc doc;
@@ -102,6 +140,7 @@ cmv_rc cmv_story_home(const cmv_site *site, const cmv_story_context *context, cm
     doc.head_title = "comove: how two markets move together";
     doc.searchable = !context->demo;
     say_home(&ink, site);
+    say_readings(&ink, site);
     pair_lists(&ink, site);
     cmv__section(&ink, "about", "How it works");
     CMV__SAY(&ink, cmv__para(&ink, CMV_BLOCK_PARA),

@@ -106,26 +106,36 @@ static bool value_member(cmv__source *src, const json_t *object, size_t i, cmv__
     return false;
 }
 
-static bool read_row(cmv__source *src, const json_t *o, size_t i, cmv__vintage_row *r) {
-    cmv__number x;
-    bool interval = json_object_get(o, "realtime_start") != NULL;
-    if (!date_member(src, o, "date", i, &r->date) || !value_member(src, o, i, &x)) return false;
-    if (interval && (!date_member(src, o, "realtime_start", i, &r->from) ||
-                     !date_member(src, o, "realtime_end", i, &r->until))) {
+/* Either all observations say from when until when they were valid, or none does. */
+static bool interval_members(cmv__source *src, const json_t *o, bool wanted, size_t i,
+                             cmv__vintage_row *r) {
+    bool there = json_object_get(o, "realtime_start") != NULL;
+    if (there != wanted) {
+        cmv__bad(src->issues, CMV_E_PARSE, (cmv__place){.column = "realtime_start"},
+                 "observation %zu: is %s, unlike in the first one", i + 1,
+                 there ? "there" : "missing");
         return false;
     }
-    cmv_date today = src->opt->today;
-    if (today != CMV_DATE_NONE && (r->date > today || r->from > today)) {
+    if (!there) return true;
+    return date_member(src, o, "realtime_start", i, &r->from) &&
+           date_member(src, o, "realtime_end", i, &r->until) && cmv__vintage_check(src, r);
+}
+
+static bool read_row(cmv__source *src, const json_t *o, bool interval, size_t i,
+                     cmv__vintage_row *r) {
+    cmv__number x;
+    *r = (cmv__vintage_row){.key = {"", 0}, .line = (int)i + 1};
+    if (!date_member(src, o, "date", i, &r->date) || !value_member(src, o, i, &x)) return false;
+    if (!interval_members(src, o, interval, i, r)) return false;
+    if (src->opt->today != CMV_DATE_NONE && r->date > src->opt->today) {
         cmv__bad(src->issues, CMV_E_REFUSED,
                  (cmv__place){.column = "date", .value = text_of(json_object_get(o, "date"))},
                  "observation %zu: lies in the future", i + 1);
         return false;
     }
-    r->line = (int)i + 1;
     r->value = x.value;
     r->decimals = x.decimals;
     r->ends_zero = x.ends_zero;
-    r->key = (cmv__view){"", 0};
     return true;
 }
 
@@ -186,7 +196,10 @@ cmv_rc cmv__decode_fred_json(cmv__source *src, cmv_feed_file *out, cmv_err *err)
     CMV_TRY(check_envelope(src, total, err));
     cmv__vintage_row *r;
     CMV_NEW_ARRAY(r, src->scratch, cmv__vintage_row, total, err);
-    for (size_t i = 0; i < total; i++) n += read_row(src, json_array_get(list, i), i, &r[n]);
+    bool interval = json_object_get(json_array_get(list, 0), "realtime_start") != NULL;
+    for (size_t i = 0; i < total; i++) {
+        n += read_row(src, json_array_get(list, i), interval, i, &r[n]);
+    }
     out->n_rows = total;
     CMV_TRY(cmv__issues_settle(src->issues, err));
     return has_vintages(r, n) ? cmv__vintages_build(src, r, n, "fred", out, err)

@@ -116,6 +116,8 @@ typedef struct cmv__vintage_row {
     bool ends_zero;
 } cmv__vintage_row;
 
+/** False, and a bad row, when a row was known until before it was known, or from a day in the future. */
+bool cmv__vintage_check(cmv__source *src, const cmv__vintage_row *row);
 /** Series with vintages from rows in any order, one a key. Errors: E_LIMIT, E_NOMEM. */
 cmv_rc cmv__vintages_build(cmv__source *src, cmv__vintage_row *rows, size_t n, const char *provider,
                            cmv_feed_file *out, cmv_err *err);

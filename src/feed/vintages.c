@@ -131,9 +131,9 @@ static bool date_cell(cmv__source *src, const cmv__rows *rows, size_t i, cmv__ro
     return false;
 }
 
-static bool check_interval(cmv__source *src, const cmv__vintage_row *r) {
+bool cmv__vintage_check(cmv__source *src, const cmv__vintage_row *r) {
     char from[CMV_DATE_TEXT], other[CMV_DATE_TEXT];
-    cmv__place place = {.line = r->line, .value = r->key};
+    cmv__place place = {.line = src->json ? 0 : r->line, .value = r->key};
     cmv_date_format(r->from, from);
     if (r->until < r->from) {
         cmv__bad(src->issues, CMV_E_PARSE, place,
@@ -155,7 +155,7 @@ static bool vintage_row(cmv__source *src, const cmv__rows *rows, size_t i, cmv__
     if (role[CMV__ROLE_KEY] != SIZE_MAX) key = cmv__rows_cell(src, rows, i, role[CMV__ROLE_KEY]);
     cmv__vintage_row r = {.key = key, .date = rows->date[i], .line = src->grid.line[rows->row[i]]};
     if (!date_cell(src, rows, i, CMV__ROLE_KNOWN_FROM, &r.from) ||
-        !date_cell(src, rows, i, CMV__ROLE_KNOWN_UNTIL, &r.until) || !check_interval(src, &r)) {
+        !date_cell(src, rows, i, CMV__ROLE_KNOWN_UNTIL, &r.until) || !cmv__vintage_check(src, &r)) {
         return false;
     }
     cmv__view v = cmv__rows_cell(src, rows, i, role[CMV__ROLE_VALUE]);

@@ -135,9 +135,11 @@ void cmv__put(cmv__rows *rows, size_t col, cmv_span span) {
     CMV__SAY(rows->ink, cmv__cell(rows, col), "@", span);
 }
 
-void cmv__put_corr(cmv__rows *rows, size_t col, cmv_num r) {
-    cmv__put(rows, col,
-             r.why ? cmv__text(cmv__missing(rows->ink, r.why)) : cmv__corr(rows->ink, r.v));
+void cmv__put_corr(cmv__rows *rows, size_t col, cmv_num r, cmv_num low, cmv_num high) {
+    bool clear = !low.why && !high.why && (low.v > 0 || high.v < 0);
+    cmv_span span = r.why ? cmv__text(cmv__missing(rows->ink, r.why)) : cmv__corr(rows->ink, r.v);
+    if (!r.why && !clear) span.tone = CMV_TONE_NONE;
+    cmv__put(rows, col, span);
 }
 
 void cmv__put_interval(cmv__rows *rows, size_t col, cmv_num low, cmv_num high) {

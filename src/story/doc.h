@@ -49,8 +49,8 @@ void cmv__row(cmv__rows *rows);
 cmv_line *cmv__cell(cmv__rows *rows, size_t col);
 /** Puts one span into a cell of the current row. */
 void cmv__put(cmv__rows *rows, size_t col, cmv_span span);
-/** Puts a correlation, or the dash with its reason noted. */
-void cmv__put_corr(cmv__rows *rows, size_t col, cmv_num r);
+/** Puts a correlation, or the dash with its reason noted; its sign is toned only when the interval excludes zero. */
+void cmv__put_corr(cmv__rows *rows, size_t col, cmv_num r, cmv_num low, cmv_num high);
 /** Puts an interval, or the dash with its reason noted. */
 void cmv__put_interval(cmv__rows *rows, size_t col, cmv_num low, cmv_num high);
 

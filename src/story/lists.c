@@ -107,11 +107,11 @@ static void reading_row(cmv__rows *rows, const cmv_reading *r) {
     cmv__put(rows, 0,
              cmv__link(cmv__str(ink, "%s and %s", r->a_short, r->b_short),
                        cmv__str(ink, "/compare/%s-vs-%s", r->a, r->b)));
-    cmv__put_corr(rows, 1, r->now.r);
+    cmv__put_corr(rows, 1, r->now.r, r->now.ci_low, r->now.ci_high);
     cmv__put_interval(rows, 2, r->now.ci_low, r->now.ci_high);
     cmv__put(rows, 3, cmv__units(ink, r->now.n, cmv__noun(r->freq)));
     cmv__put(rows, 4, cmv__text(cmv__date_iso(ink, r->last)));
-    cmv__put_corr(rows, 5, r->before.r);
+    cmv__put_corr(rows, 5, r->before.r, r->before.ci_low, r->before.ci_high);
     cmv__put(rows, 6, cmv__text(change_word(r)));
 }
 

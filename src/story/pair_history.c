@@ -142,7 +142,7 @@ static void years_table(cmv__ink *ink, const cmv__view *v, bool fold) {
         const cmv_year *y = &v->r->years[i];
         cmv__row(&rows);
         cmv__put(&rows, 0, cmv__text(cmv__str(ink, y->partial ? "%d (part)" : "%d", y->year)));
-        cmv__put_corr(&rows, 1, y->c.r);
+        cmv__put_corr(&rows, 1, y->c.r, y->c.ci_low, y->c.ci_high);
         cmv__put_interval(&rows, 2, y->c.ci_low, y->c.ci_high);
         cmv__put(&rows, 3, cmv__count(ink, y->n));
         cmv__put_label(&rows, 4, &y->c, y->label);
@@ -230,7 +230,7 @@ static void extreme_row(cmv__rows *rows, const char *name, const cmv_extreme *e)
     cmv__ink *ink = rows->ink;
     cmv__row(rows);
     cmv__put(rows, 0, cmv__text(name));
-    cmv__put_corr(rows, 1, e->r);
+    cmv__put_corr(rows, 1, e->r, e->ci_low, e->ci_high);
     cmv__put_interval(rows, 2, e->ci_low, e->ci_high);
     cmv__put(rows, 3, cmv__text(cmv__date_iso(ink, e->first)));
     cmv__put(rows, 4, cmv__text(cmv__date_iso(ink, e->last)));

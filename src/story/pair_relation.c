@@ -177,7 +177,7 @@ static void windows_table(cmv__ink *ink, const cmv__view *v) {
         cmv__row(&rows);
         cmv__put(&rows, 0, cmv__text(cmv__is_all(w) ? "all" : cmv__window_label(ink, v, w)));
         cmv__put(&rows, 1, cmv__count(ink, w->n));
-        cmv__put_corr(&rows, 2, w->c.r);
+        cmv__put_corr(&rows, 2, w->c.r, w->c.ci_low, w->c.ci_high);
         cmv__put_interval(&rows, 3, w->c.ci_low, w->c.ci_high);
         cmv__put(&rows, 4, cmv__text(cmv__date_iso(ink, w->first)));
         cmv__put_label(&rows, 5, &w->c, w->label);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a browser adds to a page that is complete without it.
+// What a browser adds to a page that is complete without it. One classic script without imports: it stands in the
+// head, so that the remembered theme is set before anything is painted; the C build embeds it under a name with its hash.
 import { copyButtons } from "./copy";
 import { findBox } from "./find";
 import { readings } from "./reading";

@@ -178,6 +178,50 @@ static void recent_and_before_are_disjoint(void **state) {
     assert_true(r.first >= opt.from);
 }
 
+static size_t index_of(const cmv_pair_report *r, cmv_date date) {
+    for (size_t i = 0; i < r->n; i++) {
+        if (r->date[i] == date) return i;
+    }
+    fail_msg("no return is dated %d", (int)date);
+    return 0;
+}
+
+static double r_of(const cmv_pair_report *r, size_t first, size_t n) {
+    cmv_cov cov;
+    assert_int_equal(
+        cmv_cov_of((cmv_cvec){r->x + first, n}, (cmv_cvec){r->y + first, n}, &cov, NULL), CMV_OK);
+    return cov.r.v;
+}
+
+static void samples_are_where_they_say(void **state) {
+    (void)state;
+    cmv_pair_report r = report_of(&m.leg_a, &m.leg_b, cmv_pair_opt_default(), arena);
+    size_t from = index_of(&r, r.recent.before_first), to = index_of(&r, r.recent.before_last);
+    assert_int_equal(to - from + 1, r.recent.before_n);
+    assert_true(fabs(r_of(&r, from, r.recent.before_n) - r.recent.before.r.v) < 1e-14);
+    const cmv_extreme *ends[] = {&r.max, &r.min};
+    for (int i = 0; i < 2; i++) {
+        size_t first = index_of(&r, ends[i]->first), last = index_of(&r, ends[i]->last);
+        assert_int_equal(last - first + 1, 90);
+        assert_true(fabs(r_of(&r, first, 90) - ends[i]->r.v) < 1e-12);
+        assert_true(ends[i]->ci_low.v < ends[i]->r.v && ends[i]->r.v < ends[i]->ci_high.v);
+    }
+    for (size_t i = 0; i < r.n_windows; i++) {
+        size_t first = index_of(&r, r.windows[i].first);
+        assert_int_equal(r.n - first, r.windows[i].n);
+    }
+    assert_int_equal(r.level_first, m.date[0]);
+    assert_true(r.base_a == m.a[0] && r.base_b == m.b[0]);
+}
+
+static void hedges_are_told_in_volatility(void **state) {
+    (void)state;
+    cmv_pair_report r = report_of(&m.leg_a, &m.leg_b, cmv_pair_opt_default(), arena);
+    double all = window(&r, "all")->c.r.v, year = r.detail.r.v;
+    assert_true(fabs(r.hedge_ab.vol_removed.v - (1 - sqrt(1 - all * all))) < 1e-15);
+    assert_true(fabs(r.hedge_ab.vol_removed_year.v - (1 - sqrt(1 - year * year))) < 1e-15);
+}
+
 static void years_know_whether_they_are_whole(void **state) {
     (void)state;
     cmv_pair_report r = report_of(&m.leg_a, &m.leg_b, cmv_pair_opt_default(), arena);
@@ -270,7 +314,18 @@ static void changes_compare_with_the_right_session(void **state) {
     assert_true(r.w1.against <= r.last - 7 && r.w1.against > r.last - 12);
     assert_int_equal(cmv_date_ymd(r.ytd.against).month, 12);
     assert_int_equal(cmv_date_ymd(r.ytd.against).year, cmv_date_ymd(r.last).year - 1);
+    assert_int_equal(
+        r.ytd.against,
+        cmv_calendar_on_or_before(l.cal, cmv_date_of(cmv_date_ymd(r.ytd.against).year, 12, 31)));
     assert_true(cmv_calendar_is_session(l.cal, r.y1.against));
+    cmv_moments before, change;
+    static double log_change[90];
+    for (size_t i = 0; i < 90; i++) log_change[i] = log(m.a[m.n - 90 + i] / m.a[m.n - 91 + i]);
+    assert_int_equal(cmv_moments_of((cmv_cvec){m.a + m.n - 91, 90}, &before, NULL), CMV_OK);
+    assert_int_equal(cmv_moments_of((cmv_cvec){log_change, 90}, &change, NULL), CMV_OK);
+    assert_true(fabs(r.stats90.z.v - (m.a[m.n - 1] - before.mean) / before.sd) < 1e-12);
+    assert_true(fabs(r.stats90.vol_period.v - 100 * change.sd) < 1e-10);
+    assert_true(fabs(r.stats90.vol.v - 100 * change.sd * sqrt(252)) < 1e-9);
     assert_true(r.range52.low.v <= r.latest.v && r.latest.v <= r.range52.high.v);
     assert_true(r.range52.percentile.v > 0 && r.range52.percentile.v < 1);
     assert_true(r.stats90.drawdown.v <= 0);
@@ -356,6 +411,8 @@ int main(void) {
         cmocka_unit_test(swapping_sides_changes_only_names),
         cmocka_unit_test(windows_take_their_place),
         cmocka_unit_test(recent_and_before_are_disjoint),
+        cmocka_unit_test(samples_are_where_they_say),
+        cmocka_unit_test(hedges_are_told_in_volatility),
         cmocka_unit_test(years_know_whether_they_are_whole),
         cmocka_unit_test(slice_gives_the_same_window),
         cmocka_unit_test(negative_price_falls_back),

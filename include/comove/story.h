@@ -49,8 +49,8 @@ typedef enum cmv_chart_kind {
 } cmv_chart_kind;
 
 typedef struct cmv_chart_series {
-    const char *name;
-    int role; /* 0 neutral, 1 leg a, 2 leg b */
+    const char *name; /* NULL: a band without a line; stands at the end when several lines have one */
+    int role;         /* 0 neutral, 1 leg a, 2 leg b */
     const cmv_date *date;
     const double *y;          /* NaN = gap */
     const double *low, *high; /* nullable band */

@@ -102,8 +102,15 @@ static void shorten(char out[NAME_MAX], const char *name, size_t most) {
     memcpy(out + n, name[n] ? "\xE2\x80\xA6" : "", name[n] ? 4 : 1);
 }
 
+static size_t count_named(const cmv_chart *chart) {
+    size_t n = 0;
+    for (size_t i = 0; i < chart->n_series; i++) n += chart->series[i].name != NULL;
+    return n;
+}
+
 static void collect_labels(layout *l) {
     const cmv_chart *chart = l->d->chart;
+    bool names = count_named(chart) > 1;
     for (size_t i = 0; i < chart->n_series && l->n_labels < LABELS_MAX; i++) {
         const cmv_chart_series *s = &chart->series[i];
         size_t n = s->n;
@@ -113,7 +120,7 @@ static void collect_labels(layout *l) {
         end_label *label = &l->label[l->n_labels++];
         label->role = s->role;
         label->name[0] = '\0';
-        if (chart->n_series > 1 && s->name) shorten(label->name, s->name, l->d->narrow ? 12 : 20);
+        if (names && s->name) shorten(label->name, s->name, l->d->narrow ? 12 : 20);
         int decimals = l->scale.log ? (s->y[n - 1] < 10 ? 2 : 1) : l->scale.decimals + 1;
         cmv__svg_label(label->value, s->y[n - 1], decimals, l->scale.sign);
         label->x = (double)s->date[n - 1]; /* pixels once the plot is known */

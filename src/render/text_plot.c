@@ -250,15 +250,22 @@ static void put_cell(const plot *p, const cell *c) {
     cmv__sheet_rule(p->sheet, 1, text, text, c->style);
 }
 
+/* A single line needs no name at its end; a band has none. */
+static bool has_names(const cmv_chart *c) {
+    size_t named = 0;
+    for (size_t s = 0; s < c->n_series; s++) named += c->series[s].name != NULL;
+    return c->kind == CMV_CHART_LINE && named > 1;
+}
+
 /* Names of the lines at the height where they end. */
 static void put_end_names(const plot *p, int row) {
     const cmv_chart *c = p->chart;
-    if (c->kind != CMV_CHART_LINE || c->n_series < 2) return;
+    if (!has_names(c)) return;
     for (size_t s = 0; s < c->n_series; s++) {
         const cmv_chart_series *line = &c->series[s];
         size_t last = line->n;
         while (last && !isfinite(line->y[last - 1])) last--;
-        if (!last || to_y(p, line->y[last - 1]) / p->dots_y != row) continue;
+        if (!last || !line->name || to_y(p, line->y[last - 1]) / p->dots_y != row) continue;
         cmv__sheet_gap(p->sheet, 1);
         cmv__sheet_str(p->sheet, line->name, role_style(line->role));
     }
@@ -317,9 +324,11 @@ static void put_values(const plot *p) {
 
 static int names_width(const plot *p) {
     int most = 0;
-    if (p->chart->kind != CMV_CHART_LINE || p->chart->n_series < 2) return 0;
-    for (size_t s = 0; s < p->chart->n_series; s++)
-        most += cmv__sheet_str_width(p->sheet, p->chart->series[s].name) + 1;
+    if (!has_names(p->chart)) return 0;
+    for (size_t s = 0; s < p->chart->n_series; s++) {
+        const char *name = p->chart->series[s].name;
+        most += name ? cmv__sheet_str_width(p->sheet, name) + 1 : 0;
+    }
     return most;
 }
 

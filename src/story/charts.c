@@ -37,6 +37,28 @@ void cmv__put_chart(cmv__ink *ink, const cmv_chart *drawn) {
 
 /* ---- correlation ------------------------------------------------------------------------------------------------------------ */
 
+/* The band has a point where an interval was taken, and a gap only where the reading itself is undefined. */
+static bool band_point(const cmv_pair_report *r, size_t i) {
+    return !isnan(r->rolling.low[i]) || isnan(r->rolling.r[i]);
+}
+
+static cmv_chart_series band_series(cmv__ink *ink, const cmv_pair_report *r) {
+    size_t n = 0, at = 0;
+    for (size_t i = r->rolling.window - 1; i < r->n; i++) n += band_point(r, i);
+    cmv_date *date = cmv__alloc(ink, n, sizeof *date);
+    double *y = cmv__alloc(ink, n, sizeof *y);
+    double *low = cmv__alloc(ink, n, sizeof *low), *high = cmv__alloc(ink, n, sizeof *high);
+    if (!date || !y || !low || !high) return (cmv_chart_series){0};
+    for (size_t i = r->rolling.window - 1; i < r->n; i++) {
+        if (!band_point(r, i)) continue;
+        date[at] = r->date[i];
+        y[at] = NAN;
+        low[at] = r->rolling.low[i];
+        high[at++] = r->rolling.high[i];
+    }
+    return (cmv_chart_series){.date = date, .y = y, .low = low, .high = high, .n = n};
+}
+
 const cmv_chart *cmv__chart_rolling(cmv__ink *ink, const cmv__view *v) {
     const cmv_pair_report *r = v->r;
     if (!r->rolling.r || r->rolling.n_defined < 2) return NULL;
@@ -45,14 +67,11 @@ const cmv_chart *cmv__chart_rolling(cmv__ink *ink, const cmv__view *v) {
     cmv_chart *out =
         chart(ink, CMV_CHART_LINE, "rolling",
               cmv__str(ink, "Correlation over %s%s", span, band ? ", with its interval" : ""));
-    cmv_chart_series *series = out ? add_series(ink, out, 1) : NULL;
+    cmv_chart_series *series = out ? add_series(ink, out, band ? 2 : 1) : NULL;
     if (!series) return NULL;
-    *series = (cmv_chart_series){.name = "correlation",
-                                 .date = r->date,
-                                 .y = r->rolling.r,
-                                 .low = r->rolling.low,
-                                 .high = r->rolling.high,
-                                 .n = r->n};
+    series[0] =
+        (cmv_chart_series){.name = "correlation", .date = r->date, .y = r->rolling.r, .n = r->n};
+    if (band) series[1] = band_series(ink, r);
     out->y_low = -1;
     out->y_high = 1;
     out->baseline = 0;

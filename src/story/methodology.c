@@ -77,8 +77,9 @@ static const passage PASSAGES[] = {
       "ones."}},
     {"recent",
      "Recent against before",
-     {"The last window is compared with everything before it, never with an average that contains "
-      "it. The two are tested on "
+     {"The last window is compared with the rest of the last five years, or of the sample when its "
+      "first date is chosen, never with an average that contains it: against decades almost any "
+      "reading is unusual. The two are tested on "
       "Fisher"
       "\xe2\x80\x99"
       "s z with jackknife errors: below p = 0.01 a change is called clear, below 0.05 probable, "

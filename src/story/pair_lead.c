@@ -202,7 +202,6 @@ static void say_dissent(cmv__ink *ink, cmv_line *line, const cmv__view *v) {
 static const cmv__rule LEAD[] = {
     {1, "a side without values", is_side_empty, say_side_empty},
     {1, "no shared dates", is_nothing_used, say_nothing_used},
-    {1, "two frequencies", is_mixed, say_mixed},
     {2, "recent reading missing", is_recent_missing, say_recent_missing},
     {2, "recent reading without interval", is_recent_bare, say_recent_bare},
     {2, "recent reading clear", is_recent_clear, say_recent_clear},
@@ -265,9 +264,10 @@ static void say_revised(cmv__ink *ink, cmv_line *line, const cmv__view *v) {
 }
 
 static const cmv__rule NOTE[] = {
-    {1, "log returns impossible", is_fallback, say_fallback},
-    {2, "a side is late", is_late, say_late},
-    {3, "revised data", is_revised, say_revised},
+    {1, "two frequencies", is_mixed, say_mixed},
+    {2, "log returns impossible", is_fallback, say_fallback},
+    {3, "a side is late", is_late, say_late},
+    {4, "revised data", is_revised, say_revised},
 };
 const cmv__rules cmv__note_rules = CMV__RULES("note", NOTE);
 

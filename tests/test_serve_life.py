@@ -84,7 +84,7 @@ class Life(WithStore):
         length = int(re.search(rb"Content-Length: (\d+)", head).group(1))
         self.assertGreater(length, 400000)
         self.assertEqual(len(body), length)
-        self.assertEqual(server.stop(), 0)
+        self.assertEqual(server.wait_end(), 0)
 
     def test_requests_under_way_are_finished(self):
         server = self.start("--threads", "2")
@@ -104,7 +104,7 @@ class Life(WithStore):
             thread.start()
         for thread in threads:
             thread.join()
-        self.assertEqual(server.stop(), 0)
+        self.assertEqual(server.wait_end(), 0)
         self.assertLessEqual(set(results), {0, 200})
 
     def test_reload(self):

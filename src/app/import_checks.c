@@ -72,19 +72,15 @@ static void meet(overlap *o, cmv_date date, double held, double offered) {
 /* Latest vintage of each date on both sides. */
 static void walk(overlap *o, const cmv_obs *held, size_t n, const cmv_feed_series *s) {
     for (size_t i = 0, k = 0; i < n && k < s->n;) {
-        if (i + 1 < n && held[i + 1].date == held[i].date) {
-            i++;
-        } else if (k + 1 < s->n && s->obs[k + 1].date == s->obs[k].date) {
-            k++;
-        } else if (held[i].date == s->obs[k].date) {
-            meet(o, held[i].date, held[i].value, s->obs[k].value);
-            i++;
-            k++;
-        } else if (held[i].date < s->obs[k].date) {
-            i++;
-        } else {
-            k++;
-        }
+        cmv_date x = held[i].date, y = s->obs[k].date;
+        int ahead = (x > y) - (x < y); /* below 0: held goes on, above: offered, 0: both */
+        if (i + 1 < n && held[i + 1].date == x)
+            ahead = -1;
+        else if (k + 1 < s->n && s->obs[k + 1].date == y)
+            ahead = 1;
+        if (ahead == 0) meet(o, x, held[i].value, s->obs[k].value);
+        i += ahead <= 0;
+        k += ahead >= 0;
     }
 }
 

@@ -313,6 +313,7 @@ static cmv_rc check_names(cmv__source *src, const cmv__layout *l, cmv_err *err) 
     const cmv__column **sorted;
     CMV_NEW_ARRAY(sorted, src->scratch, const cmv__column *, l->n_cols, err);
     for (size_t c = 0; c < l->n_cols; c++) sorted[c] = &l->col[c];
+    // NOLINTNEXTLINE(bugprone-sizeof-expression): it is an array of pointers
     qsort(sorted, l->n_cols, sizeof *sorted, by_name);
     for (size_t i = 1; i < l->n_cols; i++) {
         const cmv__column *x = sorted[i - 1], *y = sorted[i];

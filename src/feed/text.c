@@ -217,7 +217,8 @@ static cmv_rc clean(const char *bytes, size_t n, cmv_arena *scratch, cmv__issues
         return cmv__refuse(issues, err, CMV_E_LIMIT, WHOLE, "larger than %zu MiB",
                            CMV_FILE_MAX / CMV_MIB);
     }
-    cmv__text text;
+    char none[1] = "";
+    cmv__text text = {none, 0};
     CMV_TRY(as_utf8(bytes, n, scratch, issues, &text, err));
     text.at[text.n] = '\0';
     if (memchr(text.at, 0, text.n)) return refuse_nul(text.at, text.n, issues, err);

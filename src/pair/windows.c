@@ -168,7 +168,7 @@ static cmv_rc fill_year(const cmv_pair_report *report, size_t first, size_t n, c
 
 cmv_rc cmv__pair_years(cmv_pair_report *report, cmv_arena *arena, cmv_err *err) {
     if (report->n == 0 || report->aligned.freq > CMV_WEEKLY) return CMV_OK;
-    size_t room = (size_t)(year_of(report->last) - year_of(report->first) + 1);
+    size_t room = (size_t)(year_of(report->last) - year_of(report->first)) + 1;
     cmv_year *years = cmv_arena_alloc(arena, room, sizeof *years);
     if (!years) CMV_FAIL(err, CMV_E_NOMEM, "no room for %zu years", room);
     size_t n = 0;

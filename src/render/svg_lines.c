@@ -6,6 +6,7 @@
 
 #include <math.h>
 #include <stdlib.h>
+#include <stdio.h>
 #include <string.h>
 
 /* Dates and values (as they come, before any logarithm) that the lines cover. */
@@ -319,10 +320,8 @@ static void draw_labels(const layout *l) {
         cls[3] = cmv__svg_role(label->role)[1];
         cmv__svg_dot(out, cls, label->x, label->y, 4);
         char text[NAME_MAX + CMV__LABEL_MAX + 8];
-        size_t n = strlen(label->name), v = strlen(label->value);
-        memcpy(text, label->name, n);
-        if (n) memcpy(text + n, "\xC2\xA0", 2);
-        memcpy(text + (n ? n + 2 : 0), label->value, v + 1);
+        snprintf(text, sizeof text, "%s%s%s", label->name, label->name[0] ? "\xC2\xA0" : "",
+                 label->value);
         cls[0] = 'e';
         cmv__svg_text(out, cls, l->plot.right + 10, label->at, 's', text);
     }

@@ -47,9 +47,8 @@ void cmv__svg_num(cmv_buf *out, double v, int decimals) {
 }
 
 static char *put(char *p, const char *s) {
-    size_t n = strlen(s);
-    memcpy(p, s, n);
-    return p + n;
+    while (*s) *p++ = *s++;
+    return p;
 }
 
 /* Digits of v >= 0 and < 1e15 with separated thousands and exactly `decimals` decimals. */

@@ -74,9 +74,10 @@ static void log_ticks(const cmv__scale *scale, cmv__ticks *out) {
         double low = pow(10, scale->lo), high = pow(10, scale->hi),
                step = round_step((high - low) / 4);
         int decimals = -(int)floor(log10(step) + 1e-9);
-        for (double k = ceil(low / step), n = 0; k * step <= high && n < 12; k++, n++) {
-            add_tick(out, (log10(k * step) - scale->lo) / span,
-                     cmv__svg_label(text, k * step, decimals, false));
+        for (int n = 0; n < 12; n++) {
+            double v = (ceil(low / step) + n) * step;
+            if (v > high) break;
+            add_tick(out, (log10(v) - scale->lo) / span, cmv__svg_label(text, v, decimals, false));
         }
         return;
     }
@@ -100,8 +101,8 @@ void cmv__scale_ticks(const cmv__scale *scale, cmv__ticks *out) {
     double slack = 1e-6;
     double first = ceil(scale->lo / scale->step - slack),
            last = floor(scale->hi / scale->step + slack);
-    for (double k = first, n = 0; k <= last && n < 24; k++, n++) {
-        double v = k * scale->step;
+    for (int n = 0; n < 24 && first + n <= last; n++) {
+        double v = (first + n) * scale->step;
         double at = (v - scale->lo) / (scale->hi - scale->lo);
         add_tick(out, at, cmv__svg_label(text, v, scale->decimals, scale->sign));
     }

@@ -186,7 +186,7 @@ void cmv__svg_scatter(cmv__drawing *d) {
         cmv_buf_str(d->out, "<g stroke-width=\"");
         cmv__svg_num(d->out, cells.cell, 0);
         cmv_buf_str(d->out, "\">");
-        for (uint16_t level = 1; level <= LEVELS; level++) draw_level(&f, &cells, level);
+        for (int level = 1; level <= LEVELS; level++) draw_level(&f, &cells, (uint16_t)level);
         cmv_buf_str(d->out, "</g>");
     }
     draw_fit(&f);

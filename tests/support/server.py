@@ -88,6 +88,10 @@ class Server:
         """Exit status after a signal."""
         if self.process.poll() is None:
             self.process.send_signal(how)
+        return self.wait_end()
+
+    def wait_end(self):
+        """Exit status of a server that was told to stop. A second signal could meet it on its way out."""
         try:
             self.process.wait(DEADLINE)
         except subprocess.TimeoutExpired:

@@ -71,6 +71,17 @@ if(COMOVE_TESTS)
     target_link_libraries(bench_${name} PRIVATE cmv_test_support)
   endforeach()
 
+  # Programs that embed the engine see what an installed library shows: include/ and nothing else.
+  file(GLOB sources CONFIGURE_DEPENDS examples/*.c)
+  foreach(source IN LISTS sources)
+    cmake_path(GET source STEM name)
+    add_executable(example_${name} ${source})
+    target_include_directories(example_${name} PRIVATE "${CMAKE_SOURCE_DIR}/include")
+    set_target_properties(example_${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY "${CMAKE_BINARY_DIR}/tests")
+    target_link_libraries(example_${name} PRIVATE cmv_flags $<IF:$<TARGET_EXISTS:libcomove>,libcomove,cmv_app>
+                                                  cmv_pkg_jansson)
+  endforeach()
+
   # Helpers of tests in other languages: tests/tool_*.c, found beside the C tests.
   file(GLOB sources CONFIGURE_DEPENDS tests/tool_*.c)
   foreach(source IN LISTS sources)

@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
 """libcomove as an embedding program meets it: installed, found by pkg-config, exporting cmv_ only."""
+import json
 import os
 import re
 import shutil
@@ -25,6 +26,14 @@ def run(*command, **options):
 
 @unittest.skipUnless(os.path.exists(LIBRARY), "this build has no libcomove")
 class Library(unittest.TestCase):
+    def installed(self, prefix):
+        """(compiler flags, environment) of a program that uses the library installed there."""
+        run("cmake", "--install", BUILD, "--prefix", prefix)
+        folder = next(path for path, _, files in os.walk(prefix) if "comove.pc" in files)
+        env = {**os.environ, "PKG_CONFIG_PATH": folder, "LD_LIBRARY_PATH": os.path.dirname(folder)}
+        env.pop("COMOVE_CATALOG", None)
+        return run("pkg-config", "--cflags", "--libs", "comove", env=env).split(), env
+
     def symbols(self, which):
         return [line.split()[-1] for line in run("nm", "-D", which, LIBRARY).splitlines()]
 
@@ -39,17 +48,35 @@ class Library(unittest.TestCase):
 
     def test_an_installed_library_can_be_linked_and_run(self):
         with tempfile.TemporaryDirectory() as prefix:
-            run("cmake", "--install", BUILD, "--prefix", prefix)
-            folder = next(path for path, _, files in os.walk(prefix) if "comove.pc" in files)
-            env = {**os.environ, "PKG_CONFIG_PATH": folder}
-            flags = run("pkg-config", "--cflags", "--libs", "comove", env=env).split()
+            flags, env = self.installed(prefix)
             source, program = os.path.join(prefix, "p.c"), os.path.join(prefix, "p")
             with open(source, "w", encoding="utf-8") as file:
                 file.write(PROGRAM)
             run("cc", "-std=c17", "-Wall", "-Wextra", "-Wpedantic", "-Werror", source, "-o", program,
                 *flags)
-            env["LD_LIBRARY_PATH"] = os.path.dirname(folder)
             self.assertEqual(run(program, env=env), "E_PARSE\n")
+
+    def test_the_example_agrees_with_the_program(self):
+        """Both installed, from another folder; the example lies outside and finds the catalogue through the library."""
+        with tempfile.TemporaryDirectory() as prefix, tempfile.TemporaryDirectory() as outside:
+            flags, env = self.installed(prefix)
+            comove, store = os.path.join(prefix, "bin", "comove"), os.path.join(outside, "demo.db")
+            run(comove, "demo", "--store", store, env=env, cwd="/")
+            pair = run(comove, "pair", "spy", "tlt", "--store", store, "--format", "json", env=env, cwd="/")
+            recent = json.loads(pair)["recent"]
+            program = os.path.join(outside, "compare")
+            run("cc", "-std=c17", "-Wall", "-Wextra", "-Wpedantic", "-Werror",
+                os.path.join(SOURCE, "examples", "compare.c"), "-o", program, *flags)
+            want = "r = {:+.4f}, 95 % interval {:+.4f} to {:+.4f}, n = {} ".format(
+                *(recent[name] for name in ("r", "ci_low", "ci_high", "k")))
+            for which in (program, os.path.join(BUILD, "tests", "example_compare")):
+                out = run(which, store, "SPY", "TLT", env=env, cwd="/")
+                self.assertIn("Synthetic demo data", out)
+                self.assertIn(want, out)
+            unknown = subprocess.run([program, store, "SPY", "NOSUCH"], capture_output=True, text=True, check=False,
+                                     env=env, cwd="/")
+            self.assertEqual((unknown.returncode, unknown.stdout), (1, ""))
+            self.assertIn("NOSUCH", unknown.stderr)
 
 
 class Headers(unittest.TestCase):

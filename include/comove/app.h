@@ -19,8 +19,8 @@
 typedef struct cmv_app cmv_app;
 
 typedef struct cmv_app_opt {
-    const char *store;       /* path or URL; NULL: COMOVE_STORE, else the user's data directory */
-    const char *catalog_dir; /* NULL: COMOVE_CATALOG, else beside the program, else the installed one */
+    const char *store; /* path or URL; NULL: COMOVE_STORE, else the user's data directory */
+    const char *catalog_dir; /* NULL: COMOVE_CATALOG, else near the program, else near libcomove, else installed */
     bool read_only;
     const cmv_log *log;
     cmv_utc_ms now; /* CMV_UTC_NONE: the clock; fixed in tests */

@@ -5,6 +5,7 @@
 #include "base/arena.h"
 #include "base/limits.h"
 
+#include <dlfcn.h>
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -47,9 +48,10 @@ cmv_rc cmv_app_default_store(cmv_arena *arena, const char **path, cmv_err *err) 
     return CMV_OK;
 }
 
-/* Places of the built-in catalogue, relative to the folder of the program. */
-static const char *const CATALOG_PLACES[] = {"/../share/comove/catalog", "/../../catalog",
-                                             "/catalog"};
+/* Places of the built-in catalogue, relative to the folder of the program or library: installed, lib/<triplet>, source. */
+static const char *const CATALOG_PLACES[] = {"/../share/comove/catalog",
+                                             "/../../share/comove/catalog", "/../../catalog",
+                                             "/../catalog", "/catalog"};
 
 static bool has_catalog(const char *dir) {
     char file[4200];
@@ -59,6 +61,17 @@ static bool has_catalog(const char *dir) {
     memcpy(file, dir, n);
     memcpy(file + n, "/metrics.yaml", sizeof "/metrics.yaml");
     return stat(file, &st) == 0;
+}
+
+/* The catalogue near a program or library; NULL when there is none. */
+static const char *catalog_near(const char *binary, cmv_arena *arena) {
+    const char *slash = strrchr(binary, '/');
+    for (size_t i = 0; slash && i < sizeof CATALOG_PLACES / sizeof *CATALOG_PLACES; i++) {
+        const char *place =
+            cmv_arena_printf(arena, "%.*s%s", (int)(slash - binary), binary, CATALOG_PLACES[i]);
+        if (place && has_catalog(place)) return place;
+    }
+    return NULL;
 }
 
 cmv_rc cmv_app_catalog_dir(const char *wanted, cmv_arena *arena, const char **dir, cmv_err *err) {
@@ -72,17 +85,17 @@ cmv_rc cmv_app_catalog_dir(const char *wanted, cmv_arena *arena, const char **di
     char exe[4096];
     ssize_t n = readlink("/proc/self/exe", exe, sizeof exe - 1);
     exe[n > 0 ? n : 0] = '\0';
-    char *slash = strrchr(exe, '/');
-    if (slash) *slash = '\0';
-    for (size_t i = 0; slash && i < sizeof CATALOG_PLACES / sizeof *CATALOG_PLACES; i++) {
-        const char *place = cmv_arena_printf(arena, "%s%s", exe, CATALOG_PLACES[i]);
-        if (place && has_catalog(place)) {
-            *dir = place;
-            return CMV_OK;
-        }
+    Dl_info library = {0}; /* of the object that holds this code: libcomove, or the program again */
+    const char *found = catalog_near(exe, arena);
+    if (!found && dladdr(CATALOG_PLACES, &library) && library.dli_fname)
+        found = catalog_near(library.dli_fname, arena);
+    if (!found && has_catalog(COMOVE_DATADIR "/catalog")) found = COMOVE_DATADIR "/catalog";
+    if (!found) {
+        CMV_FAIL(err, CMV_E_NOTFOUND,
+                 "the catalogue is not beside the program; name its folder in COMOVE_CATALOG");
     }
-    CMV_FAIL(err, CMV_E_NOTFOUND,
-             "the catalogue is not beside the program; name its folder in COMOVE_CATALOG");
+    *dir = found;
+    return CMV_OK;
 }
 
 static cmv_rc open_parts(cmv_app *app, const cmv_app_opt *opt, cmv_err *err) {

@@ -1,0 +1,83 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""Commands, options and links that the documents name exist."""
+import functools
+import glob
+import os
+import re
+import subprocess
+import sys
+import unittest
+
+SOURCE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+BIN = os.environ.get("COMOVE_BIN", os.path.join(SOURCE, "build", "bin", "comove"))
+DOCUMENTS = sorted(glob.glob(os.path.join(SOURCE, "*.md")) + glob.glob(os.path.join(SOURCE, "docs", "**", "*.md"),
+                                                                        recursive=True))
+
+
+@functools.lru_cache(maxsize=None)
+def output(*command):
+    return subprocess.run(command, capture_output=True, text=True, check=True).stdout
+
+
+def code(line):
+    """What a line of Markdown shows as code: an indented line without its comment, or its `spans`."""
+    if line.startswith("    "):
+        return [re.sub(r"\s#.*", "", line.strip())]
+    return [span.replace("\\|", "|") for span in re.findall(r"`([^`]+)`", line)]
+
+
+def commands(pieces):
+    """(program, command) of each piece that is one."""
+    for piece in pieces:
+        match = re.match(r"(?:build/bin/)?(comove|\./dev) ([a-z][a-z-]*)", piece)
+        if match:
+            yield match[1], match[2]
+
+
+def lines():
+    for path in DOCUMENTS:
+        with open(path, encoding="utf-8") as file:
+            for number, line in enumerate(file, 1):
+                yield f"{os.path.relpath(path, SOURCE)}:{number}", line.rstrip("\n")
+
+
+class Documents(unittest.TestCase):
+    def test_commands_exist(self):
+        known = {"comove": set(re.findall(r"^  ([a-z]+) ", output(BIN, "--help"), re.M)),
+                 "./dev": set(re.findall(r"^  ([a-z-]+) ", output(os.path.join(SOURCE, "dev"), "help"), re.M)) | {"help"}}
+        seen = [(place, *found) for place, line in lines() for found in commands(code(line))]
+        self.assertGreater(len({program for _, program, _ in seen}), 1)
+        self.assertEqual([one for one in seen if one[2] not in known[one[1]]], [])
+
+    def test_options_exist(self):
+        """Every option on a line that shows one command of comove is an option of that command."""
+        checked, wrong = 0, []
+        for place, line in lines():
+            pieces = code(line)
+            named = {command for program, command in commands(pieces) if program == "comove"}
+            if len(named) != 1:
+                continue
+            known = re.findall(r"^  (--[a-z-]+)", output(BIN, *named, "--help"), re.M)
+            for option in re.findall(r"(?<!\S)--[a-z][a-z-]*", " ".join(pieces)):
+                checked += 1
+                if option not in known:
+                    wrong.append((place, *named, option))
+        self.assertGreater(checked, 5)
+        self.assertEqual(wrong, [])
+
+    def test_links_lead_somewhere(self):
+        wrong = []
+        for place, line in lines():
+            folder = os.path.dirname(os.path.join(SOURCE, place))
+            for target in re.findall(r"\]\(([^)#\s]+)[^)]*\)", line):
+                if not re.match(r"[a-z]+:", target) and not os.path.exists(os.path.join(folder, target)):
+                    wrong.append((place, target))
+        self.assertEqual(wrong, [])
+
+
+if __name__ == "__main__":
+    if not os.path.exists(BIN):
+        print(f"{BIN} is not built")
+        sys.exit(77)
+    unittest.main()

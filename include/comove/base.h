@@ -153,7 +153,7 @@ CMV_API cmv_num cmv_num_missing(cmv_reason why);
 
 /*
  * Arena: memory that is released all at once, with a ceiling. Arenas follow lifetimes: process, job, request. Memory is
- * zeroed. Not to be shared between threads without a lock.
+ * zeroed unless asked for raw. Not to be shared between threads without a lock.
  */
 typedef struct cmv_arena cmv_arena;
 
@@ -166,6 +166,8 @@ CMV_API void cmv_arena_reset(cmv_arena *arena);
 /** Zeroed memory for count * size bytes, aligned for any type; NULL when the product overflows, the ceiling is
  *  reached or memory is out. count 0 gives a valid pointer. Valid until reset or destroy. */
 CMV_API void *cmv_arena_alloc(cmv_arena *arena, size_t count, size_t size);
+/** The same, not zeroed: for what the caller writes in full before it is read. */
+CMV_API void *cmv_arena_alloc_raw(cmv_arena *arena, size_t count, size_t size);
 /** Copy of n bytes of s with a terminating NUL; NULL as for alloc. */
 CMV_API char *cmv_arena_strn(cmv_arena *arena, const char *s, size_t n);
 /** Copy of s; a NULL s gives NULL. */

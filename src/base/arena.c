@@ -109,7 +109,7 @@ static block *grow(cmv_arena *arena, size_t need) {
     return b;
 }
 
-void *cmv_arena_alloc(cmv_arena *arena, size_t count, size_t size) {
+void *cmv_arena_alloc_raw(cmv_arena *arena, size_t count, size_t size) {
     size_t bytes, slot;
     if (!cmv_mul_size(count, size, &bytes)) return NULL;
     if (!cmv_add_size(bytes, REDZONE + alignof(max_align_t) - 1, &slot)) return NULL;
@@ -121,13 +121,20 @@ void *cmv_arena_alloc(cmv_arena *arena, size_t count, size_t size) {
     b->used += slot;
     arena->used += slot;
     UNPOISON(at, bytes);
-    memset(at, 0, bytes);
+    return at;
+}
+
+void *cmv_arena_alloc(cmv_arena *arena, size_t count, size_t size) {
+    void *at = cmv_arena_alloc_raw(arena, count, size);
+    if (at) memset(at, 0, count * size); /* the product did not overflow */
     return at;
 }
 
 char *cmv_arena_strn(cmv_arena *arena, const char *s, size_t n) {
-    char *out = n < SIZE_MAX ? cmv_arena_alloc(arena, n + 1, 1) : NULL;
-    if (out && n) memcpy(out, s, n);
+    char *out = n < SIZE_MAX ? cmv_arena_alloc_raw(arena, n + 1, 1) : NULL;
+    if (!out) return NULL;
+    if (n) memcpy(out, s, n);
+    out[n] = '\0';
     return out;
 }
 
@@ -139,10 +146,14 @@ char *cmv_arena_printf(cmv_arena *arena, const char *fmt, ...) {
     va_list ap, again;
     va_start(ap, fmt);
     va_copy(again, ap);
-    int n = vsnprintf(NULL, 0, fmt, ap);
+    char small[256]; /* most texts fit, and are formatted once */
+    int n = vsnprintf(small, sizeof small, fmt, ap);
     va_end(ap);
-    char *out = n < 0 ? NULL : cmv_arena_alloc(arena, (size_t)n + 1, 1);
-    if (out) vsnprintf(out, (size_t)n + 1, fmt, again);
+    char *out = NULL;
+    if (n >= 0 && n < (int)sizeof small)
+        out = cmv_arena_strn(arena, small, (size_t)n);
+    else if (n >= 0 && (out = cmv_arena_alloc_raw(arena, (size_t)n + 1, 1)) != NULL)
+        vsnprintf(out, (size_t)n + 1, fmt, again);
     va_end(again);
     return out;
 }

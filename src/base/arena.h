@@ -12,4 +12,11 @@
         if (!(out)) CMV_FAIL((err), CMV_E_NOMEM, "no room for %zu elements of " #T, (size_t)(n));  \
     } while (0)
 
+/* The same for an array that is written in full before it is read: not zeroed. */
+#define CMV_NEW_RAW(out, arena, T, n, err)                                                         \
+    do {                                                                                           \
+        (out) = (T *)cmv_arena_alloc_raw((arena), (size_t)(n), sizeof(T));                         \
+        if (!(out)) CMV_FAIL((err), CMV_E_NOMEM, "no room for %zu elements of " #T, (size_t)(n));  \
+    } while (0)
+
 #endif

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/error.h"
+#include "base/lanes.h"
 #include "check.h"
 #include "pairs.h"
 
@@ -10,29 +11,45 @@ typedef struct residual_sums {
     double sq, sq_x2;
 } residual_sums;
 
+CMV_WIDE static void add_residuals(const cmv__chunk *chunk, const cmv__centred *c,
+                                   residual_sums *restrict out) {
+    const double *restrict x = chunk->x;
+    const double *restrict y = chunk->y;
+    const cmv__side sx = c->x, sy = c->y;
+    const double slope = c->sxy / c->sxx;
+    cmv__v4 sq = {0}, sq_x2 = {0};
+    size_t i = 0;
+    for (; i + CMV__LANES <= chunk->n; i += CMV__LANES) {
+        const cmv__v4 a = (CMV__LOAD4(x + i) * sx.scale - sx.origin) - sx.mean;
+        const cmv__v4 b = (CMV__LOAD4(y + i) * sy.scale - sy.origin) - sy.mean;
+        const cmv__v4 e = b - slope * a;
+        sq += e * e;
+        sq_x2 += e * e * (a * a);
+    }
+    residual_sums rest = {0};
+    for (; i < chunk->n; i++) {
+        const double a = (x[i] * sx.scale - sx.origin) - sx.mean;
+        const double b = (y[i] * sy.scale - sy.origin) - sy.mean;
+        const double e = b - slope * a;
+        rest.sq += e * e;
+        rest.sq_x2 += e * e * (a * a);
+    }
+    out->sq += cmv__sum4(&sq) + rest.sq;
+    out->sq_x2 += cmv__sum4(&sq_x2) + rest.sq_x2;
+}
+
 static residual_sums sum_residuals(const double *x, const double *y, size_t n,
                                    const cmv__centred *c) {
-    const double slope = c->sxy / c->sxx;
     residual_sums s = {0};
     cmv__pair_walk walk;
     cmv__chunk chunk;
     cmv__walk_start(&walk, x, y, n, c);
-    while (cmv__walk_next(&walk, &chunk)) {
-        residual_sums part = {0};
-        for (size_t i = 0; i < chunk.n; i++) {
-            double a = (chunk.x[i] * c->x.scale - c->x.origin) - c->x.mean;
-            double b = (chunk.y[i] * c->y.scale - c->y.origin) - c->y.mean;
-            double e = b - slope * a;
-            part.sq += e * e;
-            part.sq_x2 += e * e * (a * a);
-        }
-        s.sq += part.sq;
-        s.sq_x2 += part.sq_x2;
-    }
+    while (cmv__walk_next(&walk, &chunk)) add_residuals(&chunk, c, &s);
     return s;
 }
 
-static void beta(const double *x, const double *y, size_t n, cmv_beta *out) {
+/* True when every value was finite. */
+static bool beta(const double *x, const double *y, size_t n, cmv_beta *out) {
     cmv__centred c;
     cmv_cov cov;
     cmv__cov(x, y, n, &c, &cov);
@@ -47,12 +64,12 @@ static void beta(const double *x, const double *y, size_t n, cmv_beta *out) {
                       .resid_sd = NAN,
                       .se_hc1 = NAN};
     out->beta_x_on_y = out->beta_y_on_x;
-    if (c.n < 3) return;
+    if (c.n < 3) return c.complete;
     const double unit = c.x.scale / c.y.scale;
     if (!cmv__side_is_flat(&c.y, c.syy, c.n)) {
         out->beta_x_on_y = cmv_num_of(c.sxy / c.syy / unit, CMV_WHY_CONSTANT);
     }
-    if (cmv__side_is_flat(&c.x, c.sxx, c.n)) return;
+    if (cmv__side_is_flat(&c.x, c.sxx, c.n)) return c.complete;
     const double slope = c.sxy / c.sxx * unit;
     const double df = (double)(c.n - 2);
     const residual_sums s = sum_residuals(x, y, n, &c);
@@ -63,11 +80,14 @@ static void beta(const double *x, const double *y, size_t n, cmv_beta *out) {
     out->se_hc1 = sqrt(s.sq_x2 * (double)c.n / df) / c.sxx * unit;
     if (out->se_beta > 0) out->t_beta = slope / out->se_beta;
     if (cov.r.why == CMV_WHY_NONE) out->r2 = cov.r.v * cov.r.v;
+    return c.complete;
 }
 
 cmv_rc cmv_beta_of(cmv_cvec x, cmv_cvec y, cmv_beta *out, cmv_err *err) {
     if (!out) CMV_FAIL(err, CMV_E_ARG, "no place for the result");
-    CMV_TRY(cmv__check_pair(x, y, err));
-    beta(x.at, y.at, x.n, out);
+    CMV_TRY(cmv__check_shape(x, y, err));
+    cmv_beta got;
+    if (!beta(x.at, y.at, x.n, &got)) CMV_TRY(cmv__check_pair(x, y, err));
+    *out = got;
     return CMV_OK;
 }

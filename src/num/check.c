@@ -2,31 +2,38 @@
 #include "check.h"
 
 #include "base/error.h"
+#include "base/lanes.h"
 
-bool cmv__all_finite(const double *restrict x, size_t n) {
-    /* Taints are 0 or NaN, so their sums are too, in any order. */
-    double lane[8] = {0};
+/* Taints are 0 or NaN, so their sums are too, in any order. */
+CMV_WIDE static double taint_of(const double *restrict x, size_t n) {
+    cmv__v4 taint[2] = {{0}};
     size_t i = 0;
-    for (; i + 8 <= n; i += 8) {
-        for (size_t l = 0; l < 8; l++) lane[l] += cmv__taint(x[i + l]);
+    for (; i + 2 * CMV__LANES <= n; i += 2 * CMV__LANES) {
+        const cmv__v4 a = CMV__LOAD4(x + i), b = CMV__LOAD4(x + i + CMV__LANES);
+        taint[0] += a - a;
+        taint[1] += b - b;
     }
     double sum = 0;
     for (; i < n; i++) sum += cmv__taint(x[i]);
-    for (size_t l = 0; l < 8; l++) sum += lane[l];
-    return sum == 0;
+    return sum + cmv__sum4(&taint[0]) + cmv__sum4(&taint[1]);
 }
 
-double cmv__energy(const double *restrict x, size_t n) {
-    double lane[8] = {0};
+bool cmv__all_finite(const double *x, size_t n) { return taint_of(x, n) == 0; }
+
+CMV_WIDE static double energy_of(const double *restrict x, size_t n) {
+    cmv__v4 sq[2] = {{0}};
     size_t i = 0;
-    for (; i + 8 <= n; i += 8) {
-        for (size_t l = 0; l < 8; l++) lane[l] += x[i + l] * x[i + l];
+    for (; i + 2 * CMV__LANES <= n; i += 2 * CMV__LANES) {
+        const cmv__v4 a = CMV__LOAD4(x + i), b = CMV__LOAD4(x + i + CMV__LANES);
+        sq[0] += a * a;
+        sq[1] += b * b;
     }
     double sum = 0;
     for (; i < n; i++) sum += x[i] * x[i];
-    for (size_t l = 0; l < 8; l++) sum += lane[l];
-    return sum;
+    return sum + cmv__sum4(&sq[0]) + cmv__sum4(&sq[1]);
 }
+
+double cmv__energy(const double *x, size_t n) { return energy_of(x, n); }
 
 cmv_rc cmv__check_values(const char *name, cmv_cvec x, cmv_err *err) {
     if (x.n > 0 && !x.at) CMV_FAIL(err, CMV_E_ARG, "%s has %zu values but no address", name, x.n);

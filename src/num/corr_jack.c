@@ -13,6 +13,7 @@
 #include "corr_jack.h"
 
 #include "base/error.h"
+#include "base/lanes.h"
 #include "check.h"
 #include "pairs.h"
 
@@ -46,8 +47,8 @@ typedef struct jack_job {
 } jack_job;
 
 /* d of every pair of a chunk, and the smallest share of variance that is left when a pair goes. */
-static void influence(const cmv__chunk *chunk, const jack_job *job, double *restrict d,
-                      double *restrict left) {
+CMV_WIDE static void influence(const cmv__chunk *chunk, const jack_job *job, double *restrict d,
+                               double *restrict left) {
     const double *restrict x = chunk->x;
     const double *restrict y = chunk->y;
     const cmv__side sx = job->c->x, sy = job->c->y;
@@ -66,10 +67,12 @@ static void influence(const cmv__chunk *chunk, const jack_job *job, double *rest
     }
 }
 
-static double atanh_series(double d) {
-    const double t = d * d;
-    const double tail = 1.0 / 9 + t * (1.0 / 11 + t * (1.0 / 13));
-    return d * (1 + t * (1.0 / 3 + t * (1.0 / 5 + t * (1.0 / 7 + t * tail))));
+CMV_WIDE static void atanh_series(const double *restrict d, size_t n, double *restrict w) {
+    for (size_t i = 0; i < n; i++) {
+        const double t = d[i] * d[i];
+        const double tail = 1.0 / 9 + t * (1.0 / 11 + t * (1.0 / 13));
+        w[i] = d[i] * (1 + t * (1.0 / 3 + t * (1.0 / 5 + t * (1.0 / 7 + t * tail))));
+    }
 }
 
 /* The few pairs whose d is too large for the series. */
@@ -79,27 +82,25 @@ static void correct_large(const double *d, size_t n, double *w) {
     }
 }
 
-/* Smallest and largest of n >= 1 values, in eight lanes. */
-static void extremes(const double *restrict v, size_t n, double *low, double *high) {
-    double lo[8], hi[8];
-    for (size_t l = 0; l < 8; l++) lo[l] = hi[l] = v[0];
+/* Smallest and largest of n >= 1 values. */
+CMV_WIDE static void extremes(const double *restrict v, size_t n, double *restrict low,
+                              double *restrict high) {
+    cmv__v4 small = {0}, large = {0};
+    small += v[0];
+    large += v[0];
     size_t i = 0;
-    for (; i + 8 <= n; i += 8) {
-        for (size_t l = 0; l < 8; l++) {
-            lo[l] = v[i + l] < lo[l] ? v[i + l] : lo[l];
-            hi[l] = v[i + l] > hi[l] ? v[i + l] : hi[l];
-        }
+    for (; i + CMV__LANES <= n; i += CMV__LANES) {
+        const cmv__v4 a = CMV__LOAD4(v + i);
+        small = CMV__PICK4(a < small, a, small);
+        large = CMV__PICK4(a > large, a, large);
     }
+    double lo = cmv__min4(&small), hi = cmv__max4(&large);
     for (; i < n; i++) {
-        lo[0] = v[i] < lo[0] ? v[i] : lo[0];
-        hi[0] = v[i] > hi[0] ? v[i] : hi[0];
+        lo = v[i] < lo ? v[i] : lo;
+        hi = v[i] > hi ? v[i] : hi;
     }
-    *low = lo[0];
-    *high = hi[0];
-    for (size_t l = 1; l < 8; l++) {
-        *low = lo[l] < *low ? lo[l] : *low;
-        *high = hi[l] > *high ? hi[l] : *high;
-    }
+    *low = lo;
+    *high = hi;
 }
 
 static size_t place_of(const double *v, size_t n, double value) {
@@ -108,21 +109,21 @@ static size_t place_of(const double *v, size_t n, double value) {
     return i;
 }
 
-static void add_w(const double *restrict w, size_t n, jack_sums *s) {
-    double sum[4] = {0}, sq[4] = {0};
+CMV_WIDE static void add_w(const double *restrict w, size_t n, jack_sums *restrict s) {
+    cmv__v4 sum = {0}, sq = {0};
     size_t i = 0;
-    for (; i + 4 <= n; i += 4) {
-        for (size_t l = 0; l < 4; l++) {
-            sum[l] += w[i + l];
-            sq[l] += w[i + l] * w[i + l];
-        }
+    for (; i + CMV__LANES <= n; i += CMV__LANES) {
+        const cmv__v4 v = CMV__LOAD4(w + i);
+        sum += v;
+        sq += v * v;
     }
+    double rest = 0, rest_sq = 0;
     for (; i < n; i++) {
-        sum[0] += w[i];
-        sq[0] += w[i] * w[i];
+        rest += w[i];
+        rest_sq += w[i] * w[i];
     }
-    s->w += (sum[0] + sum[1]) + (sum[2] + sum[3]);
-    s->ww += (sq[0] + sq[1]) + (sq[2] + sq[3]);
+    s->w += cmv__sum4(&sum) + rest;
+    s->ww += cmv__sum4(&sq) + rest_sq;
 }
 
 /* Index in x of the k-th complete pair. */
@@ -176,7 +177,7 @@ static bool jack_chunk(const cmv__chunk *chunk, const jack_job *job, size_t base
         s->d_high = high;
         s->at_high = base + place_of(d, chunk->n, high);
     }
-    for (size_t i = 0; i < chunk->n; i++) w[i] = atanh_series(d[i]);
+    atanh_series(d, chunk->n, w);
     if (low < -SERIES_MAX || high > SERIES_MAX) correct_large(d, chunk->n, w);
     add_w(w, chunk->n, s);
     return true;
@@ -245,7 +246,8 @@ static void set_interval(const double *x, const double *y, size_t n, const cmv__
 static const cmv_corr_jack UNDEFINED = {
     .se_jack_z = NAN, .se_used_z = NAN, .influential = SIZE_MAX, .r_without = NAN};
 
-void cmv__corr_jack(const double *x, const double *y, size_t n, cmv_corr_jack *out) {
+/* Kernel; true when every value was finite. */
+static bool corr_jack(const double *x, const double *y, size_t n, cmv_corr_jack *out) {
     cmv__centred c;
     cmv_cov cov;
     cmv__cov(x, y, n, &c, &cov);
@@ -253,6 +255,11 @@ void cmv__corr_jack(const double *x, const double *y, size_t n, cmv_corr_jack *o
     out->n = c.n;
     out->r = cov.r;
     set_interval(x, y, n, &c, out);
+    return c.complete;
+}
+
+void cmv__corr_jack(const double *x, const double *y, size_t n, cmv_corr_jack *out) {
+    (void)corr_jack(x, y, n, out);
 }
 
 void cmv__corr_jack_plain(const double *x, const double *y, size_t n, cmv_corr_jack *out) {
@@ -269,8 +276,10 @@ void cmv__corr_jack_plain(const double *x, const double *y, size_t n, cmv_corr_j
 
 cmv_rc cmv_corr_jack_of(cmv_cvec x, cmv_cvec y, cmv_corr_jack *out, cmv_err *err) {
     if (!out) CMV_FAIL(err, CMV_E_ARG, "no place for the result");
-    CMV_TRY(cmv__check_pair(x, y, err));
-    cmv__corr_jack(x.at, y.at, x.n, out);
+    CMV_TRY(cmv__check_shape(x, y, err));
+    cmv_corr_jack jack;
+    if (!corr_jack(x.at, y.at, x.n, &jack)) CMV_TRY(cmv__check_pair(x, y, err));
+    *out = jack;
     return CMV_OK;
 }
 

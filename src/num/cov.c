@@ -39,8 +39,11 @@ void cmv__cov(const double *x, const double *y, size_t n, cmv__centred *c, cmv_c
 
 cmv_rc cmv_cov_of(cmv_cvec x, cmv_cvec y, cmv_cov *out, cmv_err *err) {
     if (!out) CMV_FAIL(err, CMV_E_ARG, "no place for the result");
-    CMV_TRY(cmv__check_pair(x, y, err));
+    CMV_TRY(cmv__check_shape(x, y, err));
     cmv__centred c;
-    cmv__cov(x.at, y.at, x.n, &c, out);
+    cmv_cov cov;
+    cmv__cov(x.at, y.at, x.n, &c, &cov);
+    if (!c.complete) CMV_TRY(cmv__check_pair(x, y, err)); /* else every value is finite */
+    *out = cov;
     return CMV_OK;
 }

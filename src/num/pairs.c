@@ -1,27 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "pairs.h"
 
+#include "base/lanes.h"
 #include "check.h"
 
 #include <float.h>
 #include <math.h>
-
-/* Two doubles a vector, two vectors a step: baseline x86-64 has no wider ones, and gcc splits wider types badly. */
-typedef double v2 __attribute__((vector_size(16)));
-typedef double v2_at __attribute__((vector_size(16), aligned(8), may_alias));
-typedef int64_t m2 __attribute__((vector_size(16)));
-
-static inline v2 load2(const double *at) { return *(const v2_at *)at; }
-
-static inline v2 smaller2(v2 a, v2 b) {
-    m2 m = a < b;
-    return (v2)(((m2)a & m) | ((m2)b & ~m));
-}
-
-static inline v2 larger2(v2 a, v2 b) {
-    m2 m = a > b;
-    return (v2)(((m2)a & m) | ((m2)b & ~m));
-}
 
 void cmv__walk_start(cmv__pair_walk *walk, const double *x, const double *y, size_t n,
                      const cmv__centred *c) {
@@ -58,27 +42,45 @@ bool cmv__walk_next(cmv__pair_walk *walk, cmv__chunk *chunk) {
     return true;
 }
 
-/* Smallest and largest value of one side of a chunk. */
-static void range_of(const double *restrict v, size_t n, double *lo, double *hi) {
-    v2 small[2] = {{*lo, *lo}, {*lo, *lo}};
-    v2 large[2] = {{*hi, *hi}, {*hi, *hi}};
+/* One side of a chunk: smallest and largest value, and the sum of v - origin. */
+typedef struct survey {
+    double min, max, sum;
+} survey;
+
+static inline void survey_rest(const double *v, size_t n, double origin, survey *out) {
+    double sum = 0;
+    for (size_t i = 0; i < n; i++) {
+        out->min = v[i] < out->min ? v[i] : out->min;
+        out->max = v[i] > out->max ? v[i] : out->max;
+        sum += v[i] - origin;
+    }
+    out->sum += sum;
+}
+
+/* Both sides of a chunk in one loop: six chains of operations that need not wait for each other. */
+CMV_WIDE static void survey_pair(const cmv__chunk *chunk, double origin_x, double origin_y,
+                                 survey *restrict out_x, survey *restrict out_y) {
+    const double *restrict x = chunk->x;
+    const double *restrict y = chunk->y;
+    cmv__v4 small[2] = {{0}}, large[2] = {{0}}, sum[2] = {{0}};
+    small[0] += out_x->min;
+    large[0] += out_x->max;
+    small[1] += out_y->min;
+    large[1] += out_y->max;
     size_t i = 0;
-    for (; i + 4 <= n; i += 4) {
-        v2 a = load2(v + i);
-        v2 b = load2(v + i + 2);
-        small[0] = smaller2(a, small[0]);
-        large[0] = larger2(a, large[0]);
-        small[1] = smaller2(b, small[1]);
-        large[1] = larger2(b, large[1]);
+    for (; i + CMV__LANES <= chunk->n; i += CMV__LANES) {
+        const cmv__v4 a = CMV__LOAD4(x + i), b = CMV__LOAD4(y + i);
+        small[0] = CMV__PICK4(a < small[0], a, small[0]);
+        large[0] = CMV__PICK4(a > large[0], a, large[0]);
+        sum[0] += a - origin_x;
+        small[1] = CMV__PICK4(b < small[1], b, small[1]);
+        large[1] = CMV__PICK4(b > large[1], b, large[1]);
+        sum[1] += b - origin_y;
     }
-    small[0] = smaller2(small[0], small[1]);
-    large[0] = larger2(large[0], large[1]);
-    *lo = small[0][0] < small[0][1] ? small[0][0] : small[0][1];
-    *hi = large[0][0] > large[0][1] ? large[0][0] : large[0][1];
-    for (; i < n; i++) {
-        *lo = v[i] < *lo ? v[i] : *lo;
-        *hi = v[i] > *hi ? v[i] : *hi;
-    }
+    *out_x = (survey){cmv__min4(&small[0]), cmv__max4(&large[0]), out_x->sum + cmv__sum4(&sum[0])};
+    *out_y = (survey){cmv__min4(&small[1]), cmv__max4(&large[1]), out_y->sum + cmv__sum4(&sum[1])};
+    survey_rest(x + i, chunk->n - i, origin_x, out_x);
+    survey_rest(y + i, chunk->n - i, origin_y, out_y);
 }
 
 /* Power of two that brings values beyond 1e100 or below 1e-100 near 1, else 1. */
@@ -92,55 +94,53 @@ static double scale_of(double lo, double hi) {
 }
 
 /* Sum over a chunk of v * scale - origin. */
-static double shifted_sum(const double *restrict v, size_t n, const cmv__side *side) {
+CMV_WIDE static double shifted_sum(const double *restrict v, size_t n, const cmv__side *side) {
     const double k = side->scale;
     const double o = side->origin;
-    v2 s[2] = {{0}};
+    cmv__v4 sum = {0};
     size_t i = 0;
-    for (; i + 4 <= n; i += 4) {
-        s[0] += load2(v + i) * k - o;
-        s[1] += load2(v + i + 2) * k - o;
-    }
+    for (; i + CMV__LANES <= n; i += CMV__LANES) sum += CMV__LOAD4(v + i) * k - o;
     double rest = 0;
     for (; i < n; i++) rest += v[i] * k - o;
-    s[0] += s[1];
-    return s[0][0] + s[0][1] + rest;
+    return cmv__sum4(&sum) + rest;
 }
 
 enum { SUM_X, SUM_Y, SUM_XX, SUM_YY, SUM_XY, N_SUMS };
 
-static inline void add_pairs(v2 a, v2 b, v2 s[N_SUMS]) {
-    s[SUM_X] += a;
-    s[SUM_Y] += b;
-    s[SUM_XX] += a * a;
-    s[SUM_YY] += b * b;
-    s[SUM_XY] += a * b;
-}
-
-/* Adds the sums over a chunk of the centred values, their squares and products. */
-static void centred_sums(const cmv__chunk *chunk, const cmv__centred *c, double total[N_SUMS]) {
+/* Adds the sums over a chunk of the values less origin + mean as a double holds it, of their squares and products. */
+CMV_WIDE static void centred_sums(const cmv__chunk *chunk, const cmv__centred *c,
+                                  double total[N_SUMS]) {
     const double *restrict x = chunk->x;
     const double *restrict y = chunk->y;
-    const double kx = c->x.scale, ox = c->x.origin, mx = c->x.mean;
-    const double ky = c->y.scale, oy = c->y.origin, my = c->y.mean;
-    v2 s[2][N_SUMS] = {{{0}}};
+    const double kx = c->x.scale, cx = c->x.origin + c->x.mean;
+    const double ky = c->y.scale, cy = c->y.origin + c->y.mean;
+    cmv__v4 s[N_SUMS] = {{0}};
     size_t i = 0;
-    for (; i + 4 <= chunk->n; i += 4) {
-        add_pairs((load2(x + i) * kx - ox) - mx, (load2(y + i) * ky - oy) - my, s[0]);
-        add_pairs((load2(x + i + 2) * kx - ox) - mx, (load2(y + i + 2) * ky - oy) - my, s[1]);
+    for (; i + CMV__LANES <= chunk->n; i += CMV__LANES) {
+        const cmv__v4 a = CMV__LOAD4(x + i) * kx - cx;
+        const cmv__v4 b = CMV__LOAD4(y + i) * ky - cy;
+        s[SUM_X] += a;
+        s[SUM_Y] += b;
+        s[SUM_XX] += a * a;
+        s[SUM_YY] += b * b;
+        s[SUM_XY] += a * b;
     }
+    double rest[N_SUMS] = {0};
     for (; i < chunk->n; i++) {
-        add_pairs((v2){(x[i] * kx - ox) - mx, 0}, (v2){(y[i] * ky - oy) - my, 0}, s[0]);
+        const double a = x[i] * kx - cx;
+        const double b = y[i] * ky - cy;
+        rest[SUM_X] += a;
+        rest[SUM_Y] += b;
+        rest[SUM_XX] += a * a;
+        rest[SUM_YY] += b * b;
+        rest[SUM_XY] += a * b;
     }
-    for (size_t k = 0; k < N_SUMS; k++) {
-        const v2 both = s[0][k] + s[1][k];
-        total[k] += both[0] + both[1];
-    }
+    for (size_t k = 0; k < N_SUMS; k++) total[k] += cmv__sum4(&s[k]) + rest[k];
 }
 
 /* First look: how many complete pairs, their ranges, the first pair. */
 static void look(const double *x, const double *y, size_t n, cmv__centred *out) {
-    double lo_x = INFINITY, hi_x = -INFINITY, lo_y = INFINITY, hi_y = -INFINITY;
+    survey sx = {INFINITY, -INFINITY, 0}, sy = sx;
     double first_x = 0, first_y = 0;
     cmv__pair_walk walk;
     cmv__chunk chunk;
@@ -151,14 +151,50 @@ static void look(const double *x, const double *y, size_t n, cmv__centred *out) 
             first_x = chunk.x[0];
             first_y = chunk.y[0];
         }
-        range_of(chunk.x, chunk.n, &lo_x, &hi_x);
-        range_of(chunk.y, chunk.n, &lo_y, &hi_y);
+        survey_pair(&chunk, first_x, first_y, &sx, &sy);
         out->n += chunk.n;
     }
-    out->x = (cmv__side){.min = lo_x, .max = hi_x, .scale = scale_of(lo_x, hi_x)};
-    out->y = (cmv__side){.min = lo_y, .max = hi_y, .scale = scale_of(lo_y, hi_y)};
+    out->x = (cmv__side){.min = sx.min, .max = sx.max, .scale = scale_of(sx.min, sx.max)};
+    out->y = (cmv__side){.min = sy.min, .max = sy.max, .scale = scale_of(sy.min, sy.max)};
     out->x.origin = first_x * out->x.scale;
     out->y.origin = first_y * out->y.scale;
+}
+
+/* Second pass: centred sums about the means, which are known. */
+static void finish(const double *x, const double *y, size_t n, cmv__centred *out) {
+    cmv__pair_walk walk;
+    cmv__chunk chunk;
+    const double count = (double)out->n;
+    double total[N_SUMS] = {0};
+    cmv__walk_start(&walk, x, y, n, out);
+    while (cmv__walk_next(&walk, &chunk)) centred_sums(&chunk, out, total);
+    /* What the rounded centres left over; it also sharpens the means for the passes that follow. */
+    const double left_x = total[SUM_X] / count;
+    const double left_y = total[SUM_Y] / count;
+    out->sxx = total[SUM_XX] - total[SUM_X] * left_x;
+    out->syy = total[SUM_YY] - total[SUM_Y] * left_y;
+    out->sxy = total[SUM_XY] - total[SUM_X] * total[SUM_Y] / count;
+    out->x.mean = ((out->x.origin + out->x.mean) - out->x.origin) + left_x;
+    out->y.mean = ((out->y.origin + out->y.mean) - out->y.origin) + left_y;
+}
+
+void cmv__centre_framed(const double *x, const double *y, size_t n, cmv__centred *out) {
+    cmv__pair_walk walk;
+    cmv__chunk chunk;
+    double sum_x = 0, sum_y = 0;
+    cmv__walk_start(&walk, x, y, n, out);
+    while (cmv__walk_next(&walk, &chunk)) {
+        sum_x += shifted_sum(chunk.x, chunk.n, &out->x);
+        sum_y += shifted_sum(chunk.y, chunk.n, &out->y);
+    }
+    out->x.mean = sum_x / (double)out->n;
+    out->y.mean = sum_y / (double)out->n;
+    finish(x, y, n, out);
+}
+
+static void flatten(cmv__centred *out) {
+    if (out->x.min == out->x.max) out->sxx = out->sxy = 0;
+    if (out->y.min == out->y.max) out->syy = out->sxy = 0;
 }
 
 static void centre(const double *x, const double *y, size_t n, cmv__centred *out) {
@@ -170,12 +206,36 @@ static void centre(const double *x, const double *y, size_t n, cmv__centred *out
         return;
     }
     cmv__centre_framed(x, y, n, out);
-    if (out->x.min == out->x.max) out->sxx = out->sxy = 0;
-    if (out->y.min == out->y.max) out->syy = out->sxy = 0;
+    flatten(out);
+}
+
+/* Mean of a plain side from its survey; false when a value is missing or infinite, or the side needs a scale. */
+static bool plain_side(const survey *s, double origin, size_t n, cmv__side *out) {
+    *out = (cmv__side){s->min, s->max, .scale = 1, .origin = origin, .mean = s->sum / (double)n};
+    return isfinite(s->sum) && scale_of(s->min, s->max) == 1;
+}
+
+/* The usual case: all values there and of ordinary size. Two passes instead of five. */
+static bool centre_plain(const double *x, const double *y, size_t n, cmv__centred *out) {
+    if (n == 0) return false;
+    survey sx = {x[0], x[0], 0}, sy = {y[0], y[0], 0};
+    /* In chunks, so that long sums keep the digits of short ones. */
+    for (size_t at = 0; at < n; at += CMV__CHUNK) {
+        const size_t left = n - at;
+        const cmv__chunk chunk = {x + at, y + at, left < CMV__CHUNK ? left : CMV__CHUNK};
+        survey_pair(&chunk, x[0], y[0], &sx, &sy);
+    }
+    out->n = n;
+    out->complete = true;
+    if (!plain_side(&sx, x[0], n, &out->x) || !plain_side(&sy, y[0], n, &out->y)) return false;
+    finish(x, y, n, out);
+    flatten(out);
+    return true;
 }
 
 void cmv__centre(const double *x, const double *y, size_t n, cmv__centred *out) {
     out->without = 0;
+    if (centre_plain(x, y, n, out)) return;
     out->complete = cmv__all_finite(x, n) && (x == y || cmv__all_finite(y, n));
     centre(x, y, n, out);
 }
@@ -184,31 +244,6 @@ void cmv__centre_without(const double *x, const double *y, size_t n, size_t skip
     out->without = skip + 1;
     out->complete = false;
     centre(x, y, n, out);
-}
-
-void cmv__centre_framed(const double *x, const double *y, size_t n, cmv__centred *out) {
-    cmv__pair_walk walk;
-    cmv__chunk chunk;
-    const double count = (double)out->n;
-    double sum_x = 0, sum_y = 0;
-    cmv__walk_start(&walk, x, y, n, out);
-    while (cmv__walk_next(&walk, &chunk)) {
-        sum_x += shifted_sum(chunk.x, chunk.n, &out->x);
-        sum_y += shifted_sum(chunk.y, chunk.n, &out->y);
-    }
-    out->x.mean = sum_x / count;
-    out->y.mean = sum_y / count;
-    double total[N_SUMS] = {0};
-    cmv__walk_start(&walk, x, y, n, out);
-    while (cmv__walk_next(&walk, &chunk)) centred_sums(&chunk, out, total);
-    /* What the rounded means left over; it also sharpens the means for the passes that follow. */
-    const double left_x = total[SUM_X] / count;
-    const double left_y = total[SUM_Y] / count;
-    out->sxx = total[SUM_XX] - total[SUM_X] * left_x;
-    out->syy = total[SUM_YY] - total[SUM_Y] * left_y;
-    out->sxy = total[SUM_XY] - total[SUM_X] * total[SUM_Y] / count;
-    out->x.mean += left_x;
-    out->y.mean += left_y;
 }
 
 bool cmv__side_is_flat(const cmv__side *side, double sum_sq, size_t n) {

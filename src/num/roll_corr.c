@@ -6,6 +6,7 @@
  * square) goes to the two-pass kernel, which is the definition.
  */
 #include "base/error.h"
+#include "base/lanes.h"
 #include "check.h"
 #include "corr_jack.h"
 #include "pair_acc.h"
@@ -26,8 +27,8 @@ typedef struct roll {
 } roll;
 
 /* r of n windows from their centred sums. */
-static void ratio(const double *restrict xx, const double *restrict yy, const double *restrict xy,
-                  size_t n, double *restrict r) {
+CMV_WIDE static void ratio(const double *restrict xx, const double *restrict yy,
+                           const double *restrict xy, size_t n, double *restrict r) {
     for (size_t i = 0; i < n; i++) {
         double v = xy[i] / sqrt(xx[i] * yy[i]);
         v = v > 1 ? 1 : v;
@@ -35,29 +36,122 @@ static void ratio(const double *restrict xx, const double *restrict yy, const do
     }
 }
 
+/* Windows are taken BLOCK at a time: sums of x, y, xx, yy and xy about an anchor, and the first of the next block. */
+enum { BLOCK = 128 };
+enum { ROLL_X, ROLL_Y, ROLL_XX, ROLL_YY, ROLL_XY, N_ROLLS };
+typedef struct roll_block {
+    double of[N_ROLLS][BLOCK + 1];
+    double xx[BLOCK], yy[BLOCK], xy[BLOCK]; /* centred on each window's means */
+    double peak_x, peak_y;                  /* largest sums of squares since the anchor was set */
+    double inv_n;
+} roll_block;
+
+/* What each window adds to the sums of the one before it: pair i comes in, pair i - w goes. x and y begin at the first
+ * window's second pair in. */
+CMV_WIDE static void steps(const double *restrict x, const double *restrict y, size_t w, size_t n,
+                           const cmv__two *anchor, roll_block *restrict s) {
+    const double ax = (*anchor)[0], ay = (*anchor)[1];
+    for (size_t i = 0; i < n; i++) {
+        const double in_x = x[i] - ax, in_y = y[i] - ay;
+        const double out_x = x[i - w] - ax, out_y = y[i - w] - ay;
+        s->of[ROLL_X][i + 1] = in_x - out_x;
+        s->of[ROLL_Y][i + 1] = in_y - out_y;
+        s->of[ROLL_XX][i + 1] = in_x * in_x - out_x * out_x;
+        s->of[ROLL_YY][i + 1] = in_y * in_y - out_y * out_y;
+        s->of[ROLL_XY][i + 1] = in_x * in_y - out_x * out_y;
+    }
+}
+
+/* Five running sums side by side: each has to wait for itself only. */
+static void run_sums(roll_block *s, size_t n) {
+    double x = s->of[ROLL_X][0], y = s->of[ROLL_Y][0], xx = s->of[ROLL_XX][0];
+    double yy = s->of[ROLL_YY][0], xy = s->of[ROLL_XY][0];
+    for (size_t i = 1; i <= n; i++) {
+        s->of[ROLL_X][i] = x += s->of[ROLL_X][i];
+        s->of[ROLL_Y][i] = y += s->of[ROLL_Y][i];
+        s->of[ROLL_XX][i] = xx += s->of[ROLL_XX][i];
+        s->of[ROLL_YY][i] = yy += s->of[ROLL_YY][i];
+        s->of[ROLL_XY][i] = xy += s->of[ROLL_XY][i];
+    }
+}
+
+/* Sums of squares about the anchor become centred ones; *peak grows with the former, *least is the smallest of the latter. */
+CMV_WIDE static void centre_side(const double *restrict sum, const double *restrict sq, size_t n,
+                                 double inv_n, double *restrict out, double *restrict peak,
+                                 double *restrict least) {
+    cmv__v4 large = {0}, small = {0};
+    small += INFINITY;
+    size_t i = 0;
+    for (; i + CMV__LANES <= n; i += CMV__LANES) {
+        const cmv__v4 s = CMV__LOAD4(sum + i), a = CMV__LOAD4(sq + i);
+        const cmv__v4 c = a - s * (s * inv_n);
+        CMV__STORE4(out + i, c);
+        large = CMV__PICK4(a > large, a, large);
+        small = CMV__PICK4(c < small, c, small);
+    }
+    double hi = cmv__max4(&large), lo = cmv__min4(&small);
+    for (; i < n; i++) {
+        const double c = sq[i] - sum[i] * (sum[i] * inv_n);
+        hi = sq[i] > hi ? sq[i] : hi;
+        lo = c < lo ? c : lo;
+        out[i] = c;
+    }
+    *peak = hi > *peak ? hi : *peak;
+    *least = lo;
+}
+
+CMV_WIDE static void centre_products(const double *restrict x, const double *restrict y,
+                                     const double *restrict sum, size_t n, double inv_n,
+                                     double *restrict out) {
+    for (size_t i = 0; i < n; i++) out[i] = sum[i] - x[i] * y[i] * inv_n;
+}
+
+/* Windows from the first on that are sound, given the peaks before the block. */
+static size_t sound_run(const roll_block *s, size_t n, double peak_x, double peak_y) {
+    size_t k = 0;
+    for (; k < n; k++) {
+        peak_x = fmax(peak_x, s->of[ROLL_XX][k]);
+        peak_y = fmax(peak_y, s->of[ROLL_YY][k]);
+        if (!(s->xx[k] * CMV__LOSS_MAX > peak_x && s->yy[k] * CMV__LOSS_MAX > peak_y)) break;
+    }
+    return k;
+}
+
+/* r of the n windows of a block; returns how many of them were sound. */
+static size_t finish_block(roll_block *s, size_t n, double *r) {
+    const double peak_x = s->peak_x, peak_y = s->peak_y;
+    double least_x, least_y;
+    centre_side(s->of[ROLL_X], s->of[ROLL_XX], n, s->inv_n, s->xx, &s->peak_x, &least_x);
+    centre_side(s->of[ROLL_Y], s->of[ROLL_YY], n, s->inv_n, s->yy, &s->peak_y, &least_y);
+    const bool sound = least_x * CMV__LOSS_MAX > s->peak_x && least_y * CMV__LOSS_MAX > s->peak_y;
+    if (!sound) n = sound_run(s, n, peak_x, peak_y);
+    centre_products(s->of[ROLL_X], s->of[ROLL_Y], s->of[ROLL_XY], n, s->inv_n, s->xy);
+    ratio(s->xx, s->yy, s->xy, n, r);
+    return n;
+}
+
 /* Slides from an anchor at the window that ends at index `end`; returns how many windows were sound (0: not even the
  * first) and leaves their r. */
 static size_t slide_from(const roll *job, size_t end, size_t last) {
-    double xx[CMV__ANCHOR_MAX], yy[CMV__ANCHOR_MAX], xy[CMV__ANCHOR_MAX];
-    const double *restrict x = job->x;
-    const double *restrict y = job->y;
-    const size_t w = job->window;
-    const size_t room = last - end + 1;
+    const size_t w = job->window, start = end + 1 - w, room = last - end + 1;
     const size_t most = room < CMV__ANCHOR_MAX ? room : CMV__ANCHOR_MAX;
-    cmv__pair_acc acc = cmv__pair_acc_start(x + end + 1 - w, y + end + 1 - w, w);
-    size_t k = 0;
-    for (;;) {
-        const cmv__pair_sums sums = cmv__pair_acc_get(&acc);
-        if (!cmv__pair_acc_sound(&acc, &sums)) break;
-        xx[k] = sums.sq[0];
-        yy[k] = sums.sq[1];
-        xy[k] = sums.xy;
-        if (++k == most) break;
-        const size_t in = end + k;
-        cmv__pair_acc_slide(&acc, x[in], y[in], x[in - w], y[in - w]);
+    const cmv__pair_acc acc = cmv__pair_acc_start(job->x + start, job->y + start, w);
+    roll_block s;
+    s.peak_x = acc.peak[0];
+    s.peak_y = acc.peak[1];
+    s.inv_n = acc.inv_n;
+    const double begin[N_ROLLS] = {acc.sum[0], acc.sum[1], acc.sum_sq[0], acc.sum_sq[1], acc.sum_xy};
+    for (size_t k = 0; k < N_ROLLS; k++) s.of[k][0] = begin[k];
+    for (size_t at = 0; at < most; at += BLOCK) {
+        const size_t n = most - at < BLOCK ? most - at : BLOCK;
+        const size_t n_steps = at + n < most ? n : n - 1;
+        steps(job->x + end + at + 1, job->y + end + at + 1, w, n_steps, &acc.anchor, &s);
+        run_sums(&s, n_steps);
+        const size_t sound = finish_block(&s, n, job->r + end + at);
+        if (sound < n) return at + sound;
+        for (size_t k = 0; k < N_ROLLS; k++) s.of[k][0] = s.of[k][n_steps];
     }
-    ratio(xx, yy, xy, k, job->r + end);
-    return k;
+    return most;
 }
 
 /* Number of windows from the one ending at `end` on during which v stays at the value it has in all of it; 0 when it
@@ -129,25 +223,47 @@ static void bands(const roll *job, size_t n, size_t every, double *low, double *
     }
 }
 
-static void summarise(const roll *job, size_t n, cmv_roll_corr_stat *stat) {
-    const double *r = job->r;
-    *stat = (cmv_roll_corr_stat){.first = job->window - 1,
-                                 .n_windows = n < job->window ? 0 : n - job->window + 1,
-                                 .max_at = SIZE_MAX,
-                                 .min_at = SIZE_MAX,
-                                 .rebuilt = job->rebuilt};
-    double max = -INFINITY, min = INFINITY;
-    for (size_t t = job->window - 1; t < n; t++) {
-        stat->n_defined += r[t] == r[t];
-        if (r[t] > max) {
-            max = r[t];
-            stat->max_at = t;
-        }
-        if (r[t] < min) {
-            min = r[t];
-            stat->min_at = t;
-        }
+CMV_WIDE static size_t defined_range(const double *restrict r, size_t n, double *restrict min,
+                                     double *restrict max) {
+    cmv__v4 small = {0}, large = {0};
+    cmv__m4 there = {0};
+    small += INFINITY;
+    large -= INFINITY;
+    size_t i = 0, count = 0;
+    for (; i + CMV__LANES <= n; i += CMV__LANES) {
+        const cmv__v4 a = CMV__LOAD4(r + i);
+        there -= a == a; /* a true lane is -1 */
+        small = CMV__PICK4(a < small, a, small);
+        large = CMV__PICK4(a > large, a, large);
     }
+    double lo = cmv__min4(&small), hi = cmv__max4(&large);
+    for (; i < n; i++) {
+        count += r[i] == r[i];
+        lo = r[i] < lo ? r[i] : lo;
+        hi = r[i] > hi ? r[i] : hi;
+    }
+    *min = lo;
+    *max = hi;
+    return count + (size_t)(there[0] + there[1] + there[2] + there[3]);
+}
+
+static size_t first_at(const double *r, size_t first, size_t n, double value) {
+    for (size_t t = first; t < n; t++) {
+        if (r[t] == value) return t;
+    }
+    return SIZE_MAX;
+}
+
+static void summarise(const roll *job, size_t n, cmv_roll_corr_stat *stat) {
+    const size_t first = job->window - 1;
+    *stat = (cmv_roll_corr_stat){.first = first, .rebuilt = job->rebuilt};
+    stat->max_at = stat->min_at = SIZE_MAX;
+    if (n <= first) return;
+    double max, min;
+    stat->n_windows = n - first;
+    stat->n_defined = defined_range(job->r + first, n - first, &min, &max);
+    stat->max_at = first_at(job->r, first, n, max);
+    stat->min_at = first_at(job->r, first, n, min);
 }
 
 static cmv_rc check_output(const char *name, cmv_vec out, cmv_cvec x, cmv_cvec y, cmv_err *err) {

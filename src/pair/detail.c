@@ -96,7 +96,7 @@ typedef struct side {
 static cmv_rc worst_days(const cmv_pair_report *report, side hedge, side exposure, cmv_arena *arena,
                          cmv_hedge *out, cmv_err *err) {
     double *copy;
-    CMV_NEW_ARRAY(copy, arena, double, report->n, err);
+    CMV_NEW_RAW(copy, arena, double, report->n, err);
     for (size_t i = 0; i < report->n; i++) copy[i] = exposure.x[i];
     double threshold = quantile(copy, report->n, .05), sum_e = 0, sum_h = 0;
     size_t n = 0, up = 0;

@@ -113,7 +113,7 @@ static cmv_rc volatility(const cmv_leg *leg, size_t k, cmv_arena *arena, cmv_num
     cmv_transform t = leg->is_rate ? leg->transform : CMV_TRANSFORM_LOG;
     cmv_series tail = {s.date + (s.n - n), s.value + (s.n - n), n};
     cmv_vec change = {NULL, n};
-    CMV_NEW_ARRAY(change.at, arena, double, n, err);
+    CMV_NEW_RAW(change.at, arena, double, n, err);
     size_t undefined = 0;
     CMV_TRY(cmv_transform_apply(t, leg->freq, tail, change, &undefined, err));
     if (undefined) {

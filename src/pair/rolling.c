@@ -11,7 +11,9 @@ static cmv_extreme extreme_at(const cmv_pair_report *report, size_t at, cmv_err 
     if (at == SIZE_MAX) return e;
     size_t w = report->rolling.window;
     cmv_corr_jack c;
-    if (cmv__pair_corr(report, at + 1 - w, w, &c, err) == CMV_OK) {
+    if (report->opt.plain)
+        e.ci_low = e.ci_high = cmv_num_missing(CMV_WHY_NOT_ASKED);
+    else if (cmv__pair_corr(report, at + 1 - w, w, &c, err) == CMV_OK) {
         e.ci_low = c.ci_low;
         e.ci_high = c.ci_high;
     }
@@ -34,8 +36,8 @@ static void place_latest(cmv_pair_report *report) {
     if (n < w) return;
     size_t all = n - (w - 1),
            span = report->recent.before_n + 1; /* readings that end inside the span */
-    report->recent.percentile_all = place(report, all);
-    report->recent.percentile = place(report, span < all ? span : all);
+    report->recent.percentile_all = report->recent.percentile = place(report, all);
+    if (span < all) report->recent.percentile = place(report, span);
 }
 
 /* An interval costs 90 leave-outs a window; a chart cannot show more than a few hundred, so a long history gets every k-th. */
@@ -48,10 +50,10 @@ static size_t band_step(size_t n_windows) {
 cmv_rc cmv__pair_rolling(cmv_pair_report *report, cmv_arena *arena, cmv_err *err) {
     size_t n = report->n;
     double *r, *low = NULL, *high = NULL;
-    CMV_NEW_ARRAY(r, arena, double, n, err);
+    CMV_NEW_RAW(r, arena, double, n, err);
     if (report->opt.rolling_band) {
-        CMV_NEW_ARRAY(low, arena, double, n, err);
-        CMV_NEW_ARRAY(high, arena, double, n, err);
+        CMV_NEW_RAW(low, arena, double, n, err);
+        CMV_NEW_RAW(high, arena, double, n, err);
     }
     cmv_roll_corr_opt opt = {.window = report->opt.window, .with_se = report->opt.rolling_band};
     opt.se_every = band_step(n > opt.window ? n - opt.window + 1 : 1);

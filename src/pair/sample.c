@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /* From two legs to one sample of paired changes: align first, then transform, then cut to the dates asked for. */
 #include "base/arena.h"
+#include "base/lanes.h"
 #include "parts.h"
 
 #include <math.h>
@@ -45,11 +46,21 @@ static cmv_transform asked_for(cmv_returns returns, cmv_transform own) {
     return own;
 }
 
+CMV_WIDE static bool all_positive(const double *restrict v, size_t n) {
+    cmv__m4 positive = {-1, -1, -1, -1};
+    size_t i = 0;
+    for (; i + CMV__LANES <= n; i += CMV__LANES) positive &= CMV__LOAD4(v + i) > 0;
+    bool all = (positive[0] & positive[1] & positive[2] & positive[3]) != 0;
+    for (; i < n; i++) all &= v[i] > 0;
+    return all;
+}
+
 /* Log and simple changes need positive levels inside the sample; the first that is not decides for differences. */
 static cmv_transform transform_for(cmv_pair_report *report, const cmv_leg *leg, const double *level) {
     cmv_transform t = asked_for(report->opt.returns, leg->transform);
     if (t == CMV_TRANSFORM_DIFF || t == CMV_TRANSFORM_DIFF_BP) return t;
     const cmv_aligned *al = &report->aligned;
+    if (all_positive(level, al->n)) return t;
     for (size_t i = 0; i < al->n; i++) {
         bool inside = (report->opt.from == CMV_DATE_NONE || al->date[i] >= report->opt.from) &&
                       (report->opt.to == CMV_DATE_NONE || al->date[i] <= report->opt.to);
@@ -66,34 +77,60 @@ static cmv_transform transform_for(cmv_pair_report *report, const cmv_leg *leg, 
 
 static cmv_rc changes(cmv_transform t, cmv_freq freq, const cmv_aligned *al, const double *level,
                       cmv_arena *arena, double **out, cmv_err *err) {
-    CMV_NEW_ARRAY(*out, arena, double, al->n, err);
+    CMV_NEW_RAW(*out, arena, double, al->n, err);
     cmv_series s = {al->date, level, al->n};
     return cmv_transform_apply(t, freq, s, (cmv_vec){*out, al->n}, NULL, err);
 }
 
-/* Packs the defined pairs dated from..to; arrays have room for all. */
-static void pack(cmv_pair_report *report, const double *x, const double *y, cmv_date *date,
-                 double *const to[4]) {
+/* Returns dated from..to: rows first..end-1 of the alignment, never its first row. */
+typedef struct rows {
+    size_t first, end;
+} rows;
+
+static rows rows_asked(const cmv_pair_report *report) {
     const cmv_aligned *al = &report->aligned;
-    size_t n = 0;
-    for (size_t i = 1; i < al->n; i++) {
-        if (report->opt.from != CMV_DATE_NONE && al->date[i] < report->opt.from) continue;
-        if (report->opt.to != CMV_DATE_NONE && al->date[i] > report->opt.to) break;
+    rows r = {1, al->n};
+    if (al->n == 0) return (rows){0, 0};
+    while (report->opt.from != CMV_DATE_NONE && r.first < al->n &&
+           al->date[r.first] < report->opt.from)
+        r.first++;
+    while (report->opt.to != CMV_DATE_NONE && r.end > r.first && al->date[r.end - 1] > report->opt.to)
+        r.end--;
+    return r;
+}
+
+CMV_WIDE static bool all_defined(const double *restrict x, const double *restrict y, size_t n) {
+    cmv__m4 defined = {-1, -1, -1, -1};
+    size_t i = 0;
+    for (; i + CMV__LANES <= n; i += CMV__LANES) {
+        const cmv__v4 a = CMV__LOAD4(x + i), b = CMV__LOAD4(y + i);
+        defined &= (a == a) & (b == b);
+    }
+    bool all = (defined[0] & defined[1] & defined[2] & defined[3]) != 0;
+    for (; i < n; i++) all &= x[i] == x[i] && y[i] == y[i];
+    return all;
+}
+
+/* Copies the defined pairs of the rows together. */
+static cmv_rc pack(cmv_pair_report *report, rows in, const double *x, const double *y,
+                   cmv_arena *arena, cmv_err *err) {
+    const cmv_aligned *al = &report->aligned;
+    double *to[4];
+    cmv_date *date;
+    for (int i = 0; i < 4; i++) CMV_NEW_RAW(to[i], arena, double, in.end - in.first, err);
+    CMV_NEW_RAW(date, arena, cmv_date, in.end - in.first, err);
+    size_t n = 0, first = in.first;
+    for (size_t i = in.first; i < in.end; i++) {
         if (isnan(x[i]) || isnan(y[i])) {
             report->aligned.dropped.undefined_returns++;
             continue;
         }
-        if (n == 0) {
-            report->level_first = al->date[i - 1];
-            report->base_a = al->a[i - 1];
-            report->base_b = al->b[i - 1];
-        }
+        if (n == 0) first = i;
         date[n] = al->date[i];
         to[0][n] = x[i];
         to[1][n] = y[i];
         to[2][n] = al->a[i];
-        to[3][n] = al->b[i];
-        n++;
+        to[3][n++] = al->b[i];
     }
     report->n = n;
     report->date = date;
@@ -101,6 +138,26 @@ static void pack(cmv_pair_report *report, const double *x, const double *y, cmv_
     report->y = to[1];
     report->la = to[2];
     report->lb = to[3];
+    if (n > 0) {
+        report->level_first = al->date[first - 1];
+        report->base_a = al->a[first - 1];
+        report->base_b = al->b[first - 1];
+    }
+    return CMV_OK;
+}
+
+/* The usual case, nothing undefined: the rows are used where they are. */
+static void take(cmv_pair_report *report, rows in, const double *x, const double *y) {
+    const cmv_aligned *al = &report->aligned;
+    report->n = in.end - in.first;
+    report->date = al->date + in.first;
+    report->x = x + in.first;
+    report->y = y + in.first;
+    report->la = al->a + in.first;
+    report->lb = al->b + in.first;
+    report->level_first = al->date[in.first - 1];
+    report->base_a = al->a[in.first - 1];
+    report->base_b = al->b[in.first - 1];
 }
 
 /* Levels of the dates asked for, and those before them that the first change needs; so rows outside are not counted. */
@@ -149,16 +206,17 @@ cmv_rc cmv__pair_sample(cmv_pair_report *report, cmv_arena *arena, cmv_err *err)
     double pa = cmv__periods_per_year(al->freq, report->a.leg.cal),
            pb = cmv__periods_per_year(al->freq, report->b.leg.cal);
     report->periods_per_year = pa < pb ? pa : pb;
-    double *x, *y, *to[4];
-    cmv_date *date;
+    double *x, *y;
     CMV_TRY(changes(report->transform_a, al->freq, al, al->a, arena, &x, err));
     CMV_TRY(changes(report->transform_b, al->freq, al, al->b, arena, &y, err));
-    for (int i = 0; i < 4; i++) CMV_NEW_ARRAY(to[i], arena, double, al->n, err);
-    CMV_NEW_ARRAY(date, arena, cmv_date, al->n, err);
-    pack(report, x, y, date, to);
+    const rows in = rows_asked(report);
+    if (in.first < in.end && all_defined(x + in.first, y + in.first, in.end - in.first))
+        take(report, in, x, y);
+    else
+        CMV_TRY(pack(report, in, x, y, arena, err));
     if (report->n) {
-        report->first = date[0];
-        report->last = date[report->n - 1];
+        report->first = report->date[0];
+        report->last = report->date[report->n - 1];
     } else {
         report->why_empty = why_empty(report);
     }

@@ -73,13 +73,17 @@ static void add(cmv_pair_report *report, size_t want, const char *name) {
         snprintf(w->name, sizeof w->name, "%zu", want);
 }
 
+/* Number of returns dated until a day. */
+static size_t rows_until(const cmv_pair_report *report, cmv_date until) {
+    size_t at = cmv_series_at_or_before((cmv_series){report->date, report->x, report->n}, until);
+    return at == SIZE_MAX ? 0 : at + 1;
+}
+
 /* Returns of the last five calendar years. */
 static size_t five_years(const cmv_pair_report *report) {
     if (!report->n) return 0;
     cmv_date since = cmv_date_add_months(report->last, -60);
-    size_t n = 0;
-    while (n < report->n && report->date[report->n - 1 - n] > since) n++;
-    return n;
+    return report->n - rows_until(report, since);
 }
 
 /* 30, 90 and 252 observations, five years when the sample is longer, and all; a window asked for takes its place. */
@@ -174,8 +178,7 @@ cmv_rc cmv__pair_years(cmv_pair_report *report, cmv_arena *arena, cmv_err *err) 
     size_t n = 0;
     for (size_t i = 0; i < report->n;) {
         cmv_date end = cmv_date_of(year_of(report->date[i]), 12, 31);
-        size_t j = i;
-        while (j < report->n && report->date[j] <= end) j++;
+        size_t j = rows_until(report, end);
         CMV_TRY(fill_year(report, i, j - i, &years[n++], err));
         i = j;
     }

@@ -10,20 +10,6 @@
 
 /* ---- numbers ------------------------------------------------------------------------------------------------------------------- */
 
-static bool reads_back(const char *text, double v) { return strtod(text, NULL) == v; }
-
-/*
- * Most statistics need all 17 digits, most quotes few: the long form is tried first where 15 digits fail, so that a
- * computed number costs two conversions and a quote one.
- */
-size_t cmv__double_text(double v, char text[CMV__DOUBLE_TEXT]) {
-    if (v == 0) v = 0; /* no "-0" */
-    int n = snprintf(text, CMV__DOUBLE_TEXT, "%.15g", v);
-    if (!reads_back(text, v)) n = snprintf(text, CMV__DOUBLE_TEXT, "%.16g", v);
-    if (!reads_back(text, v)) n = snprintf(text, CMV__DOUBLE_TEXT, "%.17g", v);
-    return n > 0 ? (size_t)n : 0;
-}
-
 static void put_double(cmv_buf *out, double v) {
     char *at = cmv_buf_reserve(out, CMV__DOUBLE_TEXT);
     if (at) cmv_buf_grew(out, cmv__double_text(v, at));

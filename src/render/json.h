@@ -33,7 +33,7 @@ void cmv__json_dates(cmv__json *j, const char *key, const cmv_date *date, size_t
 CMV_NODISCARD cmv_rc cmv__json_done(cmv__json *j, cmv_err *err);
 
 #define CMV__DOUBLE_TEXT 32
-/** Shortest decimal that reads back as v (finite), with at most 17 digits; returns its length. */
+/** Shortest decimal that reads back as v (finite), at most 17 digits, of two such the closer; returns its length. */
 size_t cmv__double_text(double v, char text[CMV__DOUBLE_TEXT]);
 /** Appends a field of a CSV row, quoted where needed. */
 void cmv__csv_field(cmv_buf *out, const char *s);

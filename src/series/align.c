@@ -3,8 +3,11 @@
 #include "align.h"
 
 #include "base/arena.h"
+#include "base/wide.h"
 #include "calendar.h"
 #include "date.h"
+
+#include <string.h>
 
 const char *cmv_align_name(cmv_align_mode mode) {
     switch (mode) {
@@ -71,21 +74,45 @@ static inline void emit(cmv__pairs *out, const side *a, const side *b) {
     out->b[out->n++] = b->level.value[b->i];
 }
 
+/* Days of a run are compared this many at a time. */
+enum { RUN = 16 };
+
+CMV_WIDE static bool same_run(const cmv_date *restrict a, const cmv_date *restrict b) {
+    cmv_date differ = 0;
+    for (size_t i = 0; i < RUN; i++) differ |= a[i] ^ b[i];
+    return differ == 0;
+}
+
+static size_t equal_days(const cmv_date *a, const cmv_date *b, size_t n) {
+    size_t i = 0;
+    while (i + RUN <= n && same_run(a + i, b + i)) i += RUN;
+    while (i < n && a[i] == b[i]) i++;
+    return i;
+}
+
+static size_t sessions_from(const cmv_calendar *cal, const cmv_date *date, size_t n) {
+    size_t i = 0;
+    while (i < n && cmv__is_session(cal, date[i])) i++;
+    return i;
+}
+
 /* The usual case, both sides with a row on one day after another: sessions of both pass without further question. */
 static void run_of_equals(side *a, side *b, cmv__pairs *out) {
-    size_t i = a->i, j = b->i, n = out->n;
-    const cmv_date *da = a->level.date, *db = b->level.date;
-    while (i < a->level.n && j < b->level.n && da[i] == db[j] && cmv__is_session(a->cal, da[i]) &&
-           cmv__is_session(b->cal, da[i])) {
-        out->date[n] = da[i];
-        out->a[n] = a->level.value[i++];
-        out->b[n++] = b->level.value[j++];
+    const cmv_date *date = a->level.date + a->i;
+    size_t n = a->level.n - a->i < b->level.n - b->i ? a->level.n - a->i : b->level.n - b->i;
+    n = equal_days(date, b->level.date + b->i, n);
+    n = sessions_from(a->cal, date, n);
+    if (b->cal != a->cal) n = sessions_from(b->cal, date, n);
+    if (n > 0) {
+        memcpy(out->date + out->n, date, n * sizeof *date);
+        memcpy(out->a + out->n, a->level.value + a->i, n * sizeof(double));
+        memcpy(out->b + out->n, b->level.value + b->i, n * sizeof(double));
     }
-    a->i = i;
-    b->i = j;
-    a->last = i - 1;
-    b->last = j - 1;
-    out->n = n;
+    a->i += n;
+    b->i += n;
+    a->last = a->i - 1;
+    b->last = b->i - 1;
+    out->n += n;
 }
 
 static void merge(side *a, side *b, bool daily, cmv__pairs *out) {
@@ -126,13 +153,13 @@ static cmv_rc align_equal(const cmv_align_leg *a, const cmv_align_leg *b, cmv_ar
                           cmv__pairs *out, cmv_err *err) {
     bool daily = a->freq == CMV_DAILY;
     size_t room = a->level.n < b->level.n ? a->level.n : b->level.n;
-    CMV_NEW_ARRAY(out->date, arena, cmv_date, room, err);
-    CMV_NEW_ARRAY(out->a, arena, double, room, err);
-    CMV_NEW_ARRAY(out->b, arena, double, room, err);
+    CMV_NEW_RAW(out->date, arena, cmv_date, room, err);
+    CMV_NEW_RAW(out->a, arena, double, room, err);
+    CMV_NEW_RAW(out->b, arena, double, room, err);
     out->date_a = out->date_b = out->date; /* one day for all three */
     if (!daily) {
-        CMV_NEW_ARRAY(out->date_a, arena, cmv_date, room, err);
-        CMV_NEW_ARRAY(out->date_b, arena, cmv_date, room, err);
+        CMV_NEW_RAW(out->date_a, arena, cmv_date, room, err);
+        CMV_NEW_RAW(out->date_b, arena, cmv_date, room, err);
     }
     side left = {.level = a->level, .cal = a->cal}, right = {.level = b->level, .cal = b->cal};
     CMV_TRY(period_keys(a->level, a->freq, arena, &left.key, err));
@@ -176,10 +203,12 @@ static const char *sentence(const cmv_align_leg *a, const cmv_align_leg *b, cmv_
         own, other);
 }
 
-static int longest_gap(const cmv_date *date, size_t n) {
+CMV_WIDE static int longest_gap(const cmv_date *restrict date, size_t n) {
     int longest = 0;
-    for (size_t i = 1; i < n; i++)
-        longest = date[i] - date[i - 1] > longest ? date[i] - date[i - 1] : longest;
+    for (size_t i = 1; i < n; i++) {
+        const int gap = date[i] - date[i - 1];
+        longest = gap > longest ? gap : longest;
+    }
     return longest;
 }
 

@@ -65,9 +65,14 @@ const char *cmv_date_format(cmv_date date, char text[CMV_DATE_TEXT]) {
         memcpy(text, "-", 2);
         return text;
     }
-    /* The moduli tell the compiler that the text fits. */
-    snprintf(text, CMV_DATE_TEXT, "%04u-%02u-%02u", (unsigned)d.year % 10000,
-             (unsigned)d.month % 100, (unsigned)d.day % 100);
+    const int part[] = {d.year / 100, d.year % 100, d.month, d.day};
+    static const unsigned char at[] = {0, 2, 5, 8};
+    for (int i = 0; i < 4; i++) {
+        text[at[i]] = (char)('0' + part[i] / 10);
+        text[at[i] + 1] = (char)('0' + part[i] % 10);
+    }
+    text[4] = text[7] = '-';
+    text[10] = '\0';
     return text;
 }
 

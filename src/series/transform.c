@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /* Changes of a level series. */
 #include "base/error.h"
+#include "base/lanes.h"
 #include "comove/series.h"
 #include "date.h"
 
@@ -35,18 +36,56 @@ cmv_rc cmv_transform_parse(const char *name, cmv_transform *out, cmv_err *err) {
  * ln(now / then), NaN unless both are positive. Small changes as 2 atanh((now - then) / (now + then)): the difference is
  * exact, so no digit is lost, which ln of the quotient would do; and it costs a third of a call.
  */
-static inline double log_change(double then, double now) {
-    double sum = now + then, s = (now - then) / sum;
-    if (!(then > 0 && now > 0)) return (double)NAN;
-    if (fabs(s) > 0.05 || sum > DBL_MAX) return log(now / then);
+static const double SMALL =
+    0.05; /* largest |s| for which the series of atanh(s) keeps full precision */
+static const double LARGE =
+    1e300; /* up to here the sum of neighbours that differ little cannot overflow */
+
+static inline double log_of_small(double s) {
     double q = s * s;
     double tail =
         q * (1. / 3 + q * (1. / 5 + q * (1. / 7 + q * (1. / 9 + q * (1. / 11 + q * (1. / 13))))));
     return 2 * (s + s * tail);
 }
 
+static inline double log_change(double then, double now) {
+    double sum = now + then, s = (now - then) / sum;
+    if (!(then > 0 && now > 0)) return (double)NAN;
+    if (fabs(s) > SMALL || sum > DBL_MAX) return log(now / then);
+    return log_of_small(s);
+}
+
+/* Changes out[1..n-1] as if all were small; false when one is not, or a value is not positive. */
+CMV_WIDE static bool small_log_changes(const double *restrict v, size_t n, double *restrict out) {
+    cmv__m4 fine = {-1, -1, -1, -1};
+    size_t i = 1;
+    for (; i + CMV__LANES <= n; i += CMV__LANES) {
+        const cmv__v4 now = CMV__LOAD4(v + i), then = CMV__LOAD4(v + i - 1);
+        const cmv__v4 s = (now - then) / (now + then), q = s * s;
+        cmv__v4 tail = q * (1. / 13) + 1. / 11;
+        tail = q * tail + 1. / 9;
+        tail = q * tail + 1. / 7;
+        tail = q * tail + 1. / 5;
+        tail = q * tail + 1. / 3;
+        CMV__STORE4(out + i, 2 * (s + s * (q * tail)));
+        fine &= (now > 0) & (now < LARGE) & (s <= SMALL) & (s >= -SMALL);
+    }
+    bool all = (fine[0] & fine[1] & fine[2] & fine[3]) != 0;
+    for (; i < n; i++) {
+        const double s = (v[i] - v[i - 1]) / (v[i] + v[i - 1]);
+        out[i] = log_of_small(s);
+        all &= v[i] > 0 && v[i] < LARGE && fabs(s) <= SMALL;
+    }
+    return all; /* v[0] needs no look of its own: zero or another sign than v[1] makes |s| at least 1 */
+}
+
 static void log_changes(const double *restrict v, size_t n, double *restrict out) {
-    for (size_t i = 1; i < n; i++) out[i] = log_change(v[i - 1], v[i]);
+    enum { RUN = 64 };
+    for (size_t i = 0; i + 1 < n; i += RUN) {
+        const size_t m = n - i < RUN + 1 ? n - i : RUN + 1;
+        if (small_log_changes(v + i, m, out + i)) continue;
+        for (size_t k = i + 1; k < i + m; k++) out[k] = log_change(v[k - 1], v[k]);
+    }
 }
 
 static void simple_changes(const double *restrict v, size_t n, double *restrict out) {

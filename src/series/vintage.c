@@ -53,8 +53,8 @@ cmv_rc cmv_vintage_select(const cmv_obs *obs, size_t n, cmv_utc_ms as_of, cmv_ar
     if ((!obs && n > 0) || !arena || !out)
         CMV_FAIL(err, CMV_E_ARG, "cmv_vintage_select: NULL argument");
     taken got = {.stat.last_known = CMV_UTC_NONE};
-    CMV_NEW_ARRAY(got.date, arena, cmv_date, n, err);
-    CMV_NEW_ARRAY(got.value, arena, double, n, err);
+    CMV_NEW_RAW(got.date, arena, cmv_date, n, err);
+    CMV_NEW_RAW(got.value, arena, double, n, err);
     for (size_t first = 0, next; first < n; first = next) {
         for (next = first + 1; next < n && obs[next].date == obs[first].date; next++)
             if (obs[next].known_at < obs[next - 1].known_at)

@@ -90,7 +90,11 @@ class Killed(unittest.TestCase):
         seconds = time.monotonic() - start
         whole = content(reference)
         self.assertGreater(int(whole["observations"]), 10000)
-        finished = sum(self.disturb(folder, reference, whole, seconds, rng, tmp) for _ in range(times))
+        finished = 0
+        for _ in range(times):
+            if self.disturb(folder, reference, whole, seconds, rng, tmp):
+                finished += 1
+                seconds *= 0.7  # the first import was slower than this one: the machine was busy
         self.assertLess(finished, 0.75 * times, "most imports ended before they were killed: nothing was shown")
 
     def setUp(self):

@@ -229,7 +229,7 @@ static void doubles_read_back(void **state) {
                 {86.19, "86.19"},
                 {1e300, "1e+300"},
                 {-1.0 / 3, "-0.3333333333333333"},
-                {5e-324, "4.94065645841247e-324"},
+                {5e-324, "5e-324"},
                 {123456789012345680.0, "1.2345678901234568e+17"}};
     char text[CMV__DOUBLE_TEXT];
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {

@@ -22,23 +22,24 @@ cmv_rc cmv__pair_detail(cmv_pair_report *report, cmv_err *err) {
     report->detail.last = report->last;
     if (n < CMV_MIN_R) return CMV_OK;
     cmv_cvec x = {report->x + (report->n - n), n}, y = {report->y + (report->n - n), n};
-    cmv_cov cov;
-    cmv_beta ab, ba;
-    CMV_TRY(cmv_cov_of(x, y, &cov, err));
-    CMV_TRY(cmv_beta_of(y, x, &ab, err)); /* a on b */
-    CMV_TRY(cmv_beta_of(x, y, &ba, err));
-    report->detail.r = cov.r;
+    cmv_beta ab, ba; /* a on b, b on a */
+    CMV_TRY(cmv_beta_both(x, y, &ba, &ab, err));
+    report->detail.r = ba.r;
     report->detail.r2 =
-        cov.r.why == CMV_WHY_NONE ? cmv_num_of(cov.r.v * cov.r.v, CMV_WHY_CONSTANT) : cov.r;
+        ba.r.why == CMV_WHY_NONE ? cmv_num_of(ba.r.v * ba.r.v, CMV_WHY_CONSTANT) : ba.r;
     report->detail.beta_ab = ab.beta_y_on_x;
     report->detail.beta_ba = ba.beta_y_on_x;
     report->detail.se_beta_ab = cmv_num_of(ab.se_hc1, CMV_WHY_CONSTANT);
     report->detail.se_beta_ba = cmv_num_of(ba.se_hc1, CMV_WHY_CONSTANT);
-    report->detail.vol_a = cmv_num_of(cov.sd_x, CMV_WHY_TOO_FEW);
-    report->detail.vol_b = cmv_num_of(cov.sd_y, CMV_WHY_TOO_FEW);
+    report->detail.vol_a = cmv_num_of(ba.sd_x, CMV_WHY_TOO_FEW);
+    report->detail.vol_b = cmv_num_of(ba.sd_y, CMV_WHY_TOO_FEW);
     double root = sqrt(report->periods_per_year);
-    report->detail.vol_ann_a = cmv_num_of(cov.sd_x * root, CMV_WHY_TOO_FEW);
-    report->detail.vol_ann_b = cmv_num_of(cov.sd_y * root, CMV_WHY_TOO_FEW);
+    report->detail.vol_ann_a = cmv_num_of(ba.sd_x * root, CMV_WHY_TOO_FEW);
+    report->detail.vol_ann_b = cmv_num_of(ba.sd_y * root, CMV_WHY_TOO_FEW);
+    if (report->opt.plain) {
+        report->levels.r = cmv_num_missing(CMV_WHY_NOT_ASKED);
+        return CMV_OK;
+    }
     cmv_cov levels;
     CMV_TRY(cmv_cov_of((cmv_cvec){report->la, report->n}, (cmv_cvec){report->lb, report->n},
                        &levels, err));

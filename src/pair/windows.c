@@ -97,9 +97,15 @@ static void list_windows(cmv_pair_report *report) {
     add(report, report->n, "all");
 }
 
+/* Returns that "recent" and "before" share: five years, or all when these hold fewer than two windows. */
+static size_t recent_span(const cmv_pair_report *report) {
+    size_t years = report->opt.from == CMV_DATE_NONE ? five_years(report) : report->n;
+    return years < 2 * report->opt.window ? report->n : years;
+}
+
 static cmv_rc fill_recent(cmv_pair_report *report, cmv_err *err) {
     size_t k = report->opt.window, n = report->n;
-    size_t span = report->opt.from == CMV_DATE_NONE ? five_years(report) : n;
+    size_t span = recent_span(report);
     size_t before = span > k ? span - k : 0;
     report->recent.k = k;
     report->recent.diff = (cmv_corr_diff){NAN, NAN};

@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 
 DAY = dt.timedelta(days=1)
 ORDER = {"daily": 0, "weekly": 1, "monthly": 2, "quarterly": 3, "annual": 4}
-WINDOW = {"daily": 90, "weekly": 52, "monthly": 36, "quarterly": 20, "annual": 10}
+WINDOW = {"daily": 90, "weekly": 52, "monthly": 36, "quarterly": 20, "annual": 20}
 PER_YEAR = {"daily": 252, "weekly": 52, "monthly": 12, "quarterly": 4, "annual": 1}
 MONTHS = {"monthly": 1, "quarterly": 3, "annual": 12}
 Z975 = 1.959963984540054

@@ -495,15 +495,15 @@ static void test_suggestions(void **state) {
     cmv_catalog *cat = shipped();
     const char *ids[5];
     for (size_t i = 0; i < COUNT(WANT); i++) {
-        size_t n = cmv_catalog_suggest(cat, WANT[i][0], ids, 5);
+        size_t n = cmv_catalog_suggest(cat, NULL, 0, WANT[i][0], ids, 5);
         assert_true(n >= 1);
         assert_string_equal(ids[0], WANT[i][1]);
         for (size_t j = 1; j < n; j++) assert_string_not_equal(ids[j], ids[0]);
     }
-    assert_int_equal(cmv_catalog_suggest(cat, "zzzzzzzzzzzz", ids, 5), 0);
-    assert_int_equal(cmv_catalog_suggest(cat, "", ids, 5), 0);
-    assert_int_equal(cmv_catalog_suggest(cat, "tlt", ids, 0), 0);
-    assert_true(cmv_catalog_suggest(cat, "dgs", ids, 3) == 3);
+    assert_int_equal(cmv_catalog_suggest(cat, NULL, 0, "zzzzzzzzzzzz", ids, 5), 0);
+    assert_int_equal(cmv_catalog_suggest(cat, NULL, 0, "", ids, 5), 0);
+    assert_int_equal(cmv_catalog_suggest(cat, NULL, 0, "tlt", ids, 0), 0);
+    assert_true(cmv_catalog_suggest(cat, NULL, 0, "dgs", ids, 3) == 3);
     cmv_catalog_destroy(cat);
 }
 

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""kill -9 during the import of a folder, at random moments: 20 on a small folder, 6 (or COMOVE_KILLS) on COMOVE_MARKET_DATA.
+"""kill -9 during the import of a folder, at random moments: 20 on a small folder, 3 (or COMOVE_KILLS) on COMOVE_MARKET_DATA.
 
 Each time the store must open, pass its check, hold for every file either all or nothing, and a second import must complete and
 give the same data as an import that nobody disturbed.
@@ -112,7 +112,7 @@ class Killed(unittest.TestCase):
     @unittest.skipUnless(DATA and os.path.isdir(DATA), "no market data")
     def test_market_data(self):
         with tempfile.TemporaryDirectory() as tmp:
-            self.kill(DATA, tmp, int(os.environ.get("COMOVE_KILLS", "6")), random.Random(self.seed))
+            self.kill(DATA, tmp, int(os.environ.get("COMOVE_KILLS", "3")), random.Random(self.seed))
 
 
 if __name__ == "__main__":

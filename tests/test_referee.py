@@ -179,7 +179,7 @@ class Report:
     def recent(self):
         n, k, got = len(self.rows), self.k, self.doc["recent"]
         five = sum(d > ref.add_months(self.dates[-1], -60) for d in self.dates)
-        span = n if self.opt.get("from") else five
+        span = n if self.opt.get("from") or five < 2 * k else five
         before = max(span - k, 0)
         self.c.same("recent.k", got["k"], k)
         self.c.same("recent.before_n", got["before_n"], before)

@@ -62,6 +62,55 @@ static void numbers(void **state) {
     }
 }
 
+/* Two decimals never make a 1 of what is none. */
+static void correlations_near_one(void **state) {
+    cmv__ink *ink = &((kit *)*state)->ink;
+    assert_string_equal(cmv__corr_text(ink, 0.9949), "+0.99");
+    assert_string_equal(cmv__corr_text(ink, 0.99897), "+0.9990");
+    assert_string_equal(cmv__corr_text(ink, -0.9961), MINUS "0.9961");
+    assert_string_equal(cmv__corr_text(ink, 1), "+1.00");
+}
+
+static void units_of_differences(void **state) {
+    static const char *const rows[][2] = {
+        {"index", "points"},
+        {"0 or 1", "points"},
+        {"", "points"},
+        {"USD", "USD"},
+        {"billions USD", "billion USD"},
+        {"thousands of persons", "thousand of persons"},
+        {"percent of GDP", "percent of GDP"},
+    };
+    cmv__ink *ink = &((kit *)*state)->ink;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
+        assert_string_equal(cmv__difference_text(ink, rows[i][0]), rows[i][1]);
+    assert_string_equal(cmv__change_text(ink, "billions USD", -0.6), MINUS "0.60" NB "billion USD");
+}
+
+/* The latest of 251 values: highest, lowest, or above a share that is neither none nor all. */
+static void places(void **state) {
+    cmv__ink *ink = &((kit *)*state)->ink;
+    assert_string_equal(cmv__place_text(ink, 250.5 / 251, 251), "at the highest of");
+    assert_string_equal(cmv__place_text(ink, 0.5 / 251, 251), "at the lowest of");
+    assert_string_equal(cmv__place_text(ink, 249.5 / 251, 251), "above 99" NB "% of");
+    assert_string_equal(cmv__place_text(ink, 1.5 / 251, 251), "above 1" NB "% of");
+    assert_string_equal(cmv__place_text(ink, 0.5, 251), "above 50" NB "% of");
+    assert_string_equal(cmv__place_text(ink, 3.5 / 4, 4), "at the highest of");
+    assert_string_equal(cmv__place_text(ink, 0.5, 1),
+                        "above 50" NB "% of"); /* one value has no rank */
+}
+
+static void nouns_of_calendars(void **state) {
+    (void)state;
+    cmv_leg leg = {.freq = CMV_DAILY};
+    assert_int_equal(cmv_calendar_find("24x7", &leg.cal, NULL), CMV_OK);
+    assert_string_equal(cmv__leg_noun(&leg), "day");
+    assert_int_equal(cmv_calendar_find("nyse", &leg.cal, NULL), CMV_OK);
+    assert_string_equal(cmv__leg_noun(&leg), "session");
+    leg.freq = CMV_WEEKLY;
+    assert_string_equal(cmv__leg_noun(&leg), "week");
+}
+
 static void counts(void **state) {
     cmv__ink *ink = &((kit *)*state)->ink;
     assert_string_equal(cmv__units_text(ink, 1, "session"), "1 session");
@@ -180,6 +229,10 @@ static void no_memory(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(numbers, setup, teardown),
+        cmocka_unit_test_setup_teardown(correlations_near_one, setup, teardown),
+        cmocka_unit_test_setup_teardown(units_of_differences, setup, teardown),
+        cmocka_unit_test_setup_teardown(places, setup, teardown),
+        cmocka_unit_test_setup_teardown(nouns_of_calendars, setup, teardown),
         cmocka_unit_test_setup_teardown(counts, setup, teardown),
         cmocka_unit_test_setup_teardown(probabilities, setup, teardown),
         cmocka_unit_test_setup_teardown(units, setup, teardown),

@@ -42,7 +42,7 @@
     X(E_AMBIGUOUS, "ambiguous input", 400, 3, 0)                                                   \
     X(E_REFUSED, "input refused", 400, 3, 0)                                                       \
     X(E_NOTFOUND, "not found", 404, 4, 0)                                                          \
-    X(E_EXISTS, "already exists", 409, 4, 0)                                                       \
+    X(E_EXISTS, "already exists", 409, 3, 0)                                                       \
     X(E_NODATA, "no data", 404, 4, 0)                                                              \
     X(E_STALE, "data are stale", 503, 4, 1)                                                        \
     X(E_BUSY, "busy", 503, 75, 1)                                                                  \

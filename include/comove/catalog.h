@@ -111,8 +111,9 @@ CMV_API const cmv_metric *cmv_catalog_find(const cmv_catalog *cat, const char *n
 /** Note on a pair in either order (*swapped tells); NULL when not curated. */
 CMV_API const cmv_pair_note *cmv_catalog_pair(const cmv_catalog *cat, const char *a, const char *b,
                                               bool *swapped);
-/** Up to max ids closest to a name by spelling, best first; returns how many. */
-CMV_API size_t cmv_catalog_suggest(const cmv_catalog *cat, const char *name, const char **ids,
-                                   size_t max);
+/** Up to max ids closest to a name by spelling, best first, of the catalogue and of n_more other metrics; returns how
+ *  many. */
+CMV_API size_t cmv_catalog_suggest(const cmv_catalog *cat, const cmv_metric *const *more,
+                                   size_t n_more, const char *name, const char **ids, size_t max);
 
 #endif

@@ -50,7 +50,7 @@ CMV_API CMV_NODISCARD cmv_rc cmv_returns_parse(const char *name, cmv_returns *ou
 
 typedef struct cmv_pair_opt {
     cmv_date from, to; /* sample of returns; CMV_DATE_NONE: open */
-    size_t window; /* rolling window and "recent" k; 0 = 90 daily, 52 weekly, 36 monthly, 20 quarterly, 10 annual */
+    size_t window; /* rolling window and "recent" k; 0 = 90 daily, 52 weekly, 36 monthly, 20 quarterly, 20 annual */
     cmv_returns returns;
     cmv_align_mode align;
     cmv_date today;    /* day ages count from: the as-of day, or today */
@@ -83,7 +83,7 @@ typedef struct cmv_leg_report {
         cmv_date low_date, high_date, since;
         size_t n;
     } range52;
-    struct { /* last n values: 90 daily, 52 weekly, 36 monthly, 20 quarterly, 10 annual */
+    struct { /* last n values: 90 daily, 52 weekly, 36 monthly, 20 quarterly, 20 annual */
         size_t n;
         cmv_date first, last;
         cmv_num mean, high, low; /* of the quoted level */
@@ -169,13 +169,14 @@ typedef struct cmv_pair_report {
     cmv_window windows[CMV_WINDOWS_MAX];
     size_t n_windows;
 
-    struct { /* the last k returns against the returns before them, of the last five years unless `from` is given */
+    struct { /* the last k returns against the returns before them: of the last five years, of all when these hold fewer than 2 k
+              returns, of the dates asked for when `from` is given */
         size_t k;
         cmv_corr_jack r, before;
         size_t before_n;
         cmv_date first, last, before_first, before_last;
         cmv_corr_diff diff; /* NaN when undefined */
-        cmv_num percentile; /* of the latest rolling reading among those ending in the same span, mid-rank 0..1 */
+        cmv_num percentile; /* of the latest rolling reading among those whose window lies in the same span, mid-rank 0..1 */
         cmv_num percentile_all;     /* the same among all readings of the sample */
         size_t independent_windows; /* floor((k + before_n) / k): separate windows in the span */
     } recent;
@@ -221,7 +222,7 @@ CMV_API CMV_NODISCARD cmv_rc cmv_pair_report_of(const cmv_leg *a, const cmv_leg 
                                                 const cmv_pair_opt *opt, cmv_arena *arena,
                                                 cmv_pair_report *out, cmv_err *err);
 
-/** Window that counts as recent for a frequency: 90 daily, 52 weekly, 36 monthly, 20 quarterly, 10 annual. */
+/** Window that counts as recent for a frequency: 90 daily, 52 weekly, 36 monthly, 20 quarterly, 20 annual. */
 CMV_API size_t cmv_pair_default_window(cmv_freq freq);
 /** Options with documented defaults: everything open, window 0 (by frequency), returns auto, dated, band on. */
 CMV_API cmv_pair_opt cmv_pair_opt_default(void);

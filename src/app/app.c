@@ -185,7 +185,7 @@ cmv_rc cmv__user_metrics_refresh(cmv_app *app, cmv_err *err) {
 
 static void suggest(const cmv_app *app, const char *name, char *text, size_t cap) {
     const char *ids[3];
-    size_t n = cmv_catalog_suggest(app->cat, name, ids, 3), used = 0;
+    size_t n = cmv_catalog_suggest(app->cat, app->user.at, app->user.n, name, ids, 3), used = 0;
     text[0] = '\0';
     for (size_t i = 0; i < n; i++) {
         const char *joint = i == 0 ? "; did you mean " : i + 1 == n ? " or " : ", ";

@@ -234,6 +234,14 @@ static cmv_rc basis_of(const char *name, cmv__import *im, cmv_err *err) {
 
 static cmv_rc prepare(cmv__import *im, const char *const *paths, size_t n_paths, queue *q,
                       cmv_import_result *result, cmv_err *err) {
+    bool demo;
+    CMV_TRY(cmv_app_is_demo(im->app, &demo, err));
+    if (demo)
+        CMV_FAIL(err, CMV_E_REFUSED,
+                 "%s: this store holds the synthetic demo market, and real data do not belong "
+                 "beside it; name another "
+                 "one with --store",
+                 im->app->location);
     CMV_TRY(basis_of(im->opt->basis, im, err));
     im->feed = im->opt->feed;
     /* One day more: it is tomorrow already where some markets are. */

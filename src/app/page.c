@@ -33,10 +33,15 @@ static cmv_story_context context_of(const cmv_answer_meta *meta) {
                                .canonical_order = true};
 }
 
-static cmv_machine_context machine_of(const cmv_answer_meta *meta, cmv_basis basis) {
+/* One word for both sides; what each side uses stands beside it. */
+static const char *basis_of_pair(const cmv_pair_report *r) {
+    return r->a.leg.basis == r->b.leg.basis ? cmv_basis_name(r->a.leg.basis) : "mixed";
+}
+
+static cmv_machine_context machine_of(const cmv_answer_meta *meta, const char *basis) {
     return (cmv_machine_context){.data_version = meta->data_version,
                                  .demo = meta->demo,
-                                 .basis = cmv_basis_name(basis),
+                                 .basis = basis,
                                  .reproduce = meta->reproduce,
                                  .asof = meta->request.asof_date};
 }
@@ -94,7 +99,7 @@ static cmv_rc pair_page(cmv_app *app, const cmv_page_request *req, cmv_arena *ar
                         cmv_err *err) {
     cmv_pair_answer answer;
     CMV_TRY(cmv_app_pair(app, req->a, req->b, &req->query, arena, &answer, err));
-    cmv_machine_context machine = machine_of(&answer.meta, answer.report.a.leg.basis);
+    cmv_machine_context machine = machine_of(&answer.meta, basis_of_pair(&answer.report));
     if (req->face == CMV_FACE_JSON) return cmv_render_pair_json(&answer.report, &machine, out, err);
     if (req->face == CMV_FACE_CSV) return cmv_render_pair_csv(&answer.report, &machine, out, err);
     cmv_story_context c = context_of(&answer.meta);
@@ -119,7 +124,7 @@ static cmv_rc metric_page(cmv_app *app, const cmv_page_request *req, cmv_arena *
                           cmv_err *err) {
     cmv_metric_answer answer;
     CMV_TRY(cmv_app_metric_report(app, req->a, &req->query, arena, &answer, err));
-    cmv_machine_context machine = machine_of(&answer.meta, answer.report.leg.basis);
+    cmv_machine_context machine = machine_of(&answer.meta, cmv_basis_name(answer.report.leg.basis));
     bool csv = req->face == CMV_FACE_CSV;
     if (req->page == CMV_PAGE_OBSERVATIONS || csv)
         return cmv_render_observations(&answer.report, &machine, csv, out, err);
@@ -162,7 +167,7 @@ static cmv_rc site_page(cmv_app *app, const cmv_page_request *req, cmv_arena *ar
     CMV_TRY(cmv__site_of(app, arena, &site, err));
     if (req->page == CMV_PAGE_HOME)
         CMV_TRY(cmv__site_readings(app, &meta.request, arena, &site, err));
-    cmv_machine_context machine = machine_of(&meta, CMV_BASIS_PRICE);
+    cmv_machine_context machine = machine_of(&meta, cmv_basis_name(CMV_BASIS_PRICE));
     bool csv = req->face == CMV_FACE_CSV;
     if (req->page == CMV_PAGE_METRICS && (csv || req->face == CMV_FACE_JSON))
         return cmv_render_metrics(&site, &machine, csv, out, err);

@@ -26,7 +26,8 @@ static cmv_rc add_close(cmv_app *app, const char *unknown, const char *other, bo
                         cmv_arena *arena, close_by *out, cmv_err *err) {
     const cmv_metric *with = NULL, *m;
     bool pair = known(app, other, &with);
-    out->n_ids = cmv_catalog_suggest(app->cat, unknown, out->id, CLOSE_MAX);
+    out->n_ids =
+        cmv_catalog_suggest(app->cat, app->user.at, app->user.n, unknown, out->id, CLOSE_MAX);
     for (size_t i = 0; i < out->n_ids; i++) {
         if (!known(app, out->id[i], &m) || m == with) continue;
         const cmv_metric *a = first ? m : with, *b = first ? with : m;

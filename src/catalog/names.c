@@ -133,8 +133,11 @@ typedef struct guess {
     int score;
 } guess;
 
+/* Of equals the catalogue's come first, in the order of the file; others by id. */
 static bool better(guess a, guess b) {
-    return a.score != b.score ? a.score < b.score : a.metric < b.metric;
+    if (a.score != b.score) return a.score < b.score;
+    if (a.metric->user_defined != b.metric->user_defined) return b.metric->user_defined;
+    return a.metric->user_defined ? strcmp(a.metric->id, b.metric->id) < 0 : a.metric < b.metric;
 }
 
 /* Keeps best[0..n) sorted, each metric once; g takes a free place or that of the worst. */
@@ -149,7 +152,8 @@ static size_t keep(guess *best, size_t n, size_t max, guess g) {
     return n;
 }
 
-size_t cmv_catalog_suggest(const cmv_catalog *cat, const char *name, const char **ids, size_t max) {
+size_t cmv_catalog_suggest(const cmv_catalog *cat, const cmv_metric *const *more, size_t n_more,
+                           const char *name, const char **ids, size_t max) {
     enum { MOST = 16 };
     guess best[MOST];
     size_t n = 0, len = strnlen(name, CMV_ID_MAX + 1);
@@ -159,6 +163,10 @@ size_t cmv_catalog_suggest(const cmv_catalog *cat, const char *name, const char 
     for (size_t i = 0; i < cat->n_refs; i++) {
         guess g = {cat->refs[i].metric, score_of(name, len, cat->refs[i].name)};
         if (g.score <= limit && g.metric->id) n = keep(best, n, max, g);
+    }
+    for (size_t i = 0; i < n_more; i++) {
+        guess g = {more[i], score_of(name, len, more[i]->id)};
+        if (g.score <= limit) n = keep(best, n, max, g);
     }
     for (size_t i = 0; i < n; i++) ids[i] = best[i].metric->id;
     return n;

@@ -31,7 +31,7 @@ static const cmv__field FILE_FIELDS[] = {
 static void issue_unknown(cmv__reader *r, const yaml_node_t *node, const char *id) {
     const char *near[SUGGESTIONS];
     char list[SUGGESTIONS * (CMV_ID_MAX + 2) + 32] = "";
-    size_t n = cmv_catalog_suggest(r->cat, id, near, SUGGESTIONS), used = 0;
+    size_t n = cmv_catalog_suggest(r->cat, NULL, 0, id, near, SUGGESTIONS), used = 0;
     for (size_t i = 0; i < n; i++)
         used += (size_t)snprintf(list + used, sizeof list - used, "%s%s",
                                  i ? ", " : "; did you mean ", near[i]);

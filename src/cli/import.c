@@ -5,6 +5,8 @@
 #include "base/arena.h"
 #include "base/limits.h"
 
+#include <errno.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -85,7 +87,8 @@ enum { SERIES_SHOWN = 12 };
 
 static void print_file(const cmv_import_file *f) {
     if (f->rc != CMV_OK) {
-        fprintf(stderr, "refused %s: %s\n", f->path, f->err.msg);
+        bool named = strncmp(f->err.msg, f->path, strlen(f->path)) == 0;
+        fprintf(stderr, "refused %s%s%s\n", named ? "" : f->path, named ? "" : ": ", f->err.msg);
         return;
     }
     printf("%s: %s, %zu rows\n", f->path, cmv_feed_format_name(f->feed.format), f->feed.n_rows);
@@ -94,34 +97,82 @@ static void print_file(const cmv_import_file *f) {
     for (size_t i = 0; i < f->feed.n_issues; i++) {
         const cmv_feed_issue *is = &f->feed.issues[i];
         const char *what = is->fatal ? "skipped" : "note";
-        if (is->line)
+        if (!is->line)
+            printf("  %s: %s\n", what, is->message);
+        else if (is->value[0])
             printf("  %s: line %d, %s \"%s\": %s\n", what, is->line, is->column, is->value,
                    is->message);
         else
-            printf("  %s: %s\n", what, is->message);
+            printf("  %s: line %d%s%s: %s\n", what, is->line, is->column[0] ? ", " : "", is->column,
+                   is->message);
     }
 }
 
 static void print_result(const cmv_import_result *result, bool dry_run) {
-    for (size_t i = 0; i < result->n_files; i++) print_file(&result->files[i]);
+    /* Why a single file was refused is the error of the command. */
+    bool only = result->n_files == 1 && result->n_refused == 1;
+    for (size_t i = 0; i < result->n_files && !only; i++) print_file(&result->files[i]);
     printf("%s%zu file%s read, %zu refused; %zu values new, %zu revised; data version %lld\n",
            dry_run ? "dry run: " : "", result->n_files - result->n_refused,
            result->n_files - result->n_refused == 1 ? "" : "s", result->n_refused, result->n_added,
            result->n_revised, (long long)result->version);
 }
 
-cmv_rc cmv__cmd_import(const cli_args *args, cmv_err *err) {
-    cmv_import_opt opt;
+/* A store that lives for one dry run where there is none yet: trying must not make one. */
+typedef struct scratch {
+    char dir[64], store[80];
+} scratch;
+
+static bool is_store_missing(const cli_args *args) {
+    cmv_app *app;
+    cmv_rc rc = cmv__cli_open(args, true, &app, NULL);
+    if (rc == CMV_OK) cmv_app_close(app);
+    return rc == CMV_E_NOTFOUND;
+}
+
+static cmv_rc scratch_make(scratch *s, cmv_err *err) {
+    snprintf(s->dir, sizeof s->dir, "/tmp/comove-dry-run-XXXXXX");
+    if (!mkdtemp(s->dir))
+        CMV_FAIL(err, CMV_E_IO, "%s: no folder for the dry run: %s", s->dir, strerror(errno));
+    snprintf(s->store, sizeof s->store, "%s/dry.db", s->dir);
+    return CMV_OK;
+}
+
+static void scratch_remove(const scratch *s) {
+    static const char *const ends[] = {"", "-wal", "-shm", "-journal"};
+    if (!s->dir[0]) return;
+    for (size_t i = 0; i < sizeof ends / sizeof *ends; i++) {
+        char path[96];
+        snprintf(path, sizeof path, "%s%s", s->store, ends[i]);
+        unlink(path);
+    }
+    rmdir(s->dir);
+}
+
+static cmv_rc run(const cli_args *args, const cmv_import_opt *opt, cmv_err *err) {
     cmv_app *app;
     cmv_import_result result = {0};
-    CMV_TRY(options_of(args, &opt, err));
     CMV_TRY(cmv__cli_open(args, false, &app, err));
     cmv_arena *arena = cmv_arena_create(IMPORT_ARENA_MAX);
     cmv_rc rc =
-        arena ? cmv_app_import(app, args->word, (size_t)args->n_words, &opt, arena, &result, err)
+        arena ? cmv_app_import(app, args->word, (size_t)args->n_words, opt, arena, &result, err)
               : cmv__fail(err, CMV_E_NOMEM, -1, __FILE__, __LINE__, "no memory for the import");
-    print_result(&result, args->dry_run);
+    if (result.n_files || rc == CMV_OK) print_result(&result, args->dry_run);
     cmv_arena_destroy(arena);
     cmv_app_close(app);
+    return rc;
+}
+
+cmv_rc cmv__cmd_import(const cli_args *args, cmv_err *err) {
+    cmv_import_opt opt;
+    scratch aside = {0};
+    cli_args here = *args;
+    CMV_TRY(options_of(args, &opt, err));
+    if (args->dry_run && is_store_missing(args)) {
+        CMV_TRY(scratch_make(&aside, err));
+        here.store = aside.store;
+    }
+    cmv_rc rc = run(&here, &opt, err);
+    scratch_remove(&aside);
     return rc;
 }

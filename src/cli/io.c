@@ -38,6 +38,7 @@ bool cmv__cli_colour(const cli_args *args, FILE *stream) {
     return isatty(fileno(stream)) && term && strcmp(term, "dumb") != 0;
 }
 
+/* Charts and tables need 40 columns; lines longer than 110 do not read well unless asked for. */
 static int width_of(const cli_args *args) {
     if (args->width) {
         long n = strtol(args->width, NULL, 10);
@@ -46,6 +47,9 @@ static int width_of(const cli_args *args) {
     struct winsize size;
     if (isatty(STDOUT_FILENO) && ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col >= 40)
         return size.ws_col > 110 ? 110 : size.ws_col;
+    const char *columns = getenv("COLUMNS");
+    long n = columns ? strtol(columns, NULL, 10) : 0;
+    if (n > 0) return n < 40 ? 40 : n > 110 ? 110 : (int)n;
     return 80;
 }
 

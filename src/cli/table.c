@@ -41,7 +41,8 @@ static const cli_option AS_OF[] = {
 static const cli_option OUTPUT[] = {
     TEXT("format", "FORMAT", format, "text, json, csv, md or html"),
     TEXT("section", "ID", section, "only this section (text and md)"),
-    TEXT("width", "N", width, "columns of text; default the terminal's, else 80"),
+    TEXT("width", "N", width,
+         "columns of text, 40 to 200; default the terminal's, else COLUMNS, else 80"),
     END,
 };
 
@@ -129,8 +130,8 @@ const cli_command cmv__cli_commands[] = {
      STAT_OPTIONS, cmv__cmd_stat},
     {"catalog", "check|list [DIR]", 1, 2, "check a catalogue, or list the metrics",
      "comove catalog check my-catalog", NO_OPTIONS, cmv__cmd_catalog},
-    {"store", "info|check|backup [PATH]", 1, 2, "look after the store",
-     "comove store backup copy.db", NO_OPTIONS, cmv__cmd_store},
+    {"store", "info|check|backup PATH", 1, 2, "look after the store", "comove store backup copy.db",
+     NO_OPTIONS, cmv__cmd_store},
     {"serve", "", 0, 0, "serve pages and API over HTTP", "comove serve --port 8080", SERVE_OPTIONS,
      cmv__cmd_serve},
     {"demo", "", 0, 0, "fill an empty store with a synthetic market", "comove demo --store demo.db",

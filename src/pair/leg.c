@@ -16,10 +16,16 @@ static int base_slack(cmv_freq freq) {
     return slack[freq];
 }
 
+const char *cmv__difference_unit(const cmv_leg *leg) {
+    bool plain = !leg->unit || !leg->unit[0] || strcmp(leg->unit, "index") == 0 ||
+                 strcmp(leg->unit, "0 or 1") == 0;
+    return plain ? "points" : leg->unit;
+}
+
 static const char *change_unit(const cmv_leg *leg) {
     if (!leg->is_rate) return "%";
     if (leg->transform == CMV_TRANSFORM_DIFF_BP) return "bp";
-    return leg->unit && leg->unit[0] && strcmp(leg->unit, "index") != 0 ? leg->unit : "points";
+    return cmv__difference_unit(leg);
 }
 
 /* Difference of two levels in the unit that change_unit names. */

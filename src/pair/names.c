@@ -32,7 +32,7 @@ typedef struct freq_row {
 
 static const freq_row FREQ[] = {
     [CMV_DAILY] = {90, 252},   [CMV_WEEKLY] = {52, 52}, [CMV_MONTHLY] = {36, 12},
-    [CMV_QUARTERLY] = {20, 4}, [CMV_ANNUAL] = {10, 1},
+    [CMV_QUARTERLY] = {20, 4}, [CMV_ANNUAL] = {20, 1},
 };
 
 size_t cmv_pair_default_window(cmv_freq freq) {

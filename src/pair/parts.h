@@ -11,6 +11,8 @@ enum { CMV_MIN_R = 20, CMV_MIN_LABEL = 60, CMV_MIN_YEAR_DAILY = 60 };
 /** Periods in a year: 252 sessions, 365 for a 24x7 calendar, 52, 12, 4, 1. */
 double cmv__periods_per_year(cmv_freq freq, const cmv_calendar *cal);
 
+/** Unit of a difference of two levels: the leg's own, "points" for what has none. */
+const char *cmv__difference_unit(const cmv_leg *leg);
 /** Fills aligned, transforms, n, dates, returns and levels. Errors: E_ARG, E_NOMEM. */
 cmv_rc cmv__pair_sample(cmv_pair_report *report, cmv_arena *arena, cmv_err *err);
 /* The ranges a plain report asks for, whose r is computed in one go. */

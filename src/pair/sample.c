@@ -21,7 +21,7 @@ static const char *wording(const cmv_leg *leg, cmv_freq freq, cmv_transform t, c
     case CMV_TRANSFORM_DIFF_BP:
         return cmv_arena_printf(arena, "%s changes in basis points", every);
     case CMV_TRANSFORM_DIFF:
-        return cmv_arena_printf(arena, "%s changes in %s", every, leg->unit);
+        return cmv_arena_printf(arena, "%s changes in %s", every, cmv__difference_unit(leg));
     case CMV_TRANSFORM_YOY:
         return cmv_arena_printf(arena, "year-on-year log changes, %s", every);
     }

@@ -115,9 +115,10 @@ static void list_windows(cmv_pair_report *report) {
     add(report, report->n, "all");
 }
 
-/* Returns that recent and what came before it share out. */
+/* Returns that "recent" and "before" share: five years, or all when these hold fewer than two windows. */
 static size_t recent_span(const cmv_pair_report *report) {
-    return report->opt.from == CMV_DATE_NONE ? five_years(report) : report->n;
+    size_t years = report->opt.from == CMV_DATE_NONE ? five_years(report) : report->n;
+    return years < 2 * report->opt.window ? report->n : years;
 }
 
 static cmv_rc fill_recent(cmv_pair_report *report, const cmv__spans *spans, cmv_err *err) {

@@ -153,7 +153,7 @@ void cmv__put_label(cmv__rows *rows, size_t col, const cmv_corr_jack *c, const c
     cmv__put(rows, col, cmv__text(why ? cmv__missing(rows->ink, why) : label));
 }
 
-void cmv__explain_gaps(cmv__ink *ink) {
+static void explain(cmv__ink *ink, const char *(*text_of)(cmv_reason why)) {
     uint32_t gaps = ink->gaps;
     ink->gaps = 0;
     if (!gaps) return;
@@ -162,11 +162,15 @@ void cmv__explain_gaps(cmv__ink *ink) {
     bool any = false;
     for (uint32_t why = 1; why < CMV_REASON_COUNT; why++) {
         if (!(gaps >> why & 1)) continue;
-        CMV__SAY(ink, line, any ? "; @" : "@", cmv__text(cmv_reason_text((cmv_reason)why)));
+        CMV__SAY(ink, line, any ? "; @" : "@", cmv__text(text_of((cmv_reason)why)));
         any = true;
     }
     CMV__SAY0(ink, line, ".");
 }
+
+void cmv__explain_gaps(cmv__ink *ink) { explain(ink, cmv_reason_text); }
+
+void cmv__explain_leg_gaps(cmv__ink *ink) { explain(ink, cmv__leg_reason); }
 
 /* ---- frame ------------------------------------------------------------------------------------------------------------------ */
 

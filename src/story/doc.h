@@ -59,6 +59,8 @@ void cmv__put_label(cmv__rows *rows, size_t col, const cmv_corr_jack *c, const c
 
 /** Says, in a note, why dashes stand where numbers would; nothing when there were none. */
 void cmv__explain_gaps(cmv__ink *ink);
+/** The same for figures of one series. */
+void cmv__explain_leg_gaps(cmv__ink *ink);
 
 /** Crumbs, pairs of text and href ending in NULL. */
 void cmv__crumbs(cmv__ink *ink, const char *const *text_href);

@@ -53,7 +53,7 @@ static void say_value(cmv__ink *ink, cmv_line *line, const cmv_leg_report *r) {
                  cmv__day(ink, r->y1.against));
     if (r->sessions_late > 0) {
         CMV__SAY(ink, line, " It is @ late by its own calendar.",
-                 cmv__units(ink, (size_t)r->sessions_late, cmv__noun(leg->freq)));
+                 cmv__units(ink, (size_t)r->sessions_late, cmv__leg_noun(leg)));
     }
 }
 

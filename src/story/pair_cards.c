@@ -28,7 +28,7 @@ static const char *age_text(cmv__ink *ink, const cmv_leg_report *leg) {
             ? "today"
             : cmv__str(ink, "%s old", cmv__units_text(ink, (size_t)leg->age_days, "day"));
     if (leg->sessions_late <= 0) return cmv__str(ink, "%s, %s", date, age);
-    const char *late = cmv__units_text(ink, (size_t)leg->sessions_late, cmv__noun(leg->leg.freq));
+    const char *late = cmv__units_text(ink, (size_t)leg->sessions_late, cmv__leg_noun(&leg->leg));
     return cmv__str(ink, "%s, %s, %s late", date, age, late);
 }
 
@@ -73,9 +73,6 @@ static void fill_changes(cmv__ink *ink, cmv_card *card, const cmv_leg_report *le
     card->n_changes = N_CHANGES;
 }
 
-/* Percentiles are never rounded up to "all". */
-static double modest(double share) { return share > 0.99 ? 0.99 : share < 0.01 ? 0.01 : share; }
-
 static void fill_range(cmv__ink *ink, cmv_card *card, const cmv_leg_report *leg) {
     const cmv_num low = leg->range52.low, high = leg->range52.high;
     if (low.why || high.why || leg->latest.why) return;
@@ -83,12 +80,13 @@ static void fill_range(cmv__ink *ink, cmv_card *card, const cmv_leg_report *leg)
     card->range_high = cmv__level_text(ink, &leg->leg, high.v);
     double width = high.v - low.v, at = width > 0 ? (leg->latest.v - low.v) / width : 0.5;
     card->range_at = at < 0 ? 0 : at > 1 ? 1 : at;
-    if (leg->range52.percentile.why) {
-        card->range_text = "52 weeks";
+    if (leg->range52.percentile.why || !(width > 0)) {
+        bool still = !leg->range52.percentile.why;
+        card->range_text = still ? "52 weeks" CMV__DOT "it did not move" : "52 weeks";
         return;
     }
-    card->range_text = cmv__str(ink, "52 weeks" CMV__DOT "above %s of %s",
-                                cmv__percent_text(ink, modest(leg->range52.percentile.v), 0, false),
+    card->range_text = cmv__str(ink, "52 weeks" CMV__DOT "%s %s",
+                                cmv__place_text(ink, leg->range52.percentile.v, leg->range52.n),
                                 cmv__units_text(ink, leg->range52.n, "value"));
 }
 
@@ -101,7 +99,7 @@ const char *cmv__vol_text(cmv__ink *ink, const cmv_leg_report *leg, double v) {
     if (*vol_unit(leg))
         return cmv__str(ink, "%s" CMV__PERCENT_FMT, cmv__number(ink, v, v < 1 ? 2 : 1, false));
     return cmv__str(ink, "%s" CMV__NBSP "%s", cmv__number(ink, v, v < 10 ? 2 : 0, false),
-                    leg->change_unit);
+                    cmv__difference_text(ink, leg->change_unit));
 }
 
 static size_t add_fact(cmv_fact *fact, size_t n, const char *name, const char *text) {
@@ -111,7 +109,7 @@ static size_t add_fact(cmv_fact *fact, size_t n, const char *name, const char *t
 
 /* A statistic, or its reason in words. */
 static const char *fact_text(cmv__ink *ink, cmv_num v, const char *text) {
-    return v.why ? cmv__sentence(ink, cmv_reason_text(v.why)) : text;
+    return v.why ? cmv__sentence(ink, cmv__leg_reason(v.why)) : text;
 }
 
 static void fill_facts(cmv__ink *ink, cmv_card *card, const cmv_leg_report *leg) {
@@ -120,7 +118,7 @@ static void fill_facts(cmv__ink *ink, cmv_card *card, const cmv_leg_report *leg)
     if (!fact || !leg->n) return;
     size_t n = 0;
     n = add_fact(fact, n, "over the last",
-                 cmv__units_text(ink, leg->stats90.n, cmv__noun(leg->leg.freq)));
+                 cmv__units_text(ink, leg->stats90.n, cmv__leg_noun(&leg->leg)));
     n = add_fact(fact, n, "volatility",
                  fact_text(ink, leg->stats90.vol,
                            cmv__str(ink, "%s a year", cmv__vol_text(ink, leg, leg->stats90.vol.v))));

@@ -80,23 +80,31 @@ static bool has_removed_year(const cmv__view *v) {
     return has_removed(v) && !main_side(v)->vol_removed_year.why;
 }
 
+/* Both sides can be held, so that one may be a position against the other. */
+static bool are_prices(const cmv__view *v) { return v->r->a.leg.is_price && v->r->b.leg.is_price; }
+static const char *part_words(const cmv__view *v) {
+    return are_prices(v) ? "position in" : "multiple of";
+}
+
 static void say_removed(cmv__ink *ink, cmv_line *line, const cmv__view *v) {
     CMV__SAY(ink, line,
-             "The best fixed position in the other side, chosen in hindsight, would have removed @ "
+             "The best fixed @ the other side, chosen in hindsight, would have removed @ "
              "of the "
              "volatility of either over all @. That is in sample: measured on the data it was "
              "chosen from.",
-             cmv__percent(ink, main_side(v)->vol_removed.v, 1), cmv__units(ink, v->r->n, v->noun));
+             cmv__text(part_words(v)), cmv__percent(ink, main_side(v)->vol_removed.v, 1),
+             cmv__units(ink, v->r->n, v->noun));
 }
 
 static void say_removed_both(cmv__ink *ink, cmv_line *line, const cmv__view *v) {
     CMV__SAY(ink, line,
-             "The best fixed position in the other side, chosen in hindsight, would have removed @ "
+             "The best fixed @ the other side, chosen in hindsight, would have removed @ "
              "of the "
              "volatility of either over all @, and @ over the last @. That is in sample: measured "
              "on the data it "
              "was chosen from.",
-             cmv__percent(ink, main_side(v)->vol_removed.v, 1), cmv__units(ink, v->r->n, v->noun),
+             cmv__text(part_words(v)), cmv__percent(ink, main_side(v)->vol_removed.v, 1),
+             cmv__units(ink, v->r->n, v->noun),
              cmv__percent(ink, main_side(v)->vol_removed_year.v, 1),
              cmv__units(ink, v->r->detail.n, v->noun));
 }
@@ -139,7 +147,8 @@ static void hedge_row(cmv__rows *rows, direction d) {
     cmv__put(rows, 5,
              up ? cmv__percent(ink, d.h->worst_hedge_up.v, 0)
                 : cmv__text(cmv__missing(ink, d.h->worst_hedge_up.why)));
-    if (d.hedge_t == d.exposure_t) cmv__put(rows, 6, cmv__figure(position_text(ink, &d)));
+    if (d.hedge_t == d.exposure_t && d.hedge_leg->is_price && d.exposure_leg->is_price)
+        cmv__put(rows, 6, cmv__figure(position_text(ink, &d)));
 }
 
 static void hedge_table(cmv__ink *ink, const cmv__view *v) {
@@ -148,7 +157,7 @@ static void hedge_table(cmv__ink *ink, const cmv__view *v) {
         {"Mean", true},       {"Other side", false},
         {"Mean", true},       {"Rose on", true},
         {"Against one", true}};
-    bool same_unit = v->r->transform_a == v->r->transform_b;
+    bool same_unit = are_prices(v) && v->r->transform_a == v->r->transform_b;
     cmv__rows rows =
         cmv__table(ink, "The worst 5" CMV__PERCENT " of each side", columns, same_unit ? 7 : 6, 2);
     if (asks_ab(v)) hedge_row(&rows, ab(v));
@@ -162,8 +171,7 @@ static void hedge_table(cmv__ink *ink, const cmv__view *v) {
 }
 
 static const char *hedge_title(cmv__ink *ink, const cmv__view *v) {
-    bool both = v->r->a.leg.is_price && v->r->b.leg.is_price;
-    if (both) return cmv__str(ink, "Does %s hedge %s?", v->a, v->b);
+    if (are_prices(v)) return cmv__str(ink, "Does %s hedge %s?", v->a, v->b);
     direction d = asks_ab(v) ? ab(v) : ba(v);
     return cmv__str(ink, "What did %s do when %s fell?", d.hedge, d.exposure);
 }

@@ -107,7 +107,7 @@ static void say_together_past(cmv__ink *ink, cmv_line *line, const cmv__view *v)
 
 static bool has_year_range(const cmv__view *v) {
     year_tally t = count_years(v);
-    return t.low && t.high && t.low != t.high;
+    return t.low && t.high && t.high->c.r.v - t.low->c.r.v >= 0.005; /* apart at the digits shown */
 }
 
 static void say_year_range(cmv__ink *ink, cmv_line *line, const cmv__view *v) {
@@ -237,11 +237,11 @@ static void extreme_row(cmv__rows *rows, const char *name, const cmv_extreme *e)
 }
 
 void cmv__section_rolling(cmv__ink *ink, const cmv__view *v, bool extremes) {
-    static const cmv__column columns[] = {{"Reading", false},
-                                          {"Correlation", true},
-                                          {"95 % interval", true},
-                                          {"First session", true},
-                                          {"Last session", true}};
+    const cmv__column columns[] = {{"Reading", false},
+                                   {"Correlation", true},
+                                   {"95 % interval", true},
+                                   {cmv__str(ink, "First %s", v->noun), true},
+                                   {cmv__str(ink, "Last %s", v->noun), true}};
     const cmv_chart *chart = cmv__chart_rolling(ink, v);
     if (!chart && !extremes) return;
     cmv__section(ink, "rolling",

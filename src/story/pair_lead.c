@@ -73,7 +73,7 @@ static bool is_recent_unclear(const cmv__view *v) {
 static void say_recent_missing(cmv__ink *ink, cmv_line *line, const cmv__view *v) {
     CMV__SAY(ink, line, "No correlation of @ and @ over @ can be given: @.", cmv__strong(v->a),
              cmv__strong(v->b), cmv__units(ink, v->r->recent.k, v->noun),
-             cmv__text(cmv_reason_text(v->r->recent.r.r.why)));
+             cmv__text(cmv__recent_reason(ink, v)));
     CMV__SAY(ink, line, " They share @, from @ to @.", cmv__units(ink, v->r->n, v->noun),
              cmv__day(ink, v->r->first), cmv__day(ink, v->r->last));
 }
@@ -168,11 +168,17 @@ static void say_no_record(cmv__ink *ink, cmv_line *line, const cmv__view *v) {
              cmv__day(ink, e->last));
 }
 
-/* ---- step 5: windows that point elsewhere ---------------------------------------------------------------------------------- */
+/* ---- step 5: windows that say something else ---------------------------------------------------------------------------------- */
+
+/* A window points elsewhere when its interval and the recent one do not meet; a wide interval around zero does not. */
+static bool is_elsewhere(const cmv__view *v, const cmv_window *w) {
+    return cmv__reading_of(&w->c) >= CMV__TOGETHER && cmv__are_apart(&w->c, &v->r->recent.r);
+}
 
 static bool differs(const cmv__view *v, const cmv_window *w) {
     cmv__reading r = cmv__reading_of(&w->c);
-    return r >= CMV__TOGETHER && r != recent(v);
+    bool clear = r == CMV__TOGETHER || r == CMV__OPPOSITE;
+    return is_elsewhere(v, w) || (clear && recent(v) == CMV__UNCLEAR);
 }
 
 static bool has_dissent(const cmv__view *v) {
@@ -184,8 +190,9 @@ static bool has_dissent(const cmv__view *v) {
 }
 
 static void say_dissent(cmv__ink *ink, cmv_line *line, const cmv__view *v) {
-    CMV__SAY0(ink, line, "Other windows point elsewhere:");
-    bool any = false;
+    bool any = false, elsewhere = false;
+    for (size_t i = 0; i < v->r->n_windows; i++) elsewhere |= is_elsewhere(v, &v->r->windows[i]);
+    CMV__SAY0(ink, line, elsewhere ? "Other windows point elsewhere:" : "Other windows are clear:");
     for (size_t i = 0; i < v->r->n_windows; i++) {
         const cmv_window *w = &v->r->windows[i];
         if (!differs(v, w)) continue;
@@ -218,8 +225,14 @@ const cmv__rules cmv__lead_rules = CMV__RULES("lead", LEAD);
 /* ---- notes under the lead -------------------------------------------------------------------------------------------------- */
 
 static bool is_fallback(const cmv__view *v) { return v->r->fell_back; }
+/* No rule says when the next value of a calendar of its own is due: then a fortnight is worth saying. */
+static bool is_old(const cmv_leg_report *leg) {
+    bool own = leg->leg.cal && !strcmp(cmv_calendar_name(leg->leg.cal), "own");
+    return own && leg->n && leg->leg.freq <= CMV_WEEKLY && leg->age_days > 14;
+}
 static bool is_late(const cmv__view *v) {
-    return v->r->a.sessions_late > 0 || v->r->b.sessions_late > 0;
+    return v->r->a.sessions_late > 0 || v->r->b.sessions_late > 0 || is_old(&v->r->a) ||
+           is_old(&v->r->b);
 }
 static bool is_revised(const cmv__view *v) {
     return (v->r->a.leg.may_be_revised && v->r->a.leg.vintages.n_reconstructed) ||
@@ -238,18 +251,29 @@ static void say_fallback(cmv__ink *ink, cmv_line *line, const cmv__view *v) {
 
 static void say_late_side(cmv__ink *ink, cmv_line *line, const char *name,
                           const cmv_leg_report *leg, bool second) {
-    const char *noun = cmv__noun(leg->leg.freq);
-    if (leg->sessions_late <= 0) return;
-    CMV__SAY(ink, line,
-             second ? " The last value of @ is of @: @ late."
-                    : "The last value of @ is of @: @ late.",
-             cmv__text(name), cmv__day(ink, leg->last),
-             cmv__units(ink, (size_t)leg->sessions_late, noun));
+    bool old = is_old(leg);
+    if (leg->sessions_late <= 0 && !old) return;
+    if (second) CMV__SAY0(ink, line, " ");
+    CMV__SAY(ink, line, "The last value of @ is of @: ", cmv__text(name), cmv__day(ink, leg->last));
+    if (old)
+        CMV__SAY(ink, line, "@ old.", cmv__units(ink, (size_t)leg->age_days, "day"));
+    else
+        CMV__SAY(ink, line, "@ late.",
+                 cmv__units(ink, (size_t)leg->sessions_late, cmv__leg_noun(&leg->leg)));
 }
 
 static void say_late(cmv__ink *ink, cmv_line *line, const cmv__view *v) {
-    say_late_side(ink, line, v->a, &v->r->a, false);
-    say_late_side(ink, line, v->b, &v->r->b, v->r->a.sessions_late > 0);
+    const cmv_leg_report *a = &v->r->a, *b = &v->r->b;
+    const char *noun = cmv__leg_noun(&a->leg);
+    bool alike = a->last == b->last && a->sessions_late == b->sessions_late && a->sessions_late > 0;
+    if (alike && !strcmp(noun, cmv__leg_noun(&b->leg))) {
+        CMV__SAY(ink, line, "The last values of @ and @ are of @: @ late.", cmv__text(v->a),
+                 cmv__text(v->b), cmv__day(ink, a->last),
+                 cmv__units(ink, (size_t)a->sessions_late, noun));
+        return;
+    }
+    say_late_side(ink, line, v->a, a, false);
+    say_late_side(ink, line, v->b, b, a->sessions_late > 0 || is_old(a));
 }
 
 static void say_revised(cmv__ink *ink, cmv_line *line, const cmv__view *v) {
@@ -327,7 +351,7 @@ static const char *describe(cmv__ink *ink, const cmv__view *v) {
     const cmv_corr_jack *c = &v->r->recent.r;
     if (c->r.why) {
         return cmv__str(ink, "%s and %s cannot be given a correlation over %s: %s.", v->a, v->b,
-                        cmv__units_text(ink, v->r->recent.k, v->noun), cmv_reason_text(c->r.why));
+                        cmv__units_text(ink, v->r->recent.k, v->noun), cmv__recent_reason(ink, v));
     }
     const char *interval = c->ci_low.why || c->ci_high.why
                                ? ""

@@ -42,8 +42,10 @@ void cmv__sample_blocks(cmv__ink *ink, const cmv__view *v) {
     CMV__SAY(
         ink,
         line, "@ from @ to @ are used. Between the first and the last shared date @ were read of @ and @ of @.",
-        cmv__figure(cmv__str(ink, "%s (%s)", cmv__units_text(ink, r->n, "return"),
-                             cmv_freq_name(r->aligned.freq))),
+        cmv__figure(cmv__str(
+            ink, "%s (%s)",
+            cmv__units_text(ink, r->n, r->a.leg.is_price || r->b.leg.is_price ? "return" : "change"),
+            cmv_freq_name(r->aligned.freq))),
         cmv__day(ink, r->first), cmv__day(ink, r->last),
         cmv__units(ink, r->aligned.dropped.rows_a, "row"), cmv__text(v->a),
         cmv__units(ink, r->aligned.dropped.rows_b, "row"), cmv__text(v->b));
@@ -63,12 +65,16 @@ void cmv__sample_blocks(cmv__ink *ink, const cmv__view *v) {
 static void say_vintages(cmv__ink *ink, const char *who, const cmv_leg *leg) {
     const cmv_vintage_stat *s = &leg->vintages;
     if (!leg->may_be_revised && !s->n_revised) return;
-    CMV__SAY(ink, cmv__para(ink, CMV_BLOCK_PARA),
-             "The publisher of @ revises its history: @ used here are not the first release, and "
-             "for @ the day of release "
-             "is reconstructed from the publication rule.",
-             cmv__text(who), cmv__units(ink, s->n_revised, "value"),
-             cmv__units(ink, s->n_reconstructed, "value"));
+    cmv_line *line = cmv__para(ink, CMV_BLOCK_PARA);
+    if (leg->may_be_revised)
+        CMV__SAY(ink, line, "The publisher of @ revises its history. ", cmv__text(who));
+    if (s->n_revised)
+        CMV__SAY(ink, line, "@ of @ used here @ not the first release. ",
+                 cmv__units(ink, s->n_revised, "value"), cmv__text(who),
+                 cmv__text(s->n_revised == 1 ? "is" : "are"));
+    if (s->n_reconstructed)
+        CMV__SAY(ink, line, "For @ the day of release is reconstructed from the publication rule.",
+                 cmv__units(ink, s->n_reconstructed, "value"));
 }
 
 void cmv__method_blocks(cmv__ink *ink, const cmv__view *v) {

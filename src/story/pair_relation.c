@@ -3,6 +3,7 @@
 #include "pair_parts.h"
 
 #include <math.h>
+#include <string.h>
 
 /* How the defined windows read together. */
 typedef struct tally {
@@ -38,6 +39,19 @@ static bool is_all_opposite(const cmv__view *v) {
 }
 static bool is_all_unclear(const cmv__view *v) {
     return count_windows(v).unclear == count_windows(v).defined;
+}
+/* Clear windows all agree and no two intervals are apart: the others are merely too short. */
+static bool is_partly_clear(const cmv__view *v) {
+    tally t = count_windows(v);
+    if (!t.unclear || (t.together > 0) == (t.opposite > 0)) return false;
+    for (size_t i = 0; i < v->r->n_windows; i++) {
+        for (size_t k = 0; k < i; k++) {
+            const cmv_corr_jack *x = &v->r->windows[i].c, *y = &v->r->windows[k].c;
+            if (cmv__reading_of(x) < CMV__TOGETHER || cmv__reading_of(y) < CMV__TOGETHER) continue;
+            if (cmv__are_apart(x, y)) return false;
+        }
+    }
+    return true;
 }
 static bool is_split(const cmv__view *v) { return count_windows(v).defined > 1; }
 
@@ -86,20 +100,37 @@ static void say_unclear(cmv__ink *ink, cmv_line *line, const cmv__view *v) {
              cmv__interval(ink, w->c.ci_low.v, w->c.ci_high.v), cmv__text(w->label));
 }
 
-static void say_split(cmv__ink *ink, cmv_line *line, const cmv__view *v) {
-    CMV__SAY(ink, line, "It @: ", cmv__strong("depends on how far back one looks"));
+/* The windows with an interval, or only the clear ones, each with its reading. */
+static void list_windows(cmv__ink *ink, cmv_line *line, const cmv__view *v, bool clear_only) {
     bool any = false;
     for (size_t i = 0; i < v->r->n_windows; i++) {
         const cmv_window *w = &v->r->windows[i];
-        if (cmv__reading_of(&w->c) < CMV__TOGETHER) continue;
+        cmv__reading reading = cmv__reading_of(&w->c);
+        if (reading < CMV__TOGETHER || (clear_only && reading == CMV__UNCLEAR)) continue;
         CMV__SAY0(ink, line, any ? "; over " : "over ");
         cmv__say_window(ink, line, v, w);
-        CMV__SAY(ink, line, " @ (@, interval @)",
-                 cmv__text(cmv__reading_words(cmv__reading_of(&w->c))), cmv__corr(ink, w->c.r.v),
+        const char *words = clear_only ? "" : cmv__str(ink, " %s", cmv__reading_words(reading));
+        CMV__SAY(ink, line, "@ (@, interval @)", cmv__text(words), cmv__corr(ink, w->c.r.v),
                  cmv__interval(ink, w->c.ci_low.v, w->c.ci_high.v));
         any = true;
     }
     CMV__SAY0(ink, line, ".");
+}
+
+static void say_split(cmv__ink *ink, cmv_line *line, const cmv__view *v) {
+    CMV__SAY(ink, line, "It @: ", cmv__strong("depends on how far back one looks"));
+    list_windows(ink, line, v, false);
+}
+
+static void say_partly_clear(cmv__ink *ink, cmv_line *line, const cmv__view *v) {
+    tally t = count_windows(v);
+    CMV__SAY(ink, line, "@ and @ moved @ where the data suffice to tell: ", cmv__text(v->a),
+             cmv__text(v->b),
+             cmv__strong(cmv__reading_words(t.together ? CMV__TOGETHER : CMV__OPPOSITE)));
+    list_windows(ink, line, v, true);
+    CMV__SAY(ink, line, " The @ not named here @ zero without contradicting that.",
+             cmv__text(t.unclear == 1 ? "interval of the window" : "intervals of the windows"),
+             cmv__text(t.unclear == 1 ? "contains" : "contain"));
 }
 
 /* ---- step 2: the slope, as a sentence of moves --------------------------------------------------------------------------- */
@@ -119,8 +150,9 @@ double cmv__step_of(cmv_transform t) {
 
 const char *cmv__step_text(cmv__ink *ink, cmv_transform t, const cmv_leg *leg) {
     if (cmv__is_relative(t)) return "1" CMV__PERCENT;
-    return t == CMV_TRANSFORM_DIFF_BP ? "10" CMV__NBSP "bp"
-                                      : cmv__str(ink, "1" CMV__NBSP "%s", leg->unit);
+    if (t == CMV_TRANSFORM_DIFF_BP) return "10" CMV__NBSP "bp";
+    const char *unit = cmv__difference_text(ink, leg->unit);
+    return cmv__str(ink, "1" CMV__NBSP "%s", !strcmp(unit, "points") ? "point" : unit);
 }
 
 static void say_slope(cmv__ink *ink, cmv_line *line, const cmv__view *v) {
@@ -157,6 +189,7 @@ static const cmv__rule RELATIONSHIP[] = {
     {1, "all windows together", is_all_together, say_together},
     {1, "all windows opposite", is_all_opposite, say_opposite},
     {1, "all windows contain zero", is_all_unclear, say_unclear},
+    {1, "clear windows agree", is_partly_clear, say_partly_clear},
     {1, "windows differ", is_split, say_split},
     {2, "slope not told from zero", is_beta_unclear, say_beta_unclear},
     {2, "slope", has_beta, say_beta},
@@ -167,9 +200,12 @@ const cmv__rules cmv__relationship_rules = CMV__RULES("relationship", RELATIONSH
 /* ---- the table ---------------------------------------------------------------------------------------------------------------- */
 
 static void windows_table(cmv__ink *ink, const cmv__view *v) {
-    static const cmv__column columns[] = {{"Window", false},       {"n", true},
-                                          {"Correlation", true},   {"95 % interval", true},
-                                          {"First session", true}, {"Label", false}};
+    const cmv__column columns[] = {{"Window", false},
+                                   {"n", true},
+                                   {"Correlation", true},
+                                   {"95 % interval", true},
+                                   {cmv__str(ink, "First %s", v->noun), true},
+                                   {"Label", false}};
     if (!v->r->n) return;
     cmv__rows rows = cmv__table(ink, "Correlation by window", columns, 6, v->r->n_windows);
     for (size_t i = 0; i < v->r->n_windows; i++) {
@@ -208,8 +244,7 @@ static bool is_no_before(const cmv__view *v) { return !has_both(v); }
 
 static void say_no_recent(cmv__ink *ink, cmv_line *line, const cmv__view *v) {
     CMV__SAY(ink, line, "A reading over @ cannot be given: @.",
-             cmv__units(ink, v->r->recent.k, v->noun),
-             cmv__text(cmv_reason_text(v->r->recent.r.r.why)));
+             cmv__units(ink, v->r->recent.k, v->noun), cmv__text(cmv__recent_reason(ink, v)));
 }
 
 static void say_recent(cmv__ink *ink, cmv_line *line, const cmv__view *v) {
@@ -237,24 +272,22 @@ static void say_two(cmv__ink *ink, cmv_line *line, const cmv__view *v) {
              cmv__day_from(ink, v->r->recent.before_first, v->r->recent.before_last),
              cmv__day(ink, v->r->recent.before_last));
     cmv__say_corr(ink, line, &v->r->recent.before);
-    double difference = v->r->recent.r.r.v - v->r->recent.before.r.v;
-    CMV__SAY(ink, line, ". The difference of @ ", cmv__corr(ink, difference));
+    CMV__SAY0(ink, line, ". The difference is ");
 }
 
 static void say_clear(cmv__ink *ink, cmv_line *line, const cmv__view *v) {
     say_two(ink, line, v);
-    CMV__SAY(ink, line, "is @ (@).", cmv__strong("clear"), cmv__p(ink, v->r->recent.diff.p));
+    CMV__SAY(ink, line, "@ (@).", cmv__strong("clear"), cmv__p(ink, v->r->recent.diff.p));
 }
 
 static void say_probable(cmv__ink *ink, cmv_line *line, const cmv__view *v) {
     say_two(ink, line, v);
-    CMV__SAY(ink, line, "is @ (@).", cmv__strong("probably real"), cmv__p(ink, v->r->recent.diff.p));
+    CMV__SAY(ink, line, "@ (@).", cmv__strong("probably real"), cmv__p(ink, v->r->recent.diff.p));
 }
 
 static void say_same_as_before(cmv__ink *ink, cmv_line *line, const cmv__view *v) {
     say_two(ink, line, v);
-    CMV__SAY(ink, line, "is @ (@).", cmv__strong("no detectable change"),
-             cmv__p(ink, v->r->recent.diff.p));
+    CMV__SAY(ink, line, "@ (@).", cmv__strong("not detectable"), cmv__p(ink, v->r->recent.diff.p));
 }
 
 /* Fewer windows than this and a rank among them says nothing. */
@@ -271,8 +304,6 @@ static void say_rank_thin(cmv__ink *ink, cmv_line *line, const cmv__view *v) {
              cmv__units(ink, v->r->recent.independent_windows, "window"));
 }
 
-static double modest(double share) { return share > 0.99 ? 0.99 : share < 0.01 ? 0.01 : share; }
-
 /* Readings that end within the span that recent and before cover together. */
 static size_t readings_in_span(const cmv__view *v) {
     size_t span = v->r->recent.before_n + 1;
@@ -285,18 +316,19 @@ static bool has_longer_rank(const cmv__view *v) {
 }
 
 static void say_rank(cmv__ink *ink, cmv_line *line, const cmv__view *v) {
+    CMV__SAY0(ink, line, "The latest reading stands ");
+    cmv__say_place(ink, line, v->r->recent.percentile.v, readings_in_span(v));
     CMV__SAY(
-        ink,
-        line, "It stands above @ of the @ readings of this span; these overlap and hold about @ separate windows.",
-        cmv__percent(ink, modest(v->r->recent.percentile.v), 0),
+        ink, line, "the @ readings of this span; these overlap and hold about @ separate windows.",
         cmv__count(ink, readings_in_span(v)), cmv__count(ink, v->r->recent.independent_windows));
 }
 
 static void say_rank_all(cmv__ink *ink, cmv_line *line, const cmv__view *v) {
-    CMV__SAY(ink, line, "Among all @ readings since @ (about @ separate windows) it stands above @.",
+    CMV__SAY0(ink, line, "It stands ");
+    cmv__say_place(ink, line, v->r->recent.percentile_all.v, v->r->rolling.n_windows);
+    CMV__SAY(ink, line, "all @ readings since @ (about @ separate windows).",
              cmv__count(ink, v->r->rolling.n_windows), cmv__day(ink, v->r->first),
-             cmv__count(ink, v->r->n / v->r->rolling.window),
-             cmv__percent(ink, modest(v->r->recent.percentile_all.v), 0));
+             cmv__count(ink, v->r->n / v->r->rolling.window));
 }
 
 static const cmv__rule RECENT[] = {

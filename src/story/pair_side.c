@@ -16,9 +16,11 @@ static bool has_vol(const cmv__view *v) {
 static bool is_vol_comparable(const cmv__view *v) {
     return has_vol(v) && v->r->transform_a == v->r->transform_b;
 }
-static bool has_range(const cmv__view *v) {
-    return !v->r->a.range52.percentile.why && !v->r->b.range52.percentile.why;
+/* A side that stood still all year has no place in its range. */
+static bool is_ranked(const cmv_leg_report *leg) {
+    return !leg->range52.percentile.why && leg->range52.low.v < leg->range52.high.v;
 }
+static bool has_range(const cmv__view *v) { return is_ranked(&v->r->a) && is_ranked(&v->r->b); }
 static bool has_one_side(const cmv__view *v) { return (v->r->a.n > 0) != (v->r->b.n > 0); }
 static bool has_no_side(const cmv__view *v) { return v->r->a.n == 0 && v->r->b.n == 0; }
 
@@ -28,12 +30,11 @@ static cmv_span change_span(cmv__ink *ink, const cmv_leg_report *leg, const cmv_
 
 static void say_year_change(cmv__ink *ink, cmv_line *line, const cmv__view *v) {
     const cmv_leg_report *a = &v->r->a, *b = &v->r->b;
-    CMV__SAY(
-        ink, line,
-        "Since one year before its last value, @ changed by @ (against @) and @ by @ (against @)@.",
-        cmv__text(v->a), change_span(ink, a, &a->y1), cmv__day(ink, a->y1.against), cmv__text(v->b),
-        change_span(ink, b, &b->y1), cmv__day(ink, b->y1.against),
-        cmv__text(is_percent(a) && is_percent(b) ? ", as quoted, without dividends" : ""));
+    CMV__SAY(ink, line,
+             "Over the year to its last value, @ changed by @ (from @) and @ by @ (from @)@.",
+             cmv__text(v->a), change_span(ink, a, &a->y1), cmv__day(ink, a->y1.against),
+             cmv__text(v->b), change_span(ink, b, &b->y1), cmv__day(ink, b->y1.against),
+             cmv__text(is_percent(a) && is_percent(b) ? ", as quoted, without dividends" : ""));
 }
 
 static void say_vol_compared(cmv__ink *ink, cmv_line *line, const cmv__view *v) {
@@ -43,12 +44,16 @@ static void say_vol_compared(cmv__ink *ink, cmv_line *line, const cmv__view *v) 
            less = a_more ? r->detail.vol_b.v : r->detail.vol_a.v;
     const cmv_leg *more_leg = a_more ? &r->a.leg : &r->b.leg,
                   *less_leg = a_more ? &r->b.leg : &r->a.leg;
-    CMV__SAY(
-        ink, line, "Over the last @, @ moved @ times as much as @: a typical @ was @ against @.",
-        cmv__units(ink, r->detail.n, v->noun), cmv__text(a_more ? v->a : v->b),
-        cmv__figure(cmv__number(ink, more / less, 1, false)), cmv__text(a_more ? v->b : v->a),
-        cmv__text(v->noun), cmv__figure(cmv__move_text(ink, r->transform_a, more_leg, more, false)),
-        cmv__figure(cmv__move_text(ink, r->transform_a, less_leg, less, false)));
+    bool alike = more / less < 1.05;
+    CMV__SAY(ink, line,
+             alike ? "Over the last @, @ moved about as much@"
+                   : "Over the last @, @ moved @ times as much",
+             cmv__units(ink, r->detail.n, v->noun), cmv__text(a_more ? v->a : v->b),
+             alike ? cmv__text("") : cmv__figure(cmv__number(ink, more / less, 1, false)));
+    CMV__SAY(ink, line, " as @: a typical @ was @ against @.", cmv__text(a_more ? v->b : v->a),
+             cmv__text(v->noun),
+             cmv__figure(cmv__move_text(ink, r->transform_a, more_leg, more, false)),
+             cmv__figure(cmv__move_text(ink, r->transform_a, less_leg, less, false)));
 }
 
 static void say_vol(cmv__ink *ink, cmv_line *line, const cmv__view *v) {
@@ -61,17 +66,13 @@ static void say_vol(cmv__ink *ink, cmv_line *line, const cmv__view *v) {
              cmv__text(v->b));
 }
 
-static cmv_span share(cmv__ink *ink, double x) {
-    return cmv__percent(ink, x > 0.99 ? 0.99 : x < 0.01 ? 0.01 : x, 0);
-}
-
 static void say_range(cmv__ink *ink, cmv_line *line, const cmv__view *v) {
     const cmv_leg_report *a = &v->r->a, *b = &v->r->b;
-    CMV__SAY(ink, line,
-             "In the range of its last 52 weeks, @ stands above @ of its @ and @ above @ of its @.",
-             cmv__text(v->a), share(ink, a->range52.percentile.v),
-             cmv__units(ink, a->range52.n, "value"), cmv__text(v->b),
-             share(ink, b->range52.percentile.v), cmv__units(ink, b->range52.n, "value"));
+    CMV__SAY(ink, line, "In the range of its last 52 weeks, @ stands ", cmv__text(v->a));
+    cmv__say_place(ink, line, a->range52.percentile.v, a->range52.n);
+    CMV__SAY(ink, line, "its @ and @ ", cmv__units(ink, a->range52.n, "value"), cmv__text(v->b));
+    cmv__say_place(ink, line, b->range52.percentile.v, b->range52.n);
+    CMV__SAY(ink, line, "its @.", cmv__units(ink, b->range52.n, "value"));
 }
 
 static void say_one_side(cmv__ink *ink, cmv_line *line, const cmv__view *v) {
@@ -169,7 +170,7 @@ void cmv__stats_table(cmv__ink *ink, const cmv_leg_report *const leg[], size_t n
         for (size_t k = 0; k < n_legs; k++)
             cmv__put(&rows, k + 1, cmv__figure(STATS[i].text(ink, leg[k])));
     }
-    cmv__explain_gaps(ink);
+    cmv__explain_leg_gaps(ink);
 }
 
 void cmv__section_side(cmv__ink *ink, const cmv__view *v) {

@@ -16,7 +16,8 @@ const cmv__rules *const *cmv__all_rules(size_t *n) {
 cmv__view cmv__view_of(cmv__ink *ink, const cmv_pair_report *report,
                        const cmv_story_context *context) {
     const cmv_leg *a = &report->a.leg, *b = &report->b.leg;
-    const char *noun = cmv__noun(report->aligned.freq);
+    const char *noun = cmv__noun(report->aligned.freq), *day = cmv__leg_noun(a);
+    if (!strcmp(day, "day") && !strcmp(cmv__leg_noun(b), day)) noun = day;
     return (cmv__view){.r = report,
                        .c = context,
                        .a = a->short_name ? a->short_name : a->id,
@@ -45,6 +46,27 @@ cmv__reading cmv__reading_of(const cmv_corr_jack *c) {
     if (c->ci_low.why || c->ci_high.why) return CMV__BARE;
     if (c->ci_low.v > 0) return CMV__TOGETHER;
     return c->ci_high.v < 0 ? CMV__OPPOSITE : CMV__UNCLEAR;
+}
+
+static bool is_flat(const double *x, size_t n) {
+    for (size_t i = 1; i < n; i++) {
+        if (x[i] != x[0]) return false;
+    }
+    return true;
+}
+
+const char *cmv__recent_reason(cmv__ink *ink, const cmv__view *v) {
+    const cmv_pair_report *r = v->r;
+    cmv_reason why = r->recent.r.r.why;
+    size_t k = r->recent.k, skip = r->n - k;
+    if (why != CMV_WHY_CONSTANT || !r->x || !r->y || k > r->n) return cmv_reason_text(why);
+    bool a = is_flat(r->x + skip, k), b = is_flat(r->y + skip, k);
+    if (a && b) return "neither side moved";
+    return a || b ? cmv__str(ink, "%s did not move", a ? v->a : v->b) : cmv_reason_text(why);
+}
+
+bool cmv__are_apart(const cmv_corr_jack *x, const cmv_corr_jack *y) {
+    return x->ci_low.v > y->ci_high.v || y->ci_low.v > x->ci_high.v;
 }
 
 const char *cmv__reading_words(cmv__reading reading) {
@@ -111,7 +133,9 @@ bool cmv__is_relative(cmv_transform t) {
 
 const char *cmv__move_text(cmv__ink *ink, cmv_transform t, const cmv_leg *leg, double v, bool sign) {
     double size = cmv__is_relative(t) ? 100 * v : v;
-    const char *unit = cmv__is_relative(t) ? "%" : t == CMV_TRANSFORM_DIFF_BP ? "bp" : leg->unit;
+    const char *unit = cmv__is_relative(t)          ? "%"
+                       : t == CMV_TRANSFORM_DIFF_BP ? "bp"
+                                                    : cmv__difference_text(ink, leg->unit);
     const char *text = cmv__slope_text(ink, sign ? size : fabs(size));
     if (!sign && *text == '+') text++;
     return cmv__str(ink, "%s" CMV__NBSP "%s", text, unit);

@@ -56,6 +56,10 @@ typedef enum cmv__reading {
 } cmv__reading;
 
 cmv__reading cmv__reading_of(const cmv_corr_jack *c);
+/** Why the recent reading is missing, as a clause that names the side which did not move. */
+const char *cmv__recent_reason(cmv__ink *ink, const cmv__view *v);
+/** True when the intervals of two correlations do not meet. */
+bool cmv__are_apart(const cmv_corr_jack *x, const cmv_corr_jack *y);
 /** "together", "in opposite directions", "with no clear link". */
 const char *cmv__reading_words(cmv__reading reading);
 /** "+0.42, 95 % interval +0.18 to +0.61"; says so when the interval contains zero, and why when there is none. */

@@ -72,7 +72,10 @@ const char *cmv__units_text(cmv__ink *ink, size_t n, const char *noun) {
     return cmv__str(ink, "%s %s%s", cmv__count_text(ink, n), noun, n == 1 ? "" : "s");
 }
 
-const char *cmv__corr_text(cmv__ink *ink, double r) { return cmv__number(ink, r, 2, true); }
+/* Two decimals, unless they would make a 1 of what is none. */
+const char *cmv__corr_text(cmv__ink *ink, double r) {
+    return cmv__number(ink, r, fabs(r) >= 0.995 && fabs(r) < 0.99995 ? 4 : 2, true);
+}
 
 const char *cmv__interval_text(cmv__ink *ink, double low, double high) {
     return cmv__str(ink, "%s to %s", cmv__corr_text(ink, low), cmv__corr_text(ink, high));
@@ -123,6 +126,37 @@ const char *cmv__level_text(cmv__ink *ink, const cmv_leg *leg, double v) {
     return cmv__number(ink, v, leg->decimals, false);
 }
 
+const char *cmv__difference_text(cmv__ink *ink, const char *unit) {
+    static const char *const large[] = {"thousands", "millions", "billions"};
+    if (!unit || !*unit || !strcmp(unit, "index") || !strcmp(unit, "0 or 1")) return "points";
+    for (size_t i = 0; i < sizeof large / sizeof *large; i++) {
+        size_t n = strlen(large[i]);
+        if (!strncmp(unit, large[i], n)) return cmv__str(ink, "%.*s%s", (int)n - 1, unit, unit + n);
+    }
+    return unit;
+}
+
+/* The end of the range that a value stands at alone; NULL between. */
+static const char *place_at_end(double mid_rank, size_t n) {
+    double half = n ? 0.5 / (double)n : 0, slack = half / 1024;
+    if (n > 1 && mid_rank >= 1 - half - slack) return "at the highest of";
+    return n > 1 && mid_rank <= half + slack ? "at the lowest of" : NULL;
+}
+
+/* Never rounded to none or all: the value is one of those it is ranked among. */
+static double modest(double share) { return share > 0.99 ? 0.99 : share < 0.01 ? 0.01 : share; }
+
+const char *cmv__place_text(cmv__ink *ink, double mid_rank, size_t n) {
+    const char *end = place_at_end(mid_rank, n);
+    return end ? end
+               : cmv__str(ink, "above %s of", cmv__percent_text(ink, modest(mid_rank), 0, false));
+}
+
+const char *cmv__leg_reason(cmv_reason why) {
+    if (why == CMV_WHY_TOO_FEW) return "there are too few values";
+    return why == CMV_WHY_CONSTANT ? "it did not move" : cmv_reason_text(why);
+}
+
 /* Whole basis points from ten on: quotes carry two decimals of a percent. */
 const char *cmv__change_text(cmv__ink *ink, const char *unit, double v) {
     if (!strcmp(unit, "%"))
@@ -132,7 +166,8 @@ const char *cmv__change_text(cmv__ink *ink, const char *unit, double v) {
         decimals = fabs(v - round(v)) < 0.05 || fabs(v) >= 10 ? 0 : 1;
     else if (fabs(v) >= 1000)
         decimals = 0;
-    return cmv__str(ink, "%s" CMV__NBSP "%s", cmv__number(ink, v, decimals, true), unit);
+    return cmv__str(ink, "%s" CMV__NBSP "%s", cmv__number(ink, v, decimals, true),
+                    cmv__difference_text(ink, unit));
 }
 
 const char *cmv__missing(cmv__ink *ink, cmv_reason why) {
@@ -163,6 +198,11 @@ const char *cmv__noun(cmv_freq freq) {
         break;
     }
     return "session";
+}
+
+const char *cmv__leg_noun(const cmv_leg *leg) {
+    bool always = leg->freq == CMV_DAILY && leg->cal && !strcmp(cmv_calendar_name(leg->cal), "24x7");
+    return always ? "day" : cmv__noun(leg->freq);
 }
 
 const char *cmv__city(cmv_zone zone) {
@@ -260,4 +300,12 @@ void cmv__say(cmv__ink *ink, cmv_line *line, const char *pattern, const cmv_span
         pattern = at + 1;
     }
     if (used != n) ink->bug = whole;
+}
+
+void cmv__say_place(cmv__ink *ink, cmv_line *line, double mid_rank, size_t n) {
+    const char *end = place_at_end(mid_rank, n);
+    if (end)
+        CMV__SAY(ink, line, "@ ", cmv__text(end));
+    else
+        CMV__SAY(ink, line, "above @ of ", cmv__percent(ink, modest(mid_rank), 0));
 }

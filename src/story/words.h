@@ -65,6 +65,14 @@ const char *cmv__date_iso(cmv__ink *ink, cmv_date date);
 const char *cmv__level_text(cmv__ink *ink, const cmv_leg *leg, double v);
 /** A change in the unit of the leg's changes: "+0.5 %", "−12 bp". */
 const char *cmv__change_text(cmv__ink *ink, const char *unit, double v);
+/** The unit of a difference, as one says it after a number: "points" for what has none, "billion USD". */
+const char *cmv__difference_text(cmv__ink *ink, const char *unit);
+/** Where a value stands among n by its mid-rank: "above 39 % of", "at the highest of", "at the lowest of". */
+const char *cmv__place_text(cmv__ink *ink, double mid_rank, size_t n);
+/** The same in a sentence, the share as a figure; ends with "of ". */
+void cmv__say_place(cmv__ink *ink, cmv_line *line, double mid_rank, size_t n);
+/** Why a figure of one series is missing. */
+const char *cmv__leg_reason(cmv_reason why);
 /** The reason as a clause; the dash that stands for the number is explained later by cmv__explain_gaps. */
 const char *cmv__missing(cmv__ink *ink, cmv_reason why);
 /** A sentence of somebody else: capital first, full stop last. */
@@ -73,6 +81,8 @@ const char *cmv__sentence(cmv__ink *ink, const char *text);
 const char *cmv__capital(cmv__ink *ink, const char *word);
 /** "session", "week", "month", "quarter", "year". */
 const char *cmv__noun(cmv_freq freq);
+/** The same for one series; "day" where every day is a session. */
+const char *cmv__leg_noun(const cmv_leg *leg);
 /** The plural of a noun. */
 const char *cmv__plural(cmv__ink *ink, const char *noun);
 /** City that a clock time is given for: "New York". */

@@ -44,23 +44,23 @@ static void test_returns(void **state) {
 }
 
 /* Means that wander, a flat stretch, values far from zero, far too large, too small, missing. */
+static void spoil(int round, size_t i) {
+    static const double scale[][2] = {{1, 1}, {1e-60, 1}, {1e120, 1}, {1, 1e-120}};
+    x[i] += round % 2 ? (double)i : 1e6;
+    y[i] -= round % 3 ? (double)(i / 300) * 50 : 0;
+    if (round % 4 == 1 && i > 200 && i < 900) x[i] = 5;
+    if (round % 8 == 7) y[i] = 1e6 + (double)(i % 2) * 1e-10; /* varies in its last bit only */
+    if (round % 5 == 4 && i % 97 == 0) x[i] = (double)NAN;
+    x[i] *= scale[round / 10][0];
+    y[i] *= scale[round / 10][1];
+}
+
 static void test_hard_samples(void **state) {
     (void)state;
     kit_seed("hard ranges");
-    static const double scale[][2] = {{1, 1}, {1e-60, 1}, {1e120, 1}, {1, 1e-120}};
     for (int round = 0; round < 40; round++) {
         kit_pairs(x, y, N, .4);
-        for (size_t i = 0; i < N; i++) {
-            x[i] += round % 2 ? (double)i : 1e6;
-            y[i] -= round % 3 ? (double)(i / 300) * 50 : 0;
-            if (round % 4 == 1 && i > 200 && i < 900) x[i] = 5;
-            if (round % 4 == 2 && i > 1000) y[i] = 1e6 + (double)(i % 2) * 1e-10;
-            if (round % 8 == 7)
-                y[i] = 1e6 + (double)(i % 2) * 1e-10; /* varies in its last bit only */
-            if (round % 5 == 4 && i % 97 == 0) x[i] = (double)NAN;
-            x[i] *= scale[round / 10][0];
-            y[i] *= scale[round / 10][1];
-        }
+        for (size_t i = 0; i < N; i++) spoil(round, i);
         some_ranges();
         must_agree();
     }

@@ -7,6 +7,8 @@
  *     full    the same with every interval and table of the page
  *     load    both series of a pair from the store
  *     page    a page not cached: load, report, story, HTML with its charts
+ *     json    the same as JSON
+ *     rows    the rows of the pair as CSV
  *     csv     the 1,275 rows to standard output, for the peer
  *
  * Prints nanoseconds per iteration: the fastest of ten batches.
@@ -121,8 +123,8 @@ static void run_load(void) {
     }
 }
 
-static void run_page(void) {
-    cmv_page_request req = {.page = CMV_PAGE_PAIR, .face = CMV_FACE_HTML, .a = id_a, .b = id_b};
+static void one_page(cmv_face face) {
+    cmv_page_request req = {.page = CMV_PAGE_PAIR, .face = face, .a = id_a, .b = id_b};
     cmv_buf buf;
     cmv_err err;
     cmv_arena_reset(arena);
@@ -131,6 +133,10 @@ static void run_page(void) {
     sink += (double)buf.n;
     cmv_buf_reset(&buf);
 }
+
+static void run_page(void) { one_page(CMV_FACE_HTML); }
+static void run_json(void) { one_page(CMV_FACE_JSON); }
+static void run_rows(void) { one_page(CMV_FACE_CSV); }
 
 static void print_csv(void) {
     char text[CMV_DATE_TEXT];
@@ -157,16 +163,24 @@ static void measure(void (*run)(void), long n) {
     printf("%.0f\n", best);
 }
 
+/* Line of /proc/self/status with the most memory held so far. */
+static void print_peak(void) {
+    char line[256];
+    FILE *f = fopen("/proc/self/status", "r");
+    while (f && fgets(line, sizeof line, f))
+        if (strncmp(line, "VmHWM:", 6) == 0) fputs(line, stderr);
+    if (f) fclose(f);
+}
+
 typedef struct mode {
     const char *name;
     void (*run)(void);
     bool needs_store;
 } mode;
 
-static const mode MODES[] = {{"core", run_core, false},
-                             {"full", run_full, false},
-                             {"load", run_load, true},
-                             {"page", run_page, true}};
+static const mode MODES[] = {{"core", run_core, false}, {"full", run_full, false},
+                             {"load", run_load, true},  {"page", run_page, true},
+                             {"json", run_json, true},  {"rows", run_rows, true}};
 
 int main(int argc, char **argv) {
     arena = cmv_arena_create(CMV_REPORT_ARENA_MAX);
@@ -188,10 +202,11 @@ int main(int argc, char **argv) {
             MODES[i].run(); /* warm */
         }
         measure(MODES[i].run, n > 0 ? n : 1);
+        if (getenv("BENCH_PEAK")) print_peak();
         cmv_app_close(app);
         cmv_arena_destroy(arena);
         return sink == 12345 ? 1 : 0;
     }
-    fprintf(stderr, "usage: bench_core core|full|load|page|csv ITERATIONS [STORE A B]\n");
+    fprintf(stderr, "usage: bench_core core|full|load|page|json|rows|csv ITERATIONS [STORE A B]\n");
     return 2;
 }

@@ -90,6 +90,18 @@ if(COMOVE_TESTS)
     set_target_properties(${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY "${CMAKE_BINARY_DIR}/tests")
     target_link_libraries(${name} PRIVATE cmv_test_support)
   endforeach()
+
+  # The kernels once more without their build for wide vectors; tests/test_wide.py compares the two.
+  file(GLOB sources CONFIGURE_DEPENDS src/num/*.c src/series/*.c)
+  add_library(cmv_narrow STATIC ${sources})
+  target_compile_definitions(cmv_narrow PRIVATE CMV_NARROW)
+  target_compile_options(cmv_narrow PRIVATE $<$<CONFIG:Release>:-O3> -fno-math-errno -fno-trapping-math)
+  target_link_libraries(cmv_narrow PRIVATE cmv_flags PUBLIC cmv_base)
+  target_include_directories(cmv_narrow PRIVATE "${CMAKE_BINARY_DIR}/inc/num" "${CMAKE_BINARY_DIR}/inc/series")
+  add_executable(tool_wide_narrow tests/tool_wide.c)
+  target_include_directories(tool_wide_narrow PRIVATE include)
+  target_link_libraries(tool_wide_narrow PRIVATE cmv_narrow cmv_flags m)
+  set_target_properties(tool_wide_narrow PROPERTIES RUNTIME_OUTPUT_DIRECTORY "${CMAKE_BINARY_DIR}/tests")
 endif()
 
 # Each fuzz target is built twice over: as a libFuzzer program under COMOVE_FUZZ, and in every

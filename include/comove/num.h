@@ -81,6 +81,24 @@ typedef struct cmv_cov {
  */
 CMV_API CMV_NODISCARD cmv_rc cmv_cov_of(cmv_cvec x, cmv_cvec y, cmv_cov *out, cmv_err *err);
 
+/* A range of a sample. */
+typedef struct cmv_range {
+    size_t first, n;
+} cmv_range;
+
+#define CMV_RANGES_MAX 256
+
+/**
+ * Pearson correlation of many ranges of one sample, which may overlap, for little more than the price of one.
+ *
+ * Shape:     x and y hold n values each; r holds one number a range.
+ * Missing, Undefined, Units: as cmv_cov_of on each range.
+ * Accuracy:  |r - cmv_cov_of's r| <= 1e-13.
+ * Errors:    E_ARG (more than CMV_RANGES_MAX ranges, or one beyond the sample), E_LENGTH, E_DOMAIN.
+ */
+CMV_API CMV_NODISCARD cmv_rc cmv_range_corr(cmv_cvec x, cmv_cvec y, const cmv_range *span,
+                                            size_t n_spans, cmv_num *r, cmv_err *err);
+
 /* r with its delete-one jackknife interval on Fisher's z (statistics.md B2), the default everywhere. */
 typedef struct cmv_corr_jack {
     size_t n;
@@ -152,6 +170,7 @@ CMV_API CMV_NODISCARD cmv_rc cmv_roll_corr(cmv_cvec x, cmv_cvec y, const cmv_rol
 
 typedef struct cmv_beta {
     size_t n;
+    cmv_num r; /* as cmv_cov_of */
     cmv_num beta_y_on_x, beta_x_on_y;
     double alpha, se_beta, t_beta, r2, sd_x, sd_y,
         resid_sd;  /* of y on x, classical; NaN when undefined */
@@ -166,6 +185,9 @@ typedef struct cmv_beta {
  * Errors:    E_ARG, E_LENGTH, E_DOMAIN.
  */
 CMV_API CMV_NODISCARD cmv_rc cmv_beta_of(cmv_cvec x, cmv_cvec y, cmv_beta *out, cmv_err *err);
+/** Both regressions of a pair: of y on x and of x on y. Errors: as cmv_beta_of. */
+CMV_API CMV_NODISCARD cmv_rc cmv_beta_both(cmv_cvec x, cmv_cvec y, cmv_beta *y_on_x,
+                                           cmv_beta *x_on_y, cmv_err *err);
 
 /* State of an exponentially weighted correlation; zero means, nothing before the first pair. */
 typedef struct cmv_ewma {

@@ -48,12 +48,13 @@ static residual_sums sum_residuals(const double *x, const double *y, size_t n,
     return s;
 }
 
-/* True when every value was finite. */
-static bool beta(const double *x, const double *y, size_t n, cmv_beta *out) {
-    cmv__centred c;
-    cmv_cov cov;
-    cmv__cov(x, y, n, &c, &cov);
+/* y on x, given their centred sums. */
+static void beta(const double *x, const double *y, size_t n, const cmv__centred *centred,
+                 const cmv_cov *covariance, cmv_beta *out) {
+    const cmv__centred c = *centred;
+    const cmv_cov cov = *covariance;
     *out = (cmv_beta){.n = c.n,
+                      .r = cov.r,
                       .beta_y_on_x = cmv_num_missing(c.n < 3 ? CMV_WHY_TOO_FEW : CMV_WHY_CONSTANT),
                       .alpha = NAN,
                       .se_beta = NAN,
@@ -64,12 +65,12 @@ static bool beta(const double *x, const double *y, size_t n, cmv_beta *out) {
                       .resid_sd = NAN,
                       .se_hc1 = NAN};
     out->beta_x_on_y = out->beta_y_on_x;
-    if (c.n < 3) return c.complete;
+    if (c.n < 3) return;
     const double unit = c.x.scale / c.y.scale;
     if (!cmv__side_is_flat(&c.y, c.syy, c.n)) {
         out->beta_x_on_y = cmv_num_of(c.sxy / c.syy / unit, CMV_WHY_CONSTANT);
     }
-    if (cmv__side_is_flat(&c.x, c.sxx, c.n)) return c.complete;
+    if (cmv__side_is_flat(&c.x, c.sxx, c.n)) return;
     const double slope = c.sxy / c.sxx * unit;
     const double df = (double)(c.n - 2);
     const residual_sums s = sum_residuals(x, y, n, &c);
@@ -80,14 +81,30 @@ static bool beta(const double *x, const double *y, size_t n, cmv_beta *out) {
     out->se_hc1 = sqrt(s.sq_x2 * (double)c.n / df) / c.sxx * unit;
     if (out->se_beta > 0) out->t_beta = slope / out->se_beta;
     if (cov.r.why == CMV_WHY_NONE) out->r2 = cov.r.v * cov.r.v;
-    return c.complete;
 }
 
 cmv_rc cmv_beta_of(cmv_cvec x, cmv_cvec y, cmv_beta *out, cmv_err *err) {
     if (!out) CMV_FAIL(err, CMV_E_ARG, "no place for the result");
     CMV_TRY(cmv__check_shape(x, y, err));
-    cmv_beta got;
-    if (!beta(x.at, y.at, x.n, &got)) CMV_TRY(cmv__check_pair(x, y, err));
-    *out = got;
+    cmv__centred c;
+    cmv_cov cov;
+    cmv__cov(x.at, y.at, x.n, &c, &cov);
+    if (!c.complete) CMV_TRY(cmv__check_pair(x, y, err)); /* else every value is finite */
+    beta(x.at, y.at, x.n, &c, &cov, out);
+    return CMV_OK;
+}
+
+cmv_rc cmv_beta_both(cmv_cvec x, cmv_cvec y, cmv_beta *y_on_x, cmv_beta *x_on_y, cmv_err *err) {
+    if (!y_on_x || !x_on_y) CMV_FAIL(err, CMV_E_ARG, "no place for the result");
+    CMV_TRY(cmv__check_shape(x, y, err));
+    cmv__centred c;
+    cmv_cov cov;
+    cmv__cov(x.at, y.at, x.n, &c, &cov);
+    if (!c.complete) CMV_TRY(cmv__check_pair(x, y, err));
+    beta(x.at, y.at, x.n, &c, &cov, y_on_x);
+    const cmv__centred turned = {c.n, c.complete, c.without, c.y, c.x, c.syy, c.sxx, c.sxy};
+    const cmv_cov cov_turned = {cov.n,   cov.mean_y, cov.mean_x, cov.syy, cov.sxx,
+                                cov.sxy, cov.sd_y,   cov.sd_x,   cov.r};
+    beta(y.at, x.at, x.n, &turned, &cov_turned, x_on_y);
     return CMV_OK;
 }

@@ -44,6 +44,7 @@ typedef struct jack_job {
     const cmv__centred *c;
     double r;
     double x_unit, y_unit; /* sqrt(n / (n - 1) / sum of squares) */
+    bool interval_only;    /* nobody asks which pair is the most influential */
 } jack_job;
 
 /* d of every pair of a chunk, and the smallest share of variance that is left when a pair goes. */
@@ -157,6 +158,18 @@ static bool sharpen(const jack_job *job, const double *left, size_t base, size_t
     return true;
 }
 
+static void note_extremes(const double *d, size_t n, double low, double high, size_t base,
+                          jack_sums *s) {
+    if (low < s->d_low) {
+        s->d_low = low;
+        s->at_low = base + place_of(d, n, low);
+    }
+    if (high > s->d_high) {
+        s->d_high = high;
+        s->at_high = base + place_of(d, n, high);
+    }
+}
+
 /* One chunk, whose first pair is the base-th complete one. False when leaving a pair out is undefined. */
 static bool jack_chunk(const cmv__chunk *chunk, const jack_job *job, size_t base, jack_sums *s) {
     double d[CMV__CHUNK], w[CMV__CHUNK];
@@ -169,14 +182,7 @@ static bool jack_chunk(const cmv__chunk *chunk, const jack_job *job, size_t base
         if (!sharpen(job, w, base, chunk->n, d)) return false;
         extremes(d, chunk->n, &low, &high);
     }
-    if (low < s->d_low) {
-        s->d_low = low;
-        s->at_low = base + place_of(d, chunk->n, low);
-    }
-    if (high > s->d_high) {
-        s->d_high = high;
-        s->at_high = base + place_of(d, chunk->n, high);
-    }
+    if (!job->interval_only) note_extremes(d, chunk->n, low, high, base, s);
     atanh_series(d, chunk->n, w);
     if (low < -SERIES_MAX || high > SERIES_MAX) correct_large(d, chunk->n, w);
     add_w(w, chunk->n, s);
@@ -218,7 +224,7 @@ static cmv_reason why_no_interval(const cmv_corr_jack *out) {
 
 /* Interval and most influential pair, given the centred sums, out->n and out->r. */
 static void set_interval(const double *x, const double *y, size_t n, const cmv__centred *c,
-                         cmv_corr_jack *out) {
+                         bool interval_only, cmv_corr_jack *out) {
     const double m = (double)c->n;
     const cmv_reason why = why_no_interval(out);
     out->ci_low = out->ci_high = cmv_num_missing(why);
@@ -229,7 +235,8 @@ static void set_interval(const double *x, const double *y, size_t n, const cmv__
                           .c = c,
                           .r = out->r.v,
                           .x_unit = sqrt(m / (m - 1) / c->sxx),
-                          .y_unit = sqrt(m / (m - 1) / c->syy)};
+                          .y_unit = sqrt(m / (m - 1) / c->syy),
+                          .interval_only = interval_only};
     const jack_sums s = jackknife(&job);
     if (s.one_day) {
         out->ci_low = out->ci_high = cmv_num_missing(CMV_WHY_ONE_DAY);
@@ -254,7 +261,7 @@ static bool corr_jack(const double *x, const double *y, size_t n, cmv_corr_jack 
     *out = UNDEFINED;
     out->n = c.n;
     out->r = cov.r;
-    set_interval(x, y, n, &c, out);
+    set_interval(x, y, n, &c, false, out);
     return c.complete;
 }
 
@@ -271,7 +278,7 @@ void cmv__corr_jack_plain(const double *x, const double *y, size_t n, cmv_corr_j
     *out = UNDEFINED;
     out->n = n;
     out->r = cmv_num_of(cmv__centred_r(&c), CMV_WHY_CONSTANT);
-    set_interval(x, y, n, &c, out);
+    set_interval(x, y, n, &c, true, out);
 }
 
 cmv_rc cmv_corr_jack_of(cmv_cvec x, cmv_cvec y, cmv_corr_jack *out, cmv_err *err) {

@@ -9,7 +9,7 @@
 
 /** Kernel of cmv_corr_jack_of: equal lengths, no infinity. */
 void cmv__corr_jack(const double *x, const double *y, size_t n, cmv_corr_jack *out);
-/** The same for a window known to be complete, below 1e70, and to vary on both sides. */
+/** The same for a window known to be complete, below 1e70, and to vary on both sides; without its most influential pair. */
 void cmv__corr_jack_plain(const double *x, const double *y, size_t n, cmv_corr_jack *out);
 
 #endif

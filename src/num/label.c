@@ -3,6 +3,7 @@
 
 #include <math.h>
 #include <stdio.h>
+#include <string.h>
 
 /* Smallest |r| of each class and its word; at .3, .5, .7, .87 a hedge removes 5, 13, 29, 50 % of volatility. */
 static const struct {
@@ -32,7 +33,10 @@ const char *cmv_strength_word(cmv_strength s) {
 void cmv_corr_label(const cmv_corr_jack *c, char label[CMV_LABEL_MAX]) {
     if (c->ci_low.why != CMV_WHY_NONE || c->ci_high.why != CMV_WHY_NONE) {
         cmv_reason why = c->ci_low.why != CMV_WHY_NONE ? c->ci_low.why : c->ci_high.why;
-        (void)snprintf(label, CMV_LABEL_MAX, "no interval: %s", cmv_reason_name(why));
+        static const char none[] = "no interval: ";
+        const char *name = cmv_reason_name(why); /* a short code */
+        memcpy(label, none, sizeof none - 1);
+        memcpy(label + sizeof none - 1, name, strlen(name) + 1);
         return;
     }
     const double low = c->ci_low.v;

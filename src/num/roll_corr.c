@@ -247,11 +247,17 @@ CMV_WIDE static size_t defined_range(const double *restrict r, size_t n, double 
     return count + (size_t)(there[0] + there[1] + there[2] + there[3]);
 }
 
+CMV_WIDE static bool holds(const double *restrict r, double value) {
+    cmv__m4 hit = {0};
+    for (size_t i = 0; i < BLOCK; i += CMV__LANES) hit |= CMV__LOAD4(r + i) == value;
+    return (hit[0] | hit[1] | hit[2] | hit[3]) != 0;
+}
+
 static size_t first_at(const double *r, size_t first, size_t n, double value) {
-    for (size_t t = first; t < n; t++) {
-        if (r[t] == value) return t;
-    }
-    return SIZE_MAX;
+    size_t t = first;
+    while (t + BLOCK <= n && !holds(r + t, value)) t += BLOCK;
+    while (t < n && r[t] != value) t++;
+    return t < n ? t : SIZE_MAX;
 }
 
 static void summarise(const roll *job, size_t n, cmv_roll_corr_stat *stat) {

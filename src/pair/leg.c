@@ -3,6 +3,7 @@
 #include "base/arena.h"
 #include "parts.h"
 
+#include <float.h>
 #include <math.h>
 #include <string.h>
 
@@ -93,15 +94,20 @@ static cmv_num z_against(const double *value, size_t n, double latest, cmv_err *
 }
 
 static cmv_num deepest_fall(const cmv_leg *leg, cmv_series s) {
-    double high = -INFINITY;
-    cmv_num deepest = cmv_num_missing(CMV_WHY_TOO_FEW);
-    for (size_t i = 0; i < s.n; i++) {
-        if (s.value[i] > high) high = s.value[i];
-        cmv_num fall = difference(leg, s.value[i], high);
-        if (fall.why != CMV_WHY_NONE) return fall;
-        if (deepest.why != CMV_WHY_NONE || fall.v < deepest.v) deepest = fall;
+    if (s.n == 0) return cmv_num_missing(CMV_WHY_TOO_FEW);
+    cmv_num first = difference(leg, s.value[0], s.value[0]);
+    if (first.why != CMV_WHY_NONE) return first;
+    const double unit = leg->transform == CMV_TRANSFORM_DIFF_BP ? 100 : 1;
+    double high = s.value[0], deepest = 0;
+    bool finite = true;
+    for (size_t i = 1; i < s.n; i++) {
+        const double v = s.value[i];
+        high = v > high ? v : high;
+        const double fall = leg->is_rate ? (v - high) * unit : 100 * (v - high) / high;
+        deepest = fall < deepest ? fall : deepest;
+        finite &= fall >= -DBL_MAX;
     }
-    return deepest;
+    return finite ? cmv_num_of(deepest, CMV_WHY_NO_DATA) : cmv_num_missing(CMV_WHY_NO_DATA);
 }
 
 /* sd of the last k changes of the sample, in percent or the unit of change. */

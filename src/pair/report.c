@@ -27,8 +27,9 @@ cmv_rc cmv_pair_report_of(const cmv_leg *a, const cmv_leg *b, const cmv_pair_opt
     CMV_TRY(cmv_leg_report_of(b, opt->today, arena, &report->b, err));
     CMV_TRY(cmv__pair_sample(report, arena, err));
     if (report->opt.window == 0) report->opt.window = cmv_pair_default_window(report->aligned.freq);
-    CMV_TRY(cmv__pair_windows(report, err));
-    CMV_TRY(cmv__pair_years(report, arena, err));
+    cmv__spans spans;
+    CMV_TRY(cmv__pair_windows(report, &spans, err));
+    CMV_TRY(cmv__pair_years(report, &spans, arena, err));
     CMV_TRY(cmv__pair_rolling(report, arena, err));
     CMV_TRY(cmv__pair_detail(report, err));
     CMV_TRY(cmv__pair_hedges(report, arena, err));

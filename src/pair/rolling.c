@@ -13,7 +13,7 @@ static cmv_extreme extreme_at(const cmv_pair_report *report, size_t at, cmv_err 
     cmv_corr_jack c;
     if (report->opt.plain)
         e.ci_low = e.ci_high = cmv_num_missing(CMV_WHY_NOT_ASKED);
-    else if (cmv__pair_corr(report, at + 1 - w, w, &c, err) == CMV_OK) {
+    else if (cmv__pair_corr(report, NULL, at + 1 - w, w, &c, err) == CMV_OK) {
         e.ci_low = c.ci_low;
         e.ci_high = c.ci_high;
     }

@@ -28,21 +28,32 @@ static bool room(path_pen *pen) {
     return pen->at != NULL;
 }
 
-/* Most steps have one to three digits. */
+/* Most steps have one to three digits. How many, nobody can predict, so there is no branch: all three are written. */
+static char *put_size(char *p, int32_t v) {
+    const uint32_t u = v < 0 ? 0 - (uint32_t)v : (uint32_t)v;
+    if (u > 999) return cmv__svg_int(p, u);
+    const uint32_t n = 1u + (u > 9) + (u > 99);
+    uint32_t digits = ('0' + u / 100) | ('0' + u / 10 % 10) << 8 | ('0' + u % 10) << 16;
+    digits >>= 8 * (3 - n);
+    p[0] = (char)(digits & 0xff);
+    p[1] = (char)(digits >> 8 & 0xff);
+    p[2] = (char)(digits >> 16 & 0xff);
+    return p + n;
+}
+
+/* A minus parts numbers as well as a space does. */
 static char *put_step(char *p, int32_t v) {
-    uint32_t u = v < 0 ? 0 - (uint32_t)v : (uint32_t)v;
-    if (u > 999) return cmv__svg_int(p, v);
-    if (v < 0) *p++ = '-';
-    if (u > 99) *p++ = (char)('0' + u / 100);
-    if (u > 9) *p++ = (char)('0' + u / 10 % 10);
-    *p++ = (char)('0' + u % 10);
-    return p;
+    *p = v < 0 ? '-' : ' ';
+    return put_size(p + 1, v);
 }
 
 static void pair_of(path_pen *pen, int32_t x, int32_t y, bool first) {
-    if (!first && x >= 0) *pen->p++ = ' ';
-    pen->p = put_step(pen->p, x);
-    if (y >= 0) *pen->p++ = ' ';
+    if (first) {
+        if (x < 0) *pen->p++ = '-';
+        pen->p = put_size(pen->p, x);
+    } else {
+        pen->p = put_step(pen->p, x);
+    }
     pen->p = put_step(pen->p, y);
 }
 
@@ -142,14 +153,30 @@ static void flush_line(tracer *t, line_column *c) {
     c->full = false;
 }
 
-static void widen_line(line_column *c, cmv_date date, double v) {
-    if (v < c->low) {
-        c->low_date = date;
-        c->low = v;
-    } else if (v > c->high) {
-        c->high_date = date;
-        c->high = v;
+/*
+ * Takes the points before `end` that fall into the open column, from i on; returns the next one. In locals and by
+ * selections, not branches: whether a value is an extreme of its column nobody can predict.
+ */
+static size_t widen_line(const tracer *t, const cmv_chart_series *s, size_t i, size_t end,
+                         line_column *c, bool *gap) {
+    cmv_date low_date = c->low_date, high_date = c->high_date;
+    double low = c->low, high = c->high;
+    for (; i < end && s->date[i] < c->column.until; i++) {
+        const cmv_date date = s->date[i];
+        const double v = s->y[i];
+        *gap = !shown(t, date, v);
+        if (*gap) continue;
+        const bool lower = v<low, higher = v> high;
+        low_date = lower ? date : low_date;
+        low = lower ? v : low;
+        high_date = higher ? date : high_date;
+        high = higher ? v : high;
     }
+    c->low_date = low_date;
+    c->high_date = high_date;
+    c->low = low;
+    c->high = high;
+    return i;
 }
 
 /* A point that opens a column; a gap narrower than a pixel is none. */
@@ -173,12 +200,10 @@ void cmv__path_line(cmv_buf *out, const cmv__path_map *map, const cmv_chart_seri
             gap = true;
             continue;
         }
-        /* The last point stands alone: the mark and the label at the line's end belong to it. */
-        if (c.full && date < c.column.until && i + 1 < end)
-            widen_line(&c, date, v);
-        else
-            open_line(&t, &c, column_of(&t, date, i), date, v, gap);
+        open_line(&t, &c, column_of(&t, date, i), date, v, gap);
         gap = false;
+        /* The last point stands alone: the mark and the label at the line's end belong to it. */
+        if (t.thin) i = widen_line(&t, series, i + 1, end - 1, &c, &gap) - 1;
     }
     flush_line(&t, &c);
     pen_up(&t.pen, 0);
@@ -199,9 +224,9 @@ static void draw_band(tracer *t, const band_column *c, size_t n) {
     pen_up(&t->pen, 'z');
 }
 
-static void widen_band(band_column *c, double low, double high) {
-    if (low < c->low) c->low = low;
-    if (high > c->high) c->high = high;
+static inline void widen_band(band_column *c, double low, double high) {
+    c->low = low < c->low ? low : c->low;
+    c->high = high > c->high ? high : c->high;
 }
 
 void cmv__path_band(cmv_buf *out, const cmv__path_map *map, const cmv_chart_series *series) {

@@ -68,7 +68,7 @@ CMV_WIDE static bool small_log_changes(const double *restrict v, size_t n, doubl
         tail = q * tail + 1. / 5;
         tail = q * tail + 1. / 3;
         CMV__STORE4(out + i, 2 * (s + s * (q * tail)));
-        fine &= (now > 0) & (now < LARGE) & (s <= SMALL) & (s >= -SMALL);
+        fine &= (now > 0) & (now < LARGE) & (q <= SMALL * SMALL);
     }
     bool all = (fine[0] & fine[1] & fine[2] & fine[3]) != 0;
     for (; i < n; i++) {

@@ -5,10 +5,12 @@
 Needs COMOVE_MARKET_DATA; skipped without it. COMOVE_REFEREE_RANDOM=N adds N random pairs with random options.
 """
 import datetime as dt
+import html
 import json
 import math
 import os
 import random
+import re
 import subprocess
 import sys
 import tempfile
@@ -321,6 +323,24 @@ def random_pairs(n, known, seed):
     return out
 
 
+def decimals(r):
+    return 4 if .995 <= abs(r) < .99995 else 2
+
+
+def signed(v, places):
+    text = f"{abs(v):.{places}f}"
+    return text if not float(text) else ("-" if v < 0 else "+") + text
+
+
+def corr(r):
+    return signed(r, decimals(r))
+
+
+def interval(w):
+    places = max(decimals(w["ci_low"]), decimals(w["ci_high"]))
+    return f"{signed(w['ci_low'], places)} to {signed(w['ci_high'], places)}"
+
+
 class Referee(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
@@ -363,6 +383,36 @@ class Referee(unittest.TestCase):
 
     def test_pairs(self):
         self.check(PAIRS, 5000)
+
+    def face(self, line, face):
+        """A face as plain words: no tags, ordinary minus signs and spaces."""
+        done = subprocess.run([BIN, "pair", *line.split(), "--format", face, "--color", "never"], env=self.env,
+                              capture_output=True, text=True, check=True)
+        text = re.sub(r"<(script|style|svg)\b.*?</\1>", " ", done.stdout, flags=re.S) if face == "html" else done.stdout
+        text = html.unescape(re.sub(r"<[^>]*>", " ", text)) if face == "html" else text
+        for was, now in (("\u2212", "-"), ("\u00a0", " "), ("*", ""), ("\\", "")):
+            text = text.replace(was, now)
+        return re.sub(r"\s+", " ", re.sub(r"[|:]", " ", text))
+
+    def test_faces_agree(self):
+        """Every window and the recent comparison read alike on all faces, rounded from the document."""
+        for line in ("tlt iwm", "walcl tlt --align known", "dgs10 dgs2", "btc spy --from 2015-01-01", "gdp unrate",
+                     "sp500 spy", "icsa nfci"):
+            done = subprocess.run([BIN, "pair", *line.split(), "--format", "json"], env=self.env, capture_output=True,
+                                  text=True, check=True)
+            doc, n = json.loads(done.stdout), 0
+            wanted = [f"{w['n']:,} {corr(w['r'])} {interval(w)}" for w in doc["windows"] if w["ci_low"] is not None]
+            recent = doc["recent"]
+            if recent["p"] is not None:
+                p = recent["p"]
+                wanted.append("it was " + corr(recent["before_r"]))
+                wanted.append("p < 0.001" if p < .001 else f"p = {p:.{3 if p < .0995 else 2}f}")
+            for face in ("text", "md", "html"):
+                text = self.face(line, face)
+                for words in wanted:
+                    n += 1
+                    self.assertIn(words, text, f"{line}, {face}")
+            self.assertGreater(n, 10, line)
 
     @unittest.skipUnless(os.environ.get("COMOVE_REFEREE_RANDOM"), "COMOVE_REFEREE_RANDOM is not set")
     def test_random_pairs(self):

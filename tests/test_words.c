@@ -69,6 +69,8 @@ static void correlations_near_one(void **state) {
     assert_string_equal(cmv__corr_text(ink, 0.99897), "+0.9990");
     assert_string_equal(cmv__corr_text(ink, -0.9961), MINUS "0.9961");
     assert_string_equal(cmv__corr_text(ink, 1), "+1.00");
+    assert_string_equal(cmv__interval_text(ink, 0.97, 0.9989), "+0.9700 to +0.9989");
+    assert_string_equal(cmv__interval_text(ink, -0.2, 0.1), MINUS "0.20 to +0.10");
 }
 
 static void units_of_differences(void **state) {

@@ -35,8 +35,10 @@ static void say_side_empty(cmv__ink *ink, cmv_line *line, const cmv__view *v) {
 
 static void say_nothing_used(cmv__ink *ink, cmv_line *line, const cmv__view *v) {
     const cmv_leg_report *a = &v->r->a, *b = &v->r->b;
-    CMV__SAY(ink, line, "@ and @ cannot be compared: @.", cmv__strong(v->a), cmv__strong(v->b),
-             cmv__text(cmv_reason_text(v->r->why_empty ? v->r->why_empty : CMV_WHY_NOT_SHARED)));
+    bool cut = v->r->opt.from != CMV_DATE_NONE || v->r->opt.to != CMV_DATE_NONE;
+    cmv_reason why = v->r->why_empty ? v->r->why_empty : CMV_WHY_NOT_SHARED;
+    CMV__SAY(ink, line, "@ and @ cannot be compared@: @.", cmv__strong(v->a), cmv__strong(v->b),
+             cmv__text(cut ? " over the dates asked for" : ""), cmv__text(cmv_reason_text(why)));
     CMV__SAY(ink, line, " @ runs from @ to @, @ from @ to @.", cmv__text(v->a),
              cmv__day(ink, a->first), cmv__day(ink, a->last), cmv__text(v->b),
              cmv__day(ink, b->first), cmv__day(ink, b->last));
@@ -175,10 +177,18 @@ static bool is_elsewhere(const cmv__view *v, const cmv_window *w) {
     return cmv__reading_of(&w->c) >= CMV__TOGETHER && cmv__are_apart(&w->c, &v->r->recent.r);
 }
 
+static bool is_any_elsewhere(const cmv__view *v) {
+    for (size_t i = 0; i < v->r->n_windows; i++) {
+        if (is_elsewhere(v, &v->r->windows[i])) return true;
+    }
+    return false;
+}
+
+/* Windows that contradict the recent one; where none does and it is unclear, those that are clear. */
 static bool differs(const cmv__view *v, const cmv_window *w) {
     cmv__reading r = cmv__reading_of(&w->c);
-    bool clear = r == CMV__TOGETHER || r == CMV__OPPOSITE;
-    return is_elsewhere(v, w) || (clear && recent(v) == CMV__UNCLEAR);
+    if (is_any_elsewhere(v)) return is_elsewhere(v, w);
+    return recent(v) == CMV__UNCLEAR && (r == CMV__TOGETHER || r == CMV__OPPOSITE);
 }
 
 static bool has_dissent(const cmv__view *v) {
@@ -190,9 +200,9 @@ static bool has_dissent(const cmv__view *v) {
 }
 
 static void say_dissent(cmv__ink *ink, cmv_line *line, const cmv__view *v) {
-    bool any = false, elsewhere = false;
-    for (size_t i = 0; i < v->r->n_windows; i++) elsewhere |= is_elsewhere(v, &v->r->windows[i]);
-    CMV__SAY0(ink, line, elsewhere ? "Other windows point elsewhere:" : "Other windows are clear:");
+    CMV__SAY0(ink, line,
+              is_any_elsewhere(v) ? "Other windows point elsewhere:" : "Other windows are clear:");
+    bool any = false;
     for (size_t i = 0; i < v->r->n_windows; i++) {
         const cmv_window *w = &v->r->windows[i];
         if (!differs(v, w)) continue;

@@ -28,13 +28,23 @@ static cmv_span change_span(cmv__ink *ink, const cmv_leg_report *leg, const cmv_
     return cmv__toned(cmv__change_text(ink, leg->change_unit, c->value.v), c->value.v);
 }
 
+/* Only total returns are held: the level itself has the dividends in it. */
+static bool is_adjusted(const cmv_leg *leg) {
+    return leg->basis == CMV_BASIS_TOTAL && leg->level.value == leg->sample.value;
+}
+
+static const char *dividend_words(const cmv_leg_report *a, const cmv_leg_report *b) {
+    if (!is_percent(a) || !is_percent(b) || (!a->leg.is_price && !b->leg.is_price)) return "";
+    if (is_adjusted(&a->leg) && is_adjusted(&b->leg)) return ", with dividends reinvested";
+    return is_adjusted(&a->leg) || is_adjusted(&b->leg) ? "" : ", as quoted, without dividends";
+}
+
 static void say_year_change(cmv__ink *ink, cmv_line *line, const cmv__view *v) {
     const cmv_leg_report *a = &v->r->a, *b = &v->r->b;
-    CMV__SAY(ink, line,
-             "Over the year to its last value, @ changed by @ (from @) and @ by @ (from @)@.",
-             cmv__text(v->a), change_span(ink, a, &a->y1), cmv__day(ink, a->y1.against),
-             cmv__text(v->b), change_span(ink, b, &b->y1), cmv__day(ink, b->y1.against),
-             cmv__text(is_percent(a) && is_percent(b) ? ", as quoted, without dividends" : ""));
+    CMV__SAY(
+        ink, line, "Over the year to its last value, @ changed by @ (from @) and @ by @ (from @)@.",
+        cmv__text(v->a), change_span(ink, a, &a->y1), cmv__day(ink, a->y1.against), cmv__text(v->b),
+        change_span(ink, b, &b->y1), cmv__day(ink, b->y1.against), cmv__text(dividend_words(a, b)));
 }
 
 static void say_vol_compared(cmv__ink *ink, cmv_line *line, const cmv__view *v) {
@@ -217,14 +227,20 @@ void cmv__section_scatter(cmv__ink *ink, const cmv__view *v) {
 
 /* ---- why ----------------------------------------------------------------------------------------------------------------------- */
 
+/* A user's own series: its name where it says more than the id, its unit where it has one. */
+static const char *without_description(cmv__ink *ink, const cmv_leg *leg) {
+    const char *name = leg->name ? leg->name : leg->id;
+    if (leg->unit && *leg->unit) return cmv__str(ink, "%s, in %s", name, leg->unit);
+    return leg->user_defined ? "imported, without a description" : name;
+}
+
 static void say_description(cmv__ink *ink, cmv_line *line, const char *who, const cmv_leg *leg) {
     const char *text = cmv__sentence(ink, leg->description);
     if (line->first) CMV__SAY0(ink, line, " ");
     if (*text)
         CMV__SAY(ink, line, "@: @", cmv__strong(who), cmv__text(text));
     else
-        CMV__SAY(ink, line, "@: @, in @.", cmv__strong(who), cmv__text(leg->name),
-                 cmv__text(leg->unit));
+        CMV__SAY(ink, line, "@: @.", cmv__strong(who), cmv__text(without_description(ink, leg)));
 }
 
 void cmv__section_why(cmv__ink *ink, const cmv__view *v) {

@@ -73,12 +73,16 @@ const char *cmv__units_text(cmv__ink *ink, size_t n, const char *noun) {
 }
 
 /* Two decimals, unless they would make a 1 of what is none. */
+static int corr_decimals(double r) { return fabs(r) >= 0.995 && fabs(r) < 0.99995 ? 4 : 2; }
+
 const char *cmv__corr_text(cmv__ink *ink, double r) {
-    return cmv__number(ink, r, fabs(r) >= 0.995 && fabs(r) < 0.99995 ? 4 : 2, true);
+    return cmv__number(ink, r, corr_decimals(r), true);
 }
 
 const char *cmv__interval_text(cmv__ink *ink, double low, double high) {
-    return cmv__str(ink, "%s to %s", cmv__corr_text(ink, low), cmv__corr_text(ink, high));
+    int decimals = corr_decimals(low) > 2 || corr_decimals(high) > 2 ? 4 : 2;
+    return cmv__str(ink, "%s to %s", cmv__number(ink, low, decimals, true),
+                    cmv__number(ink, high, decimals, true));
 }
 
 const char *cmv__p_text(cmv__ink *ink, double p) {

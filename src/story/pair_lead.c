@@ -199,18 +199,23 @@ static bool has_dissent(const cmv__view *v) {
     return false;
 }
 
+/* How a window that differs reads beside the recent one. */
+static const char *beside_recent(const cmv__view *v, const cmv_window *w) {
+    cmv__reading r = cmv__reading_of(&w->c);
+    if (r != recent(v)) return cmv__reading_words(r);
+    return fabs(w->c.r.v) < fabs(v->r->recent.r.r.v) ? "less so" : "more so";
+}
+
 static void say_dissent(cmv__ink *ink, cmv_line *line, const cmv__view *v) {
-    CMV__SAY0(ink, line,
-              is_any_elsewhere(v) ? "Other windows point elsewhere:" : "Other windows are clear:");
+    CMV__SAY0(ink, line, is_any_elsewhere(v) ? "Other windows differ:" : "Other windows are clear:");
     bool any = false;
     for (size_t i = 0; i < v->r->n_windows; i++) {
         const cmv_window *w = &v->r->windows[i];
         if (!differs(v, w)) continue;
         CMV__SAY0(ink, line, any ? "; over " : " over ");
         cmv__say_window(ink, line, v, w);
-        CMV__SAY(ink, line, " @ (@, interval @)",
-                 cmv__text(cmv__reading_words(cmv__reading_of(&w->c))), cmv__corr(ink, w->c.r.v),
-                 cmv__interval(ink, w->c.ci_low.v, w->c.ci_high.v));
+        CMV__SAY(ink, line, " @ (@, interval @)", cmv__text(beside_recent(v, w)),
+                 cmv__corr(ink, w->c.r.v), cmv__interval(ink, w->c.ci_low.v, w->c.ci_high.v));
         any = true;
     }
     CMV__SAY0(ink, line, ".");

@@ -7,6 +7,7 @@
 
 #include <cmocka.h>
 
+#include "comove/feed.h"
 #include "comove/measure.h"
 
 #include <dirent.h>
@@ -53,50 +54,13 @@ static char *read_text(const char *id, const char *name, cmv_arena *arena) {
     return text;
 }
 
-static size_t count(const char *s, char c) {
-    size_t n = 0;
-    for (; *s; s++) n += *s == c;
-    return n;
-}
-
-/* Cuts at `sep`, in place; returns the rest, NULL at the end. */
-static char *cut(char *s, char sep) {
-    char *at = strchr(s, sep);
-    if (!at) return NULL;
-    *at = '\0';
-    return at + 1;
-}
-
-/* A plain CSV: commas, no quotes, one header line. Rows that are too short are filled with empty cells. */
 static cmv_table read_csv(const char *id, const char *name, cmv_arena *arena) {
-    char *text = read_text(id, name, arena);
-    const size_t lines = count(text, '\n') + 1;
-    char *row = text;
-    char *rest = cut(row, '\n');
-    const size_t n_cols = count(row, ',') + 1;
-    const char **column = cmv_arena_alloc(arena, n_cols, sizeof *column);
-    const char **cell = cmv_arena_alloc(arena, lines * n_cols, sizeof *cell);
-    int *line = cmv_arena_alloc(arena, lines, sizeof *line);
-    assert_true(column && cell && line);
-    for (size_t c = 0; c < n_cols; c++) {
-        char *next = cut(row, ',');
-        column[c] = row;
-        row = next;
-    }
-    size_t n = 0;
-    for (int at = 2; rest; at++) {
-        row = rest;
-        rest = cut(row, '\n');
-        if (!*row && !rest) break;
-        line[n] = at;
-        for (size_t c = 0; c < n_cols; c++) {
-            char *next = row ? cut(row, ',') : NULL;
-            cell[n * n_cols + c] = row ? row : "";
-            row = next;
-        }
-        n++;
-    }
-    return (cmv_table){name, column, cell, line, n_cols, n};
+    char path[2 * PATH_ROOM];
+    (void)snprintf(path, sizeof path, "%s/%s/%s", root, id, name);
+    cmv_feed_table t;
+    cmv_err err;
+    if (cmv_feed_read_table(path, arena, &t, &err) != CMV_OK) fail_msg("%s", err.msg);
+    return (cmv_table){t.name, t.column, t.cell, t.line, t.n_cols, t.n_rows};
 }
 
 /* ---- comparing ---- */
@@ -187,7 +151,7 @@ static void nulls_have_reasons(const char *id, json_t *values) {
 
 static void check_case(void **state) {
     const oracle *o = *state;
-    cmv_arena *arena = cmv_arena_create((size_t)64 << 20);
+    cmv_arena *arena = cmv_arena_create((size_t)512 << 20);
     assert_non_null(arena);
     json_t *got = run_measure(o, arena);
     const json_t *rtol = json_object_get(o->expected, "rtol");

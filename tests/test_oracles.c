@@ -17,7 +17,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { MAX_CASES = 200, MAX_INPUTS = 4, PATH_ROOM = 512, TEXT_MAX = 1 << 20 };
+enum { MAX_CASES = 200, MAX_INPUTS = 4, PATH_ROOM = 512 };
 
 typedef struct oracle {
     char id[80];
@@ -39,20 +39,6 @@ static const struct {
                   {"moments_nist_numacc4", "skew_b", 1e-12}};
 
 /* ---- reading ---- */
-
-static char *read_text(const char *id, const char *name, cmv_arena *arena) {
-    char path[2 * PATH_ROOM];
-    (void)snprintf(path, sizeof path, "%s/%s/%s", root, id, name);
-    FILE *f = fopen(path, "rb");
-    if (!f) fail_msg("%s: %s", path, strerror(errno));
-    char *text = cmv_arena_alloc(arena, TEXT_MAX, 1);
-    assert_non_null(text);
-    const size_t n = fread(text, 1, TEXT_MAX, f);
-    assert_true(n < TEXT_MAX);
-    (void)fclose(f);
-    text[n] = '\0';
-    return text;
-}
 
 static cmv_table read_csv(const char *id, const char *name, cmv_arena *arena) {
     char path[2 * PATH_ROOM];

@@ -19,6 +19,8 @@ typedef double cmv__v4_at __attribute__((vector_size(32), aligned(8), may_alias)
 /* Four neighbours in memory, of any alignment. */
 #define CMV__LOAD4(at) (*(const cmv__v4_at *)(at))
 #define CMV__STORE4(at, v) (*(cmv__v4_at *)(at) = (v))
+/* Lanes that hold a number are true (-1): a NaN does not equal itself. */
+#define CMV__IS_NUMBER4(a) ((a) == (a))
 /* a where the mask is set, else b. */
 #define CMV__PICK4(mask, a, b) ((cmv__v4)(((cmv__m4)(a) & (mask)) | ((cmv__m4)(b) & ~(mask))))
 

@@ -10,8 +10,8 @@ CMV_WIDE static double taint_of(const double *restrict x, size_t n) {
     size_t i = 0;
     for (; i + 2 * CMV__LANES <= n; i += 2 * CMV__LANES) {
         const cmv__v4 a = CMV__LOAD4(x + i), b = CMV__LOAD4(x + i + CMV__LANES);
-        taint[0] += a - a;
-        taint[1] += b - b;
+        taint[0] += a * 0.0;
+        taint[1] += b * 0.0;
     }
     double sum = 0;
     for (; i < n; i++) sum += cmv__taint(x[i]);

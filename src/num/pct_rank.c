@@ -16,7 +16,7 @@ CMV_WIDE static void count(const double *restrict x, size_t n, double v, rank_co
         const cmv__v4 a = CMV__LOAD4(x + i);
         below -= a < v; /* a true lane is -1 */
         tied -= a == v;
-        there -= a == a;
+        there -= CMV__IS_NUMBER4(a);
     }
     *out = (rank_count){0};
     for (size_t l = 0; l < CMV__LANES; l++) {

@@ -232,7 +232,7 @@ CMV_WIDE static size_t defined_range(const double *restrict r, size_t n, double 
     size_t i = 0, count = 0;
     for (; i + CMV__LANES <= n; i += CMV__LANES) {
         const cmv__v4 a = CMV__LOAD4(r + i);
-        there -= a == a; /* a true lane is -1 */
+        there -= CMV__IS_NUMBER4(a); /* a true lane is -1 */
         small = CMV__PICK4(a < small, a, small);
         large = CMV__PICK4(a > large, a, large);
     }

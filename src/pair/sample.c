@@ -104,10 +104,10 @@ CMV_WIDE static bool all_defined(const double *restrict x, const double *restric
     size_t i = 0;
     for (; i + CMV__LANES <= n; i += CMV__LANES) {
         const cmv__v4 a = CMV__LOAD4(x + i), b = CMV__LOAD4(y + i);
-        defined &= (a == a) & (b == b);
+        defined &= CMV__IS_NUMBER4(a) & CMV__IS_NUMBER4(b);
     }
     bool all = (defined[0] & defined[1] & defined[2] & defined[3]) != 0;
-    for (; i < n; i++) all &= x[i] == x[i] && y[i] == y[i];
+    for (; i < n; i++) all &= !isnan(x[i]) && !isnan(y[i]);
     return all;
 }
 

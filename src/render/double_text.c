@@ -83,7 +83,7 @@ static int put_digits(uint64_t n, char *p) {
     int at = (int)sizeof room;
     for (; n >= 10; n /= 100) memcpy(room + (at -= 2), PAIRS + n % 100 * 2, 2);
     if (n > 0) room[--at] = (char)('0' + n);
-    if (room[at] == '0') at++;
+    if (at < (int)sizeof room && room[at] == '0') at++;
     memcpy(p, room + at, sizeof room - (size_t)at);
     return (int)sizeof room - at;
 }
@@ -104,7 +104,8 @@ static char *put_decimal(const char *digit, int n, int exponent, char *p) {
         return p;
     }
     if (exponent < 0) {
-        memcpy(p, "0.0000", 6);
+        static const char ZEROS[] = {'0', '.', '0', '0', '0', '0'};
+        memcpy(p, ZEROS, sizeof ZEROS);
         p += 1 - exponent;
         memcpy(p, digit, (size_t)n);
         return p + n;
@@ -136,7 +137,7 @@ size_t cmv__double_text(double v, char text[CMV__DOUBLE_TEXT]) {
     }
     decimal d;
     if (!shortest(fabs(v), &d)) return by_printf(v, text);
-    char digit[20];
+    char digit[20] = "0"; /* a decimal never has no digit */
     const int all = put_digits(d.digits, digit);
     int n = all;
     while (n > 1 && digit[n - 1] == '0') n--;

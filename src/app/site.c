@@ -72,6 +72,19 @@ static cmv_metric_line line_of(const cmv_metric *m, const char *known) {
                              .bases = ""};
 }
 
+/* Holdings are sorted by metric: index of the first whose metric is not before `id`. */
+static size_t first_holding(const cmv_holding *held, size_t n, const char *id) {
+    size_t low = 0, high = n;
+    while (low < high) {
+        size_t mid = low + (high - low) / 2;
+        if (strcmp(held[mid].metric, id) < 0)
+            low = mid + 1;
+        else
+            high = mid;
+    }
+    return low;
+}
+
 static cmv_rc fill_lines(cmv_app *app, cmv_arena *arena, cmv_site *site, cmv_err *err) {
     const cmv_metric **metrics;
     cmv_holding *held;
@@ -85,9 +98,9 @@ static cmv_rc fill_lines(cmv_app *app, cmv_arena *arena, cmv_site *site, cmv_err
         const char *known = known_words(metrics[i], arena);
         if (!known) CMV_FAIL(err, CMV_E_NOMEM, "no room for the list of metrics");
         line[i] = line_of(metrics[i], known);
-        for (size_t k = 0; k < n_held; k++) {
-            if (strcmp(held[k].metric, metrics[i]->id) == 0) add_holding(&line[i], &held[k]);
-        }
+        for (size_t k = first_holding(held, n_held, metrics[i]->id);
+             k < n_held && strcmp(held[k].metric, metrics[i]->id) == 0; k++)
+            add_holding(&line[i], &held[k]);
         cmv_leg leg = {.cal = metrics[i]->cal, .pub = metrics[i]->pub};
         if (line[i].held) line[i].sessions_late = cmv_leg_sessions_late(&leg, line[i].last, today);
         site->n_observations += (int64_t)line[i].n_vintages;

@@ -127,7 +127,10 @@ typedef struct cmv_log {
     X(NOT_KNOWN, "nothing was known by that day")                                                  \
     X(NO_BASE, "there is no earlier value to compare with")                                        \
     X(FREQUENCY, "its values come less often than that")                                           \
-    X(NOT_ASKED, "it was not asked for")
+    X(NOT_ASKED, "it was not asked for")                                                           \
+    X(UNIT_ROOT_NOT_REJECTED, "a unit root cannot be rejected")                                    \
+    X(NO_CONTROL, "there is no third series to hold fixed")                                        \
+    X(NOT_COMPARABLE, "the two sides have no common unit")
 
 typedef enum cmv_reason {
 #define CMV_REASON_ENUM(name, text) CMV_WHY_##name,

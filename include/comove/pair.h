@@ -5,6 +5,7 @@
 #ifndef COMOVE_PAIR_H
 #define COMOVE_PAIR_H
 
+#include "comove/answer.h"
 #include "comove/base.h"
 #include "comove/num.h"
 #include "comove/series.h"
@@ -56,6 +57,7 @@ typedef struct cmv_pair_opt {
     cmv_date today;    /* day ages count from: the as-of day, or today */
     bool rolling_band; /* also the interval of (about 450 of) the rolling windows */
     bool plain; /* correlations without intervals, no hedge or levels: for scans (reason NOT_ASKED) */
+    const cmv_answer_opt *answers; /* NULL: only the core report */
 } cmv_pair_opt;
 
 /* ---- one series ------------------------------------------------------------------------------------------------------- */
@@ -208,6 +210,8 @@ typedef struct cmv_pair_report {
     } levels;
 
     cmv_hedge hedge_ab, hedge_ba; /* ab: a as the hedge of b; ba: b as the hedge of a */
+
+    const cmv_pair_answers *answers; /* NULL unless opt.answers asked for them */
 } cmv_pair_report;
 
 /**

@@ -104,6 +104,8 @@ cmv_rc cmv_app_pair(cmv_app *app, const char *a, const char *b, const cmv_query 
     CMV_TRY(cmv__answer_meta(app, query, verb, arena, &answer.meta, err));
     CMV_TRY(cmv__leg_load(app, ma, &answer.meta.request, arena, &la, err));
     CMV_TRY(cmv__leg_load(app, mb, &answer.meta.request, arena, &lb, err));
+    CMV_TRY(cmv__questions_of(app, ma, mb, &answer.meta.request, arena,
+                              &answer.meta.request.opt.answers, err));
     CMV_TRY(cmv_pair_report_of(&la, &lb, &answer.meta.request.opt, arena, &answer.report, err));
     answer.note = cmv_catalog_pair(app->cat, ma->id, mb->id, &answer.note_swapped);
     *out = answer;

@@ -14,6 +14,16 @@ cmv_rc cmv__answer_meta(cmv_app *app, const cmv_query *query, const char *verb, 
 /** A metric's values as known, as a leg of a comparison. Errors: E_STORE, E_NOMEM. */
 cmv_rc cmv__leg_load(cmv_app *app, const cmv_metric *m, const cmv_request *request,
                      cmv_arena *arena, cmv_leg *out, cmv_err *err);
+/** What a pair is asked beyond its core report. Errors: E_STORE, E_NOMEM. */
+cmv_rc cmv__questions_of(cmv_app *app, const cmv_metric *a, const cmv_metric *b,
+                         const cmv_request *request, cmv_arena *arena, const cmv_answer_opt **out,
+                         cmv_err *err);
+/** Fills opt->regime: states as they were known, of values known at the request's as-of. Errors: E_STORE, E_NOMEM. */
+cmv_rc cmv__regime_paths(cmv_app *app, const cmv_request *request, cmv_arena *arena,
+                         cmv_answer_opt *opt, cmv_err *err);
+/** Fills opt->scenario: stretches that were over by the request's as-of. Errors: E_NOMEM. */
+cmv_rc cmv__scenario_spans(cmv_app *app, const cmv_request *request, cmv_arena *arena,
+                           cmv_answer_opt *opt, cmv_err *err);
 /** A document in the face that a request asks for. Errors: E_UNSUPPORTED, E_LIMIT, E_NOMEM. */
 cmv_rc cmv__render_doc(const cmv_doc *doc, const cmv_page_request *req, cmv_buf *out, cmv_err *err);
 /** Adds where the first held pair of each category stands. Errors: E_STORE, E_NOMEM. */

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "base/arena.h"
-#include "parts.h"
+#include "answers.h"
 
 static cmv_rc check(const cmv_leg *a, const cmv_leg *b, const cmv_pair_opt *opt, cmv_err *err) {
     if (!a || !b || !opt) CMV_FAIL(err, CMV_E_ARG, "pair report: a parameter is NULL");
@@ -33,6 +32,7 @@ cmv_rc cmv_pair_report_of(const cmv_leg *a, const cmv_leg *b, const cmv_pair_opt
     CMV_TRY(cmv__pair_rolling(report, arena, err));
     CMV_TRY(cmv__pair_detail(report, err));
     CMV_TRY(cmv__pair_hedges(report, arena, err));
+    CMV_TRY(cmv__pair_answers(report, arena, err));
     *out = *report;
     return CMV_OK;
 }

@@ -3,11 +3,12 @@
 #include "comove/render.h"
 
 #include "base/error.h"
+#include "json_answers.h"
 #include "json_parts.h"
 
 #include <math.h>
 
-static void put_corr(cmv__json *j, const cmv_corr_jack *c) {
+void cmv__json_corr(cmv__json *j, const cmv_corr_jack *c) {
     cmv__json_why(j, "r", c->r);
     cmv__json_why(j, "ci_low", c->ci_low);
     cmv__json_why(j, "ci_high", c->ci_high);
@@ -64,7 +65,7 @@ static void put_window(cmv__json *j, const cmv_window *w) {
     cmv__json_str(j, "name", w->name);
     cmv__json_int(j, "want", (int64_t)w->want);
     cmv__json_int(j, "n", (int64_t)w->n);
-    put_corr(j, &w->c);
+    cmv__json_corr(j, &w->c);
     cmv__json_date(j, "first", w->first);
     cmv__json_date(j, "last", w->last);
     cmv__json_str(j, "label", w->label);
@@ -89,7 +90,7 @@ static cmv_num test_p(const cmv_pair_report *r) {
 static void put_recent(cmv__json *j, const cmv_pair_report *r) {
     cmv__json_open(j, "recent", '{');
     cmv__json_int(j, "k", (int64_t)r->recent.k);
-    put_corr(j, &r->recent.r);
+    cmv__json_corr(j, &r->recent.r);
     cmv__json_date(j, "first", r->recent.first);
     cmv__json_date(j, "last", r->recent.last);
     cmv__json_why(j, "before_r", r->recent.before.r);
@@ -129,7 +130,7 @@ static void put_years(cmv__json *j, const cmv_pair_report *r) {
         cmv__json_open(j, NULL, '{');
         cmv__json_int(j, "year", r->years[i].year);
         cmv__json_int(j, "n", (int64_t)r->years[i].n);
-        put_corr(j, &r->years[i].c);
+        cmv__json_corr(j, &r->years[i].c);
         cmv__json_bool(j, "partial", r->years[i].partial);
         cmv__json_str(j, "label", r->years[i].label);
         cmv__json_close(j, '}');
@@ -213,6 +214,7 @@ cmv_rc cmv_render_pair_json(const cmv_pair_report *report, const cmv_machine_con
     put_years(&j, report);
     put_extremes(&j, report);
     put_rest(&j, report);
+    cmv__json_answers(&j, report);
     cmv__json_context(&j, context);
     put_rolling(&j, report);
     cmv__json_close(&j, '}');

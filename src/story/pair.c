@@ -57,7 +57,12 @@ cmv_rc cmv_story_pair(const cmv_pair_report *report, const cmv_story_context *co
     cmv__section_relationship(&ink, &v, "relationship", "What is the relationship?");
     cmv__section_history(&ink, &v, "history", "How has it changed?", true);
     cmv__section_recent(&ink, &v, "Is the recent reading unusual?");
+    cmv__section_leadlag(&ink, &v);
+    cmv__section_parting(&ink, &v);
     cmv__section_hedge(&ink, &v);
+    cmv__section_stress(&ink, &v);
+    cmv__section_mixed(&ink, &v);
+    cmv__section_outlook(&ink, &v);
     cmv__section_growth(&ink, &v);
     cmv__section_scatter(&ink, &v);
     cmv__section_side(&ink, &v);
@@ -90,6 +95,7 @@ cmv_rc cmv_story_correlation(const cmv_pair_report *report, const cmv_story_cont
     cmv__section_rolling(&ink, &v, true);
     cmv__section_influence(&ink, &v);
     cmv__section_levels(&ink, &v);
+    cmv__section_long_run(&ink, &v);
     section_sample(&ink, &v);
     cmv__section_explore(&ink, &v, true);
     cmv__related(&ink, context, "Related correlations");

@@ -46,6 +46,18 @@ void cmv__section_meaning(cmv__ink *ink, const cmv__view *v);
 void cmv__section_detail(cmv__ink *ink, const cmv__view *v);
 void cmv__section_influence(cmv__ink *ink, const cmv__view *v);
 void cmv__section_levels(cmv__ink *ink, const cmv__view *v);
+/** Whether one side leads the other. Nothing without answers. */
+void cmv__section_leadlag(cmv__ink *ink, const cmv__view *v);
+/** When the two sides part. Nothing without answers. */
+void cmv__section_parting(cmv__ink *ink, const cmv__view *v);
+/** What both sides did in named stretches of history. Nothing without answers. */
+void cmv__section_stress(cmv__ink *ink, const cmv__view *v);
+/** Sides of different frequencies. Nothing without answers. */
+void cmv__section_mixed(cmv__ink *ink, const cmv__view *v);
+/** The long run of the levels. Nothing without answers. */
+void cmv__section_long_run(cmv__ink *ink, const cmv__view *v);
+/** Where the correlation of the next quarter may lie. Nothing without answers. */
+void cmv__section_outlook(cmv__ink *ink, const cmv__view *v);
 /** Rows used and dropped, with reasons. */
 void cmv__sample_blocks(cmv__ink *ink, const cmv__view *v);
 /** How it was computed. */

@@ -1,0 +1,382 @@
+// SPDX-License-Identifier: Apache-2.0
+/*
+ * comove/answer.h: the questions a reader asks of a pair, answered in numbers: each with its sample, its interval or test,
+ * and the reason where there is none. No sentences: these are made in story from what stands here.
+ *
+ * Unless said otherwise a part looks at the span of "five years": the returns of the last five calendar years, or of the
+ * dates asked for when `from` is given, or all when there are fewer. Returns are those of the report.
+ */
+#ifndef COMOVE_ANSWER_H
+#define COMOVE_ANSWER_H
+
+#include "comove/base.h"
+#include "comove/num.h"
+#include "comove/series.h"
+
+#define CMV_STATES_MAX 6
+#define CMV_REGIMES_MAX 12
+#define CMV_SCENARIOS_MAX 40
+#define CMV_BREAKS_MAX 8
+#define CMV_LAG_MAX 10
+#define CMV_DIVERGENCES_MAX 10
+
+/* ---- what goes in ------------------------------------------------------------------------------------------------------ */
+
+/* An observable state over time, each value with the day from whose close on it was known. Strings and arrays are borrowed. */
+typedef struct cmv_regime_path {
+    const char *id, *name;    /* "vix", "VIX the day before" */
+    const char *how;          /* one sentence: what it is and how it was known at the time */
+    const char *const *label; /* of the states, "below 15" ... */
+    size_t n_states;
+    const cmv_date *known; /* ascending */
+    const int *state;      /* index of the state from that close on; -1: unknown */
+    size_t n;
+    int max_age_days; /* a state older than this when a return begins is unknown; 0: no limit */
+    const char *sources;
+} cmv_regime_path;
+
+/* A named stretch of history; strings are borrowed. */
+typedef struct cmv_scenario_span {
+    const char *id, *name;
+    cmv_date first, last; /* first and last session inside */
+    bool fixed;           /* one of the stress windows fixed in advance (statistics.md J1) */
+} cmv_scenario_span;
+
+struct cmv_leg;
+
+/* What a pair is asked beyond the core report. All arrays are borrowed. */
+typedef struct cmv_answer_opt {
+    const cmv_regime_path *regime;
+    size_t n_regimes;
+    const cmv_scenario_span *scenario;
+    size_t n_scenarios;
+    const struct cmv_leg *control; /* held fixed in the partial correlation; NULL: none */
+    bool long_run_reason; /* an economic reason to expect a common long run: cointegration may be spoken of */
+    size_t resamples; /* of bootstraps; 0: none (their numbers are missing for NOT_ASKED) */
+} cmv_answer_opt;
+
+/* ---- 1. What is the relationship? -------------------------------------------------------------------------------------------- */
+
+/* Correlation of non-overlapping changes over one horizon. */
+typedef struct cmv_horizon {
+    const char *name; /* "day", "week", "month", "quarter", "year" */
+    size_t n;
+    cmv_date first, last; /* of the changes: first and last end */
+    cmv_corr_jack c;
+} cmv_horizon;
+
+typedef struct cmv_slope {
+    cmv_num beta, se, low, high; /* HC1, 95 % */
+} cmv_slope;
+
+typedef struct cmv_relation_answer {
+    size_t n_horizons;             /* from the sample's own frequency up to quarters */
+    cmv_horizon recent[4], all[4]; /* five years; all the sample */
+    size_t n;
+    cmv_date first, last; /* of five years */
+    cmv_num spearman;
+    cmv_slope a_on_b, b_on_a; /* "a 1 % move in b went with ... in a" */
+    struct {
+        const char *id, *name; /* of the control; NULL when there is none */
+        size_t n;              /* returns that all three share */
+        cmv_date first, last;
+        cmv_corr_jack plain;  /* on the same returns */
+        cmv_num r, low, high; /* given the control */
+    } partial;
+} cmv_relation_answer;
+
+/* ---- 2. How has it changed? ----------------------------------------------------------------------------------------------------- */
+
+/* The test for one change of the correlation at an unknown date, and the two sides of that date. */
+typedef struct cmv_change_test {
+    size_t n;
+    cmv_date first, last;
+    cmv_num q, p;  /* of constancy (Wied, Kraemer & Dehling 2012) */
+    cmv_date date; /* last session before the change */
+    cmv_corr_jack before, after;
+    cmv_corr_diff confirm; /* the two sides compared on z */
+} cmv_change_test;
+
+typedef struct cmv_change_answer {
+    cmv_change_test recent, all; /* five years; all the sample */
+    /* Segments of all the sample between the changes found by binary segmentation: n_segments - 1 changes. */
+    struct {
+        cmv_date first, last;
+        size_t n;
+        cmv_corr_jack c;
+        cmv_num p; /* of the change at its end, corrected for the number of splits; missing for the last */
+    } segment[CMV_BREAKS_MAX + 1];
+    size_t n_segments;
+    struct {              /* of the slope of a on b, five years */
+        cmv_num sup_f, p; /* Andrews (1993), p after Hansen (1997) */
+        cmv_date date;
+        cmv_slope before, after;
+    } slope;
+} cmv_change_answer;
+
+/* ---- 3. Is the recent reading unusual? -------------------------------------------------------------------------------------------- */
+
+typedef struct cmv_unusual_answer {
+    struct { /* rolling readings of windows that lie within five years */
+        cmv_num max, min;
+        cmv_date max_last, min_last;    /* last session of these windows */
+        size_t n_readings, independent; /* windows; non-overlapping windows that fit */
+        cmv_num below;                  /* share of readings strictly below the latest */
+    } span;
+    cmv_num below_all;            /* the same among all readings of the sample */
+    bool record_high, record_low; /* the latest reading is the extreme of all the sample */
+    struct { /* the range of five years of rolling readings, had the correlation been constant (stationary bootstrap) */
+        cmv_num observed, null_median, null_q95, p, p_max, p_min;
+        size_t resamples;
+        double mean_block;
+        uint64_t seed;
+    } range;
+} cmv_unusual_answer;
+
+/* ---- 4. Does one lead the other? --------------------------------------------------------------------------------------------------- */
+
+/* One direction. */
+typedef struct cmv_lead_side {
+    int lag; /* of the largest |t| among lags 1..max_lag */
+    cmv_num r, t;
+    cmv_num p;                 /* two-sided, Sidak over all lags of both directions */
+    cmv_num r_first, r_second; /* at that lag in the first and the second half */
+    size_t granger_lag;        /* by BIC, at least 1 */
+    cmv_num granger_p;         /* Wald with HC1 covariance */
+    cmv_num granger_fixed_p,
+        granger_fixed_f_p; /* at max_lag: robust, and the plain F for comparison */
+    size_t oos_n;
+    cmv_num oos_r2, oos_t, oos_p; /* Campbell & Thompson; Clark & West, one-sided */
+    bool leads;                   /* all of the rule holds (statistics.md G) */
+} cmv_lead_side;
+
+typedef enum cmv_lead_verdict {
+    CMV_LEAD_NONE, /* no lead detectable */
+    CMV_LEAD_A,    /* a leads b */
+    CMV_LEAD_B,
+    CMV_LEAD_ASYNC, /* the tests speak for a lead of one period that the different closes explain */
+    CMV_LEAD_UNKNOWN /* too little data: see reason */
+} cmv_lead_verdict;
+
+typedef struct cmv_lead_answer {
+    size_t n;
+    cmv_date first, last;
+    int max_lag;       /* 5 daily and weekly, 3 monthly, 2 quarterly */
+    double critical_t; /* Sidak over 2 max_lag lags at 5 % */
+    cmv_num r[2 * CMV_LAG_MAX + 1], t[2 * CMV_LAG_MAX + 1]; /* index max_lag + k; k > 0: a leads */
+    cmv_lead_side ab, ba;                                   /* ab: a leads b */
+    cmv_num all_fixed_p_ab, all_fixed_p_ba; /* robust Granger at max_lag over all the sample */
+    int close_gap_minutes; /* b's close minus a's on one day; 0 for equal or unknown */
+    bool async;            /* |gap| > 30 minutes on daily data */
+    cmv_num scholes_williams, dimson, plain; /* slope of a on b */
+    cmv_lead_verdict verdict;
+    cmv_reason why; /* of UNKNOWN */
+} cmv_lead_answer;
+
+/* ---- 5. When do they part? ------------------------------------------------------------------------------------------------------------ */
+
+typedef struct cmv_state_row {
+    const char *label;
+    size_t n, episodes; /* returns in the state, stretches of them */
+    cmv_date first, last;
+    cmv_corr_jack c; /* missing (TOO_FEW) under 60 returns or 3 episodes */
+} cmv_state_row;
+
+typedef struct cmv_regime_table {
+    const char *id, *name, *how, *sources;
+    cmv_state_row row[CMV_STATES_MAX];
+    size_t n_states, n_unknown;
+    cmv_date first, last; /* returns whose state was known */
+    cmv_num chi2, p;      /* equality of the states that have an interval */
+    cmv_num q;            /* p after Benjamini & Hochberg over the regimes of this pair */
+    int df;
+    int now; /* state after the last return; -1 unknown */
+} cmv_regime_table;
+
+typedef struct cmv_divergence {
+    cmv_date date;
+    double a, b;     /* returns */
+    double expected; /* of b, from a and the slope of the year before */
+    double z;        /* residual in its own sd of that year */
+} cmv_divergence;
+
+typedef struct cmv_parting_answer {
+    cmv_regime_table regime[CMV_REGIMES_MAX]; /* over all the sample */
+    size_t n_regimes;
+    int strongest; /* index of the regime with the smallest q < .05; -1 none */
+    cmv_divergence divergence[CMV_DIVERGENCES_MAX]; /* largest |z| > 2.5 first, all the sample */
+    size_t n_divergences, n_divergent_days, n_scored;
+} cmv_parting_answer;
+
+/* ---- 6. Does one hedge the other? -------------------------------------------------------------------------------------------------------- */
+
+/* The exposure's worst days and what the hedge did on them. */
+typedef struct cmv_worst_days {
+    cmv_date first, last;    /* of the returns looked at */
+    size_t n_all, n;         /* returns; of them the worst 5 % */
+    cmv_num threshold;       /* in units of the returns */
+    cmv_num exposure, hedge; /* mean move: simple returns for prices, else differences */
+    cmv_num exposure_return, hedge_return; /* mean in units of the returns of the report */
+    cmv_num up, up_low, up_high;           /* share on which the hedge rose, Wilson 95 % */
+} cmv_worst_days;
+
+/* Minimum-variance hedge: re-estimated every month from the year before, judged on what followed. */
+typedef struct cmv_effectiveness {
+    cmv_date first, last;
+    size_t n, n_oos;
+    cmv_num ratio, in_sample; /* over the whole stretch; 1 - Var(hedged) / Var(exposure) */
+    cmv_num oos;              /* the same out of sample; may be negative */
+    cmv_num low, high;        /* 95 % by stationary bootstrap; NOT_ASKED without resampling */
+    cmv_num vol_removed;      /* 1 - sqrt(1 - oos), the reader's unit */
+    cmv_num turnover;         /* mean |change| of the ratio at a re-estimate */
+} cmv_effectiveness;
+
+/* Baur & Lucey (2010): hedge on exposure, with extra slopes in its worst 10, 5 and 1 %. */
+typedef struct cmv_haven_test {
+    size_t n;
+    cmv_num hedge, t;       /* slope and its HC1 t */
+    cmv_num at10, at5, at1; /* partial sums of the slopes */
+    cmv_num t10, t5, t1;    /* their HC1 t */
+} cmv_haven_test;
+
+typedef struct cmv_hedge_side {
+    cmv_worst_days all, before,
+        since; /* all; until the year five years before the last; from that year on */
+    cmv_effectiveness eff_all, eff_before, eff_five; /* five: five calendar years */
+    cmv_haven_test haven_before, haven_since, haven_all;
+    struct { /* worst 5 % of both on the same day, all the sample */
+        size_t n_worst, both;
+        cmv_num share, low, high; /* both / n_worst, Wilson */
+        cmv_num gaussian;         /* expected share for this r in a normal pair */
+    } tail;
+    cmv_num up_beta, down_beta,
+        down_extra_t; /* hedge on exposure, one regression, HC1 t of the difference */
+    bool is_hedge; /* out of sample > .05 over five years, its interval above 0, and the worst days agree */
+    bool was_hedge; /* the same before */
+    bool is_haven;  /* at5 and at1 <= 0 since, and it rose on most of the worst days */
+    bool was_haven;
+} cmv_hedge_side;
+
+typedef struct cmv_hedge_answer {
+    cmv_hedge_side ab, ba; /* ab: a as the hedge of b */
+    int since_year;        /* first year of `since` */
+    struct { /* correlation beyond thresholds in sds, five years or all when fewer than 40 pairs */
+        cmv_num low, high; /* both below -1 sd, both above +1 sd */
+        size_t n_low, n_high;
+        cmv_num gaussian; /* in a normal pair of this r */
+    } exceedance;
+} cmv_hedge_answer;
+
+/* What each side did in one scenario. */
+typedef struct cmv_stress_row {
+    const char *id, *name;
+    bool fixed;
+    cmv_date first, last, base; /* sessions inside; last close before */
+    size_t n;
+    cmv_num a, b; /* total change from base to last: simple return for prices, else difference */
+    cmv_num fall_a, fall_b; /* deepest fall inside, <= 0 */
+    cmv_corr_jack c;        /* of the returns inside, n >= 20 */
+    cmv_num usual;          /* r of the three years before */
+    cmv_num moved;  /* z of c against the three years before; orders the scenarios of a page */
+    cmv_reason why; /* the pair has no base before the window, or no session in it */
+} cmv_stress_row;
+
+/* After one side fell by more than a standard deviation in a month, what the other did in the next (J2). */
+typedef struct cmv_after_fall {
+    size_t n, n_overlapping; /* separate signals; all of them */
+    cmv_num threshold;       /* sum of returns over 21 sessions */
+    cmv_num mean, base_mean; /* of the other side over the next 21 sessions, units of the returns */
+    cmv_num up, up_low, up_high, base_up; /* share of rises, Wilson; of all days */
+} cmv_after_fall;
+
+typedef struct cmv_stress_answer {
+    cmv_stress_row row[CMV_SCENARIOS_MAX]; /* in the order given */
+    size_t n_rows;
+    cmv_after_fall b_after_a, a_after_b;
+} cmv_stress_answer;
+
+/* ---- 7. Mixed frequencies ------------------------------------------------------------------------------------------------------------------ */
+
+typedef struct cmv_mixed_answer {
+    bool applies;   /* the two sides come at different frequencies */
+    bool slow_is_a; /* which one sets the pace */
+    cmv_freq freq;  /* of the slower one */
+    cmv_horizon same,
+        after; /* changes over the same period; the faster one's change after publication */
+    cmv_horizon same_recent; /* five years */
+    cmv_horizon quarter;     /* non-overlapping quarters (13 weeks, 3 months) */
+    cmv_horizon calm;        /* same period without 2008, 2009 and 2020 */
+    cmv_num levels;          /* correlation of the levels, which means nothing */
+    bool warn;               /* |levels| > .5 while the interval of the changes contains 0 */
+} cmv_mixed_answer;
+
+/* ---- Long run --------------------------------------------------------------------------------------------------------------------------------- */
+
+typedef struct cmv_unit_root {
+    size_t n, lags;
+    cmv_num stat,
+        p; /* p is missing for KPSS beyond its table: see p_at_most / p_at_least in story */
+} cmv_unit_root;
+
+typedef enum cmv_root_verdict {
+    CMV_ROOT_STATIONARY, /* unit root rejected, stationarity not */
+    CMV_ROOT_UNIT,       /* the other way round */
+    CMV_ROOT_CONFLICT,   /* both rejected */
+    CMV_ROOT_UNDECIDED   /* neither */
+} cmv_root_verdict;
+
+typedef struct cmv_long_run_answer {
+    bool spoken_of; /* there is an economic reason; else numbers only */
+    bool is_ratio;  /* log ratio of two prices; else difference of two rates in one unit */
+    cmv_reason why; /* no spread can be made of the two */
+    size_t n;
+    cmv_date first, last;
+    cmv_unit_root adf, kpss; /* of the spread */
+    cmv_root_verdict verdict;
+    cmv_num eg_a_on_b, eg_b_on_a, eg_p; /* Engle-Granger p both ways, and the weaker */
+    cmv_num phi, half_life, half_life_low,
+        half_life_high; /* AR(1); sessions; UNIT_ROOT_NOT_REJECTED behind the gate */
+    cmv_num z, z_robust,
+        percentile; /* spread today against the 252 before; place in all the sample */
+    cmv_num levels_r;
+} cmv_long_run_answer;
+
+/* ---- Outlook ------------------------------------------------------------------------------------------------------------------------------------- */
+
+typedef enum cmv_outlook_method {
+    CMV_OUTLOOK_EWMA,
+    CMV_OUTLOOK_WINDOW,
+    CMV_OUTLOOK_MEAN
+} cmv_outlook_method;
+
+/* Where the correlation of the next quarter may lie, judged by how such statements fared for this pair. */
+typedef struct cmv_outlook_answer {
+    cmv_reason why;                      /* too little history */
+    cmv_outlook_method method;           /* whichever had the smallest error out of sample */
+    size_t horizon;                      /* returns ahead: 63 daily, 13 weekly, ... */
+    size_t n_origins, n_scored;          /* non-overlapping quarters; those that were scored */
+    cmv_num now;                         /* the reading the method starts from */
+    cmv_num low, q25, median, q75, high; /* of the next quarter's r; low to high at `nominal` */
+    double nominal;                      /* .80 */
+    cmv_num coverage; /* share of past quarters whose r fell inside the interval stated then */
+    cmv_num rmse_ewma, rmse_window, rmse_mean; /* of z, one quarter ahead */
+} cmv_outlook_answer;
+
+/* ---- all of it ----------------------------------------------------------------------------------------------------------------------------------------- */
+
+typedef struct cmv_pair_answers {
+    cmv_answer_opt opt;
+    size_t span_first, span_n; /* five years, in the report's returns */
+    cmv_relation_answer relation;
+    cmv_change_answer change;
+    cmv_unusual_answer unusual;
+    cmv_lead_answer lead;
+    cmv_parting_answer parting;
+    cmv_hedge_answer hedge;
+    cmv_stress_answer stress;
+    cmv_mixed_answer mixed;
+    cmv_long_run_answer long_run;
+    cmv_outlook_answer outlook;
+} cmv_pair_answers;
+
+#endif

@@ -1,0 +1,8 @@
+// SPDX-License-Identifier: Apache-2.0
+/* Whether one side hedges the other. */
+#include "json_answers.h"
+
+void cmv__json_answer_hedge(cmv__json *j, const cmv_pair_report *report) {
+    (void)report;
+    (void)j;
+}

@@ -314,7 +314,11 @@ const cmv__rules cmv__note_rules = CMV__RULES("note", NOTE);
 
 void cmv__pair_lead(cmv__ink *ink, const cmv__view *v) {
     cmv__section(ink, "answer", NULL);
-    cmv__tell(ink, cmv__para(ink, CMV_BLOCK_LEAD), &cmv__lead_rules, v);
+    cmv_line *headline = cmv__para(ink, CMV_BLOCK_LEAD);
+    cmv__tell(ink, headline, &cmv__headline_rules, v);
+    const bool said = headline->first != NULL;
+    cmv__trim(ink);
+    cmv__tell(ink, cmv__para(ink, said ? CMV_BLOCK_PARA : CMV_BLOCK_LEAD), &cmv__lead_rules, v);
     cmv__tell(ink, cmv__para(ink, CMV_BLOCK_NOTE), &cmv__note_rules, v);
     cmv__trim(ink);
     if (v->r->levels.misleading) {

@@ -51,6 +51,7 @@ static cmv_pair_answers silent(void) {
 static void lose_hedge(cmv_pair_answers *a) { a->hedge.ab.was_hedge = true; }
 static void hold_hedge(cmv_pair_answers *a) { a->hedge.ba.is_hedge = a->hedge.ba.was_hedge = true; }
 static void change_sign(cmv_pair_answers *a) {
+    a->change.recent.n = 1255;
     a->change.recent.p = num(.019);
     a->change.recent.confirm.p = .001;
     a->change.recent.date = 19062; /* 2022-03-11 */

@@ -70,7 +70,8 @@ static const cmv_change_test *recent_change(const cmv__view *v) {
 /* The test for constancy rejects and the two sides of its date differ as well. */
 static bool is_changed(const cmv__view *v) {
     const cmv_change_test *t = recent_change(v);
-    return t && is_below(t->p, .05) && t->confirm.p < .05 && !t->before.r.why && !t->after.r.why;
+    return t && t->n && is_below(t->p, .05) && t->confirm.p < .05 && !t->before.r.why &&
+           !t->after.r.why;
 }
 
 static bool is_switched(const cmv__view *v) {

@@ -78,7 +78,7 @@ CMV_API CMV_NODISCARD cmv_rc cmv_ols_factor(const cmv_design *design, cmv_vec sc
  * Undefined: out->why, as for the factors. A fit whose residuals are smaller than the rounding of the data has rss 0.
  * Method:    coordinates in the basis, corrected once by those of the residual; covariances are put together in the
  *            basis, so that nothing is squared.
- * Accuracy:  Longley to 1e-11, Filip (condition 1e15) to 1e-7 (NIST StRD).
+ * Accuracy:  Longley to 1e-10, Filip (condition 1e15) to 1e-6 (NIST StRD).
  * Errors:    E_ARG (opt->lag >= n with HAC), E_LENGTH, E_DOMAIN.
  * Source:    Long & Ervin, Am. Stat. 54 (2000) 217-224; Newey & West, Econometrica 55 (1987) 703-708.
  */

@@ -14,5 +14,7 @@ cmv__measure_fn cmv__measure_aggregate, cmv__measure_align_pair, cmv__measure_as
     cmv__measure_pct_rank, cmv__measure_pearson, cmv__measure_quantile7, cmv__measure_returns,
     cmv__measure_rolling_corr, cmv__measure_rolling_unusual, cmv__measure_sessions,
     cmv__measure_stale_rows, cmv__measure_vintage, cmv__measure_zscore;
+cmv__measure_fn cmv__measure_forbes_rigobon, cmv__measure_jennrich, cmv__measure_kendall,
+    cmv__measure_p_adjust, cmv__measure_partial, cmv__measure_spearman;
 
 #endif

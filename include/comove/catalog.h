@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * comove/catalog.h: what comove knows about metrics and pairs, read from YAML (catalog/metrics.yaml, catalog/pairs.yaml).
+ * comove/catalog.h: what comove knows about metrics, pairs and episodes of market history, read from YAML
+ * (catalog/metrics.yaml, pairs.yaml, scenarios.yaml).
  */
 #ifndef COMOVE_CATALOG_H
 #define COMOVE_CATALOG_H
@@ -62,6 +63,17 @@ typedef struct cmv_pair_note {
     const char *regimes;
 } cmv_pair_note;
 
+#define CMV_CATALOG_SCENARIOS_MAX 40
+
+/* A named stretch of market history. */
+typedef struct cmv_scenario {
+    const char *id;       /* "lehman-2008" */
+    const char *name;     /* "Lehman to the low, 2008-09" */
+    const char *text;     /* what happened, in two or three sentences */
+    cmv_date first, last; /* first and last NYSE session inside */
+    bool fixed;           /* one of the stress windows fixed in advance (statistics.md J1) */
+} cmv_scenario;
+
 /* Immutable after loading; may be shared between threads. */
 typedef struct cmv_catalog cmv_catalog;
 
@@ -78,8 +90,23 @@ typedef struct cmv_catalog_issues {
     size_t n;
 } cmv_catalog_issues;
 
+/* The files of a catalogue, in the order they are read. */
+typedef enum cmv_catalog_file {
+    CMV_CATALOG_METRICS,
+    CMV_CATALOG_PAIRS,
+    CMV_CATALOG_SCENARIOS,
+    CMV_CATALOG_FILES
+} cmv_catalog_file;
+
+/* One of them in memory; a NULL text: there is none. */
+typedef struct cmv_catalog_text {
+    const char *text;
+    size_t n;
+    const char *name; /* appears in messages */
+} cmv_catalog_text;
+
 /**
- * Loads metrics.yaml and pairs.yaml of a directory.
+ * Loads metrics.yaml and pairs.yaml of a directory, and scenarios.yaml where there is one.
  *
  * Owns:    *out must be destroyed; strings live as long as it. issues (nullable) live in `arena` (nullable with issues).
  * Errors:  E_NOTFOUND or E_IO (file), E_PARSE (at least one mistake: the first is in err, all are in issues), E_LIMIT, E_NOMEM.
@@ -88,7 +115,7 @@ CMV_API CMV_NODISCARD cmv_rc cmv_catalog_load(const char *dir, cmv_arena *arena,
                                               cmv_catalog_issues *issues, cmv_catalog **out,
                                               cmv_err *err);
 /**
- * The same from texts in memory, for tests and embedding programs; names appear in messages. pairs may be NULL.
+ * The same from metrics and pairs in memory, for tests and embedding programs; names appear in messages. pairs may be NULL.
  *
  * Errors: E_PARSE, E_LIMIT, E_NOMEM.
  */
@@ -97,6 +124,10 @@ CMV_API CMV_NODISCARD cmv_rc cmv_catalog_parse(const char *metrics_yaml, size_t 
                                                size_t n_pairs, const char *pairs_name,
                                                cmv_arena *arena, cmv_catalog_issues *issues,
                                                cmv_catalog **out, cmv_err *err);
+/** The same from texts in memory, one a file. Errors: E_PARSE, E_LIMIT, E_NOMEM. */
+CMV_API CMV_NODISCARD cmv_rc cmv_catalog_parse_files(const cmv_catalog_text text[CMV_CATALOG_FILES],
+                                                     cmv_arena *arena, cmv_catalog_issues *issues,
+                                                     cmv_catalog **out, cmv_err *err);
 /** Releases a catalogue; NULL is fine. */
 CMV_API void cmv_catalog_destroy(cmv_catalog *cat);
 
@@ -106,6 +137,10 @@ CMV_API const cmv_metric *cmv_catalog_metrics(const cmv_catalog *cat, size_t *n)
 CMV_API const cmv_category *cmv_catalog_categories(const cmv_catalog *cat, size_t *n);
 /** All curated pairs in the file's order. */
 CMV_API const cmv_pair_note *cmv_catalog_pairs(const cmv_catalog *cat, size_t *n);
+/** All scenarios, by first session. */
+CMV_API const cmv_scenario *cmv_catalog_scenarios(const cmv_catalog *cat, size_t *n);
+/** Scenario of an id, in any case of letters; NULL when unknown. */
+CMV_API const cmv_scenario *cmv_catalog_scenario(const cmv_catalog *cat, const char *id);
 /** Metric of an id, alias, short name or provider key, in any case of letters; NULL when unknown. */
 CMV_API const cmv_metric *cmv_catalog_find(const cmv_catalog *cat, const char *name);
 /** Note on a pair in either order (*swapped tells); NULL when not curated. */

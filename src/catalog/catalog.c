@@ -11,17 +11,21 @@
 #include <stdlib.h>
 #include <string.h>
 
-typedef struct source {
-    const char *text;
-    size_t n;
+/* The files of a folder, in the order they are read: later ones may name what earlier ones define. */
+static const struct file {
     const char *name;
-    bool metrics; /* else pairs */
-} source;
+    bool required;
+    void (*read)(cmv__reader *r, const yaml_node_t *root);
+} FILES[CMV_CATALOG_FILES] = {
+    [CMV_CATALOG_METRICS] = {"metrics.yaml", true, cmv__read_metrics},
+    [CMV_CATALOG_PAIRS] = {"pairs.yaml", true, cmv__read_pairs},
+    [CMV_CATALOG_SCENARIOS] = {"scenarios.yaml", false, cmv__read_scenarios},
+};
 
 /* ---- YAML ----------------------------------------------------------------------------------- */
 
 /* libyaml gives no line for bytes that are no Unicode text, only their offset. */
-static void note_syntax(cmv__reader *r, const yaml_parser_t *p, const source *src) {
+static void note_syntax(cmv__reader *r, const yaml_parser_t *p, const cmv_catalog_text *src) {
     int line = (int)p->problem_mark.line + 1, column = (int)p->problem_mark.column + 1;
     if (p->error == YAML_READER_ERROR) {
         line = column = 1;
@@ -37,18 +41,16 @@ static void note_syntax(cmv__reader *r, const yaml_parser_t *p, const source *sr
                       p->context ? ", " : "", p->context ? p->context : "");
 }
 
-static void read_root(cmv__reader *r, const source *src) {
+static void read_root(cmv__reader *r, cmv_catalog_file which) {
     const yaml_node_t *root = yaml_document_get_root_node(r->doc);
-    if (!root)
-        cmv__issue(r, NULL, "the file is empty");
-    else if (src->metrics)
-        cmv__read_metrics(r, root);
+    if (root)
+        FILES[which].read(r, root);
     else
-        cmv__read_pairs(r, root);
+        cmv__issue(r, NULL, "the file is empty");
 }
 
 /* A file holds one document; a second one would be dropped in silence. */
-static void refuse_second(cmv__reader *r, yaml_parser_t *parser, const source *src) {
+static void refuse_second(cmv__reader *r, yaml_parser_t *parser, const cmv_catalog_text *src) {
     yaml_document_t doc;
     if (!yaml_parser_load(parser, &doc)) {
         note_syntax(r, parser, src);
@@ -59,7 +61,7 @@ static void refuse_second(cmv__reader *r, yaml_parser_t *parser, const source *s
     yaml_document_delete(&doc);
 }
 
-static void read_source(cmv__reader *r, const source *src) {
+static void read_source(cmv__reader *r, const cmv_catalog_text *src, cmv_catalog_file which) {
     yaml_parser_t parser;
     yaml_document_t doc;
     if (!yaml_parser_initialize(&parser)) {
@@ -69,7 +71,7 @@ static void read_source(cmv__reader *r, const source *src) {
     yaml_parser_set_input_string(&parser, (const unsigned char *)src->text, src->n);
     if (yaml_parser_load(&parser, &doc)) {
         r->doc = &doc;
-        read_root(r, src);
+        read_root(r, which);
         if (yaml_document_get_root_node(&doc)) refuse_second(r, &parser, src);
         r->doc = NULL;
         yaml_document_delete(&doc);
@@ -81,7 +83,7 @@ static void read_source(cmv__reader *r, const source *src) {
 
 /* ---- mistakes ------------------------------------------------------------------------------- */
 
-/* By place; the metrics file is read first, and its mistakes were collected first. */
+/* By place within one file; the mistakes of earlier files were collected before. */
 static int cmp_issue(const void *x, const void *y) {
     const cmv_catalog_issue *a = x, *b = y;
     if (a->line != b->line) return a->line < b->line ? -1 : 1;
@@ -115,22 +117,21 @@ static cmv_rc fail_with_first(const cmv__issues *all, cmv_err *err) {
 
 /* ---- the whole ------------------------------------------------------------------------------ */
 
-/* Reads both sources into cat; mistakes go to `all`, in the order of files and lines. */
-static cmv_rc read_all(cmv_catalog *cat, const source *metrics, const source *pairs,
-                       cmv__issues *all, cmv_err *err) {
+/* Reads all files into cat; mistakes go to `all`, in the order of files and lines. */
+static cmv_rc read_all(cmv_catalog *cat, const cmv_catalog_text *text, cmv__issues *all,
+                       cmv_err *err) {
     cmv__names names = {0};
     cmv__reader r = {.arena = cat->arena, .issues = all, .names = &names, .cat = cat};
-    r.file = cmv_arena_str(cat->arena, metrics->name);
-    if (!r.file) CMV_FAIL(err, CMV_E_NOMEM, "no room for a catalogue");
-    read_source(&r, metrics);
-    if (r.rc == CMV_OK) cmv__names_index(&r);
-    cat->broken = cat->n_metrics == 0;
-    size_t n = all->n;
-    if (n) qsort(all->at, n, sizeof *all->at, cmp_issue);
-    if (r.rc == CMV_OK && pairs->text) {
-        r.file = cmv_arena_str(cat->arena, pairs->name);
+    for (int i = 0; i < CMV_CATALOG_FILES && r.rc == CMV_OK; i++) {
+        if (!text[i].text) continue;
+        const size_t n = all->n;
+        r.file = cmv_arena_str(cat->arena, text[i].name);
         if (!r.file) CMV_FAIL(err, CMV_E_NOMEM, "no room for a catalogue");
-        read_source(&r, pairs);
+        read_source(&r, &text[i], (cmv_catalog_file)i);
+        if (i == CMV_CATALOG_METRICS) {
+            if (r.rc == CMV_OK) cmv__names_index(&r);
+            cat->broken = cat->n_metrics == 0;
+        }
         if (all->n > n) qsort(all->at + n, all->n - n, sizeof *all->at, cmp_issue);
     }
     if (r.rc != CMV_OK) CMV_FAIL(err, r.rc, "no room for the catalogue %s", r.file);
@@ -147,16 +148,17 @@ static cmv_catalog *catalog_new(void) {
     return cat;
 }
 
-static cmv_rc parse_sources(const source *metrics, const source *pairs, cmv_arena *arena,
-                            cmv_catalog_issues *issues, cmv_catalog **out, cmv_err *err) {
-    if (metrics->n > CMV_YAML_MAX || pairs->n > CMV_YAML_MAX)
-        CMV_FAIL(err, CMV_E_LIMIT, "%s: more than %zu bytes",
-                 metrics->n > CMV_YAML_MAX ? metrics->name : pairs->name, CMV_YAML_MAX);
+cmv_rc cmv_catalog_parse_files(const cmv_catalog_text text[CMV_CATALOG_FILES], cmv_arena *arena,
+                               cmv_catalog_issues *issues, cmv_catalog **out, cmv_err *err) {
+    for (int i = 0; i < CMV_CATALOG_FILES; i++) {
+        if (text[i].text && text[i].n > CMV_YAML_MAX)
+            CMV_FAIL(err, CMV_E_LIMIT, "%s: more than %zu bytes", text[i].name, CMV_YAML_MAX);
+    }
     cmv_catalog *cat = catalog_new();
     if (!cat) CMV_FAIL(err, CMV_E_NOMEM, "no room for a catalogue");
     cmv__issues all = {.arena = cat->arena};
     cmv_rc rc;
-    CMV_GOTO(read_all(cat, metrics, pairs, &all, err));
+    CMV_GOTO(read_all(cat, text, &all, err));
     if (issues) CMV_GOTO(copy_issues(&all, arena, issues, err));
     if (all.n > 0) CMV_GOTO(fail_with_first(&all, err));
     *out = cat;
@@ -170,9 +172,11 @@ cmv_rc cmv_catalog_parse(const char *metrics_yaml, size_t n_metrics, const char 
                          const char *pairs_yaml, size_t n_pairs, const char *pairs_name,
                          cmv_arena *arena, cmv_catalog_issues *issues, cmv_catalog **out,
                          cmv_err *err) {
-    source metrics = {metrics_yaml, n_metrics, metrics_name, true};
-    source pairs = {pairs_yaml, pairs_yaml ? n_pairs : 0, pairs_name, false};
-    return parse_sources(&metrics, &pairs, arena, issues, out, err);
+    const cmv_catalog_text text[CMV_CATALOG_FILES] = {
+        [CMV_CATALOG_METRICS] = {metrics_yaml, n_metrics, metrics_name},
+        [CMV_CATALOG_PAIRS] = {pairs_yaml, n_pairs, pairs_name},
+    };
+    return cmv_catalog_parse_files(text, arena, issues, out, err);
 }
 
 void cmv_catalog_destroy(cmv_catalog *cat) {
@@ -198,26 +202,35 @@ static cmv_rc read_file(const char *path, cmv_buf *buf, cmv_err *err) {
     return cmv_buf_done(buf, err);
 }
 
-static cmv_rc path_of(const char *dir, const char *file, cmv_buf *out, cmv_err *err) {
-    cmv_buf_printf(out, "%s/%s", dir, file);
-    return cmv_buf_done(out, err);
+/* Path and text of one file; a file that need not be there is left without text. */
+static cmv_rc load_file(const char *dir, const struct file *file, cmv_buf *path, cmv_buf *text,
+                        cmv_catalog_text *out, cmv_err *err) {
+    cmv_buf_printf(path, "%s/%s", dir, file->name);
+    CMV_TRY(cmv_buf_done(path, err));
+    cmv_rc rc = read_file(path->at, text, err);
+    if (rc == CMV_E_NOTFOUND && !file->required) {
+        cmv_err_clear(err);
+        return CMV_OK;
+    }
+    CMV_TRY(rc);
+    *out = (cmv_catalog_text){text->at ? text->at : "", text->n, path->at};
+    return CMV_OK;
 }
 
 cmv_rc cmv_catalog_load(const char *dir, cmv_arena *arena, cmv_catalog_issues *issues,
                         cmv_catalog **out, cmv_err *err) {
     cmv_rc rc;
-    cmv_buf path[2], text[2];
-    for (int i = 0; i < 2; i++) {
+    cmv_buf path[CMV_CATALOG_FILES], text[CMV_CATALOG_FILES];
+    cmv_catalog_text file[CMV_CATALOG_FILES] = {0};
+    for (int i = 0; i < CMV_CATALOG_FILES; i++) {
         cmv_buf_init(&path[i], CMV_FIELD_MAX);
         cmv_buf_init(&text[i], CMV_YAML_MAX + 2 * 65536);
     }
-    CMV_GOTO(path_of(dir, "metrics.yaml", &path[0], err));
-    CMV_GOTO(path_of(dir, "pairs.yaml", &path[1], err));
-    for (int i = 0; i < 2; i++) CMV_GOTO(read_file(path[i].at, &text[i], err));
-    CMV_GOTO(cmv_catalog_parse(text[0].at, text[0].n, path[0].at, text[1].at, text[1].n, path[1].at,
-                               arena, issues, out, err));
+    for (int i = 0; i < CMV_CATALOG_FILES; i++)
+        CMV_GOTO(load_file(dir, &FILES[i], &path[i], &text[i], &file[i], err));
+    CMV_GOTO(cmv_catalog_parse_files(file, arena, issues, out, err));
 done:
-    for (int i = 0; i < 2; i++) {
+    for (int i = 0; i < CMV_CATALOG_FILES; i++) {
         cmv_buf_reset(&path[i]);
         cmv_buf_reset(&text[i]);
     }
@@ -239,4 +252,16 @@ const cmv_category *cmv_catalog_categories(const cmv_catalog *cat, size_t *n) {
 const cmv_pair_note *cmv_catalog_pairs(const cmv_catalog *cat, size_t *n) {
     if (n) *n = cat->n_pairs;
     return cat->pairs;
+}
+
+const cmv_scenario *cmv_catalog_scenarios(const cmv_catalog *cat, size_t *n) {
+    if (n) *n = cat->n_scenarios;
+    return cat->scenarios;
+}
+
+const cmv_scenario *cmv_catalog_scenario(const cmv_catalog *cat, const char *id) {
+    for (size_t i = 0; id && i < cat->n_scenarios; i++) {
+        if (cmv__fold_cmp(cat->scenarios[i].id, id) == 0) return &cat->scenarios[i];
+    }
+    return NULL;
 }

@@ -84,7 +84,7 @@ cmv_rc cmv_adf_of(cmv_cvec x, const cmv_adf_opt *opt, cmv_vec scratch, cmv_adf *
     if (!opt || !out) CMV_FAIL(err, CMV_E_ARG, "no options, or no place for the result");
     if (opt->trend > CMV_TREND_LINE) CMV_FAIL(err, CMV_E_ARG, "no such trend: %d", (int)opt->trend);
     CMV_TRY(cmv__check_levels("x", x, err));
-    CMV_TRY(cmv__check_scratch(scratch, cmv_adf_scratch(x.n, opt->lags), x, err));
+    CMV_TRY(cmv__levels_scratch(scratch, cmv_adf_scratch(x.n, opt->lags), x, err));
     const size_t lags = cmv__adf_lags(x.n, opt->lags, opt->trend);
     *out = (cmv_adf){.n = x.n,
                      .tau = cmv_num_missing(CMV_WHY_TOO_FEW),

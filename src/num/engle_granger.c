@@ -26,8 +26,8 @@ cmv_rc cmv_engle_granger_of(cmv_cvec y, cmv_cvec x, const cmv_adf_opt *opt, cmv_
                             cmv_engle_granger *out, cmv_err *err) {
     if (!opt || !out) CMV_FAIL(err, CMV_E_ARG, "no options, or no place for the result");
     CMV_TRY(check_two(y, x, err));
-    CMV_TRY(cmv__check_scratch(scratch, x.n + cmv_adf_scratch(x.n, opt->lags), x, err));
-    CMV_TRY(cmv__check_scratch(scratch, 0, y, err));
+    CMV_TRY(cmv__levels_scratch(scratch, x.n + cmv_adf_scratch(x.n, opt->lags), x, err));
+    CMV_TRY(cmv__levels_scratch(scratch, 0, y, err));
     cmv_beta b;
     cmv_cov c;
     CMV_TRY(cmv_beta_of(x, y, &b, err));

@@ -135,7 +135,7 @@ static cmv_rc check(cmv_cvec x, size_t k, const cmv_johansen_opt *opt, cmv_vec s
     if (x.n % k != 0) CMV_FAIL(err, CMV_E_LENGTH, "%zu values are not %zu columns", x.n, k);
     if (opt->season > x.n / k) CMV_FAIL(err, CMV_E_ARG, "more seasons than rows");
     CMV_TRY(cmv__check_levels("x", x, err));
-    return cmv__check_scratch(scratch, cmv_johansen_scratch(x.n / k, k, opt), x, err);
+    return cmv__levels_scratch(scratch, cmv_johansen_scratch(x.n / k, k, opt), x, err);
 }
 
 cmv_rc cmv_johansen_of(cmv_cvec x, size_t k, const cmv_johansen_opt *opt, cmv_vec scratch,

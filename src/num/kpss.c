@@ -82,7 +82,7 @@ cmv_rc cmv_kpss_of(cmv_cvec x, cmv_trend trend, size_t lags, cmv_vec scratch, cm
     if (trend != CMV_TREND_CONST && trend != CMV_TREND_LINE)
         CMV_FAIL(err, CMV_E_ARG, "KPSS is about a constant or a line");
     CMV_TRY(cmv__check_levels("x", x, err));
-    CMV_TRY(cmv__check_scratch(scratch, x.n, x, err));
+    CMV_TRY(cmv__levels_scratch(scratch, x.n, x, err));
     *out = (cmv_kpss){.n = x.n,
                       .stat = cmv_num_missing(CMV_WHY_TOO_FEW),
                       .p = cmv_num_missing(CMV_WHY_TOO_FEW),

@@ -16,7 +16,7 @@ cmv_rc cmv__check_levels(const char *name, cmv_cvec x, cmv_err *err) {
     return CMV_OK;
 }
 
-cmv_rc cmv__check_scratch(cmv_vec scratch, size_t n, cmv_cvec x, cmv_err *err) {
+cmv_rc cmv__levels_scratch(cmv_vec scratch, size_t n, cmv_cvec x, cmv_err *err) {
     if (scratch.n < n || (n > 0 && !scratch.at))
         CMV_FAIL(err, CMV_E_LENGTH, "scratch holds %zu doubles, %zu are needed", scratch.n, n);
     if (cmv__overlap(scratch.at, scratch.n, x.at, x.n))

@@ -8,7 +8,7 @@
 /** E_ARG, E_DOMAIN: an address, and neither NaN nor infinity. */
 CMV_NODISCARD cmv_rc cmv__check_levels(const char *name, cmv_cvec x, cmv_err *err);
 /** E_LENGTH: scratch of at least n doubles that overlaps nothing. Errors: E_LENGTH, E_ALIAS. */
-CMV_NODISCARD cmv_rc cmv__check_scratch(cmv_vec scratch, size_t n, cmv_cvec x, cmv_err *err);
+CMV_NODISCARD cmv_rc cmv__levels_scratch(cmv_vec scratch, size_t n, cmv_cvec x, cmv_err *err);
 /** Size of the largest |x - origin| as a power of two to multiply with, so that squares neither overflow nor vanish. */
 double cmv__level_scale(cmv_cvec x, double origin);
 /** Deterministic columns of m rows: none, a constant, and a line about its middle. Returns how many. */

@@ -69,8 +69,8 @@ cmv_rc cmv_phillips_ouliaris_of(cmv_cvec y, cmv_cvec x, cmv_vec scratch, cmv_phi
     CMV_TRY(cmv__check_shape(x, y, err));
     CMV_TRY(cmv__check_levels("y", y, err));
     CMV_TRY(cmv__check_levels("x", x, err));
-    CMV_TRY(cmv__check_scratch(scratch, 8 * x.n, x, err));
-    CMV_TRY(cmv__check_scratch(scratch, 0, y, err));
+    CMV_TRY(cmv__levels_scratch(scratch, 8 * x.n, x, err));
+    CMV_TRY(cmv__levels_scratch(scratch, 0, y, err));
     cmv_phillips_ouliaris r = {.n = x.n, .critical = {CRITICAL[0], CRITICAL[1], CRITICAL[2]}};
     cmv_cov c;
     CMV_TRY(cmv_cov_of(x, y, &c, err));

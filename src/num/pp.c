@@ -75,7 +75,7 @@ cmv_rc cmv_pp_of(cmv_cvec x, cmv_trend trend, size_t lags, cmv_vec scratch, cmv_
     if (trend != CMV_TREND_CONST && trend != CMV_TREND_LINE)
         CMV_FAIL(err, CMV_E_ARG, "Phillips-Perron is with a constant or a line");
     CMV_TRY(cmv__check_levels("x", x, err));
-    CMV_TRY(cmv__check_scratch(scratch, 6 * x.n, x, err));
+    CMV_TRY(cmv__levels_scratch(scratch, 6 * x.n, x, err));
     const cmv_num none = cmv_num_missing(CMV_WHY_TOO_FEW);
     *out = (cmv_pp){x.n, 0, lags, none, none, none, none, none, none};
     if (x.n < 8 || lags >= x.n - 1) return CMV_OK;

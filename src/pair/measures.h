@@ -13,6 +13,8 @@ cmv__measure_fn cmv__measure_aggregate, cmv__measure_align_pair, cmv__measure_as
     cmv__measure_labels, cmv__measure_moments, cmv__measure_nw_ols, cmv__measure_ols,
     cmv__measure_pct_rank, cmv__measure_pearson, cmv__measure_quantile7, cmv__measure_returns,
     cmv__measure_rolling_corr, cmv__measure_rolling_unusual, cmv__measure_sessions,
-    cmv__measure_stale_rows, cmv__measure_vintage, cmv__measure_zscore;
+    cmv__measure_stale_rows, cmv__measure_vintage, cmv__measure_zscore, cmv__measure_block_jack,
+    cmv__measure_block_length, cmv__measure_breaks, cmv__measure_corr_ci_hac, cmv__measure_sb_ci,
+    cmv__measure_sb_indices, cmv__measure_wkd;
 
 #endif

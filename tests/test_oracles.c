@@ -165,6 +165,7 @@ static void check_case(void **state) {
     json_t *want = NULL;
     json_object_foreach(json_object_get(o->expected, "values"), key, want) {
         if (strncmp(key, "note", 4) == 0) continue; /* prose of the referee */
+        if (strstr(key, "_WRONG")) continue; /* what a package prints that is known to be wrong */
         c.atol = 0;
         for (size_t i = 0; i < sizeof CANCELLING / sizeof *CANCELLING; i++) {
             if (!strcmp(o->id, CANCELLING[i].id) && !strcmp(key, CANCELLING[i].key))

@@ -123,7 +123,7 @@ cmv_rc cmv_bai_perron_of(cmv_cvec y, size_t least, size_t most, cmv_vec scratch,
     if (least < 2 || most > CMV_BAI_PERRON_MAX)
         CMV_FAIL(err, CMV_E_ARG, "segments of %zu values, %zu breaks", least, most);
     CMV_TRY(cmv__check_dense("y", y, err));
-    CMV_TRY(cmv__check_scratch(scratch, cmv_bai_perron_scratch(y.n, most), err));
+    CMV_TRY(cmv__need_scratch(scratch, cmv_bai_perron_scratch(y.n, most), err));
     if (y.n < least) CMV_FAIL(err, CMV_E_FEWOBS, "%zu values, segments need %zu", y.n, least);
     const size_t n = y.n;
     while ((most + 1) * least > n) most--;

@@ -46,7 +46,7 @@ cmv_rc cmv_corr_block_jack(cmv_cvec x, cmv_cvec y, size_t block, cmv_vec scratch
     if (!out) CMV_FAIL(err, CMV_E_ARG, "no place for the result");
     if (block == 0) CMV_FAIL(err, CMV_E_ARG, "a block holds at least one pair");
     CMV_TRY(cmv__check_pair(x, y, err));
-    CMV_TRY(cmv__check_scratch(scratch, cmv_corr_block_jack_scratch(x.n), err));
+    CMV_TRY(cmv__need_scratch(scratch, cmv_corr_block_jack_scratch(x.n), err));
     cmv__centred c;
     cmv_num r;
     cmv_reason why = cmv__why_no_z(x.at, y.at, x.n, 4, &c, &r);

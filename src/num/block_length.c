@@ -79,7 +79,7 @@ cmv_rc cmv_block_length_of(cmv_cvec x, cmv_block_rule rule, cmv_vec scratch, cmv
                            cmv_err *err) {
     if (!out) CMV_FAIL(err, CMV_E_ARG, "no place for the result");
     CMV_TRY(cmv__check_dense("x", x, err));
-    CMV_TRY(cmv__check_scratch(scratch, cmv_block_length_scratch(x.n), err));
+    CMV_TRY(cmv__need_scratch(scratch, cmv_block_length_scratch(x.n), err));
     const size_t n = x.n;
     cmv_moments m;
     CMV_TRY(cmv_moments_of(x, &m, err));

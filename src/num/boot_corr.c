@@ -23,7 +23,7 @@ cmv_rc cmv_bootstrap_corr(cmv_cvec x, cmv_cvec y, double mean_block, uint64_t se
     cmv_num all;
     cmv_bootstrap boot;
     CMV_TRY(cmv__check_pair(x, y, err));
-    CMV_TRY(cmv__check_scratch(scratch, cmv_bootstrap_corr_scratch(x.n), err));
+    CMV_TRY(cmv__need_scratch(scratch, cmv_bootstrap_corr_scratch(x.n), err));
     if (r.n > 0 && !r.at) CMV_FAIL(err, CMV_E_ARG, "no place for the result");
     const cmv_reason why = cmv__why_no_z(x.at, y.at, x.n, 2, &c, &all);
     CMV_TRY(cmv_bootstrap_start(&boot, c.n > 0 ? c.n : 1, mean_block, seed, err));
@@ -113,7 +113,7 @@ cmv_rc cmv_roll_range_of(cmv_cvec x, cmv_cvec y, const cmv_roll_range_opt *opt, 
     if (!out || !opt) CMV_FAIL(err, CMV_E_ARG, "an argument is missing");
     if (opt->window < 3) CMV_FAIL(err, CMV_E_ARG, "a window of %zu is too short", opt->window);
     CMV_TRY(cmv__check_pair(x, y, err));
-    CMV_TRY(cmv__check_scratch(scratch, cmv_roll_range_scratch(x.n, opt->resamples), err));
+    CMV_TRY(cmv__need_scratch(scratch, cmv_roll_range_scratch(x.n, opt->resamples), err));
     cmv_roll_range found = {NAN, NAN, NAN, NAN, NAN, 0};
     double *a = scratch.at, *b = a + x.n;
     size_t n = 0;

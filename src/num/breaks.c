@@ -175,7 +175,7 @@ cmv_rc cmv_slope_break_of(cmv_cvec x, cmv_cvec y, double trim, cmv_vec scratch,
     if (!out) CMV_FAIL(err, CMV_E_ARG, "no place for the result");
     if (!(trim > 0 && trim < 0.5)) CMV_FAIL(err, CMV_E_ARG, "trim %g is not in (0, .5)", trim);
     CMV_TRY(cmv__check_pair(x, y, err));
-    CMV_TRY(cmv__check_scratch(scratch, 2 * x.n, err));
+    CMV_TRY(cmv__need_scratch(scratch, 2 * x.n, err));
     cmv__centred c;
     cmv_num r;
     cmv_reason why = cmv__why_no_z(x.at, y.at, x.n, 4, &c, &r);

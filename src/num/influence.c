@@ -76,7 +76,7 @@ cmv_rc cmv__check_dense(const char *name, cmv_cvec x, cmv_err *err) {
     return CMV_OK;
 }
 
-cmv_rc cmv__check_scratch(cmv_vec scratch, size_t need, cmv_err *err) {
+cmv_rc cmv__need_scratch(cmv_vec scratch, size_t need, cmv_err *err) {
     if (scratch.n < need || (need > 0 && !scratch.at))
         CMV_FAIL(err, CMV_E_ARG, "scratch holds %zu values, %zu are needed", scratch.n, need);
     return CMV_OK;
@@ -85,7 +85,7 @@ cmv_rc cmv__check_scratch(cmv_vec scratch, size_t need, cmv_err *err) {
 cmv_rc cmv_corr_influence(cmv_cvec x, cmv_cvec y, cmv_vec u, size_t *n_u, cmv_num *r, cmv_err *err) {
     if (!n_u || !r) CMV_FAIL(err, CMV_E_ARG, "no place for the result");
     CMV_TRY(cmv__check_pair(x, y, err));
-    CMV_TRY(cmv__check_scratch(u, x.n, err));
+    CMV_TRY(cmv__need_scratch(u, x.n, err));
     cmv__centred c;
     const cmv_reason why = cmv__why_no_z(x.at, y.at, x.n, 2, &c, r);
     const bool there = why == CMV_WHY_NONE || why == CMV_WHY_PERFECT;
@@ -106,7 +106,7 @@ cmv_rc cmv_corr_hac_of(cmv_cvec x, cmv_cvec y, size_t lag, cmv_vec scratch, cmv_
                        cmv_err *err) {
     if (!out) CMV_FAIL(err, CMV_E_ARG, "no place for the result");
     CMV_TRY(cmv__check_pair(x, y, err));
-    CMV_TRY(cmv__check_scratch(scratch, x.n, err));
+    CMV_TRY(cmv__need_scratch(scratch, x.n, err));
     cmv__centred c;
     cmv_num r;
     cmv_reason why = cmv__why_no_z(x.at, y.at, x.n, 4, &c, &r);

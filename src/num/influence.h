@@ -22,6 +22,6 @@ size_t cmv__index_of_pair(const double *x, const double *y, const cmv__centred *
 /** E_ARG, E_DOMAIN: values without gaps or infinities. */
 CMV_NODISCARD cmv_rc cmv__check_dense(const char *name, cmv_cvec x, cmv_err *err);
 /** E_ARG unless scratch holds `need` doubles. */
-CMV_NODISCARD cmv_rc cmv__check_scratch(cmv_vec scratch, size_t need, cmv_err *err);
+CMV_NODISCARD cmv_rc cmv__need_scratch(cmv_vec scratch, size_t need, cmv_err *err);
 
 #endif

@@ -63,7 +63,7 @@ static scan scan_all(const double *x, const double *y, size_t n, const cmv__cent
 cmv_rc cmv_wkd_of(cmv_cvec x, cmv_cvec y, size_t keep, cmv_vec scratch, cmv_wkd *out, cmv_err *err) {
     if (!out) CMV_FAIL(err, CMV_E_ARG, "no place for the result");
     CMV_TRY(cmv__check_pair(x, y, err));
-    CMV_TRY(cmv__check_scratch(scratch, x.n, err));
+    CMV_TRY(cmv__need_scratch(scratch, x.n, err));
     cmv__centred c;
     cmv_num r;
     cmv_reason why = cmv__why_no_z(x.at, y.at, x.n, keep > 4 ? 2 * keep : 8, &c, &r);

@@ -12,8 +12,12 @@ cmv__measure_fn cmv__measure_aggregate;
 cmv__measure_fn cmv__measure_align_pair;
 cmv__measure_fn cmv__measure_asof;
 cmv__measure_fn cmv__measure_beta;
+cmv__measure_fn cmv__measure_block_jack;
+cmv__measure_fn cmv__measure_block_length;
+cmv__measure_fn cmv__measure_breaks;
 cmv__measure_fn cmv__measure_ccf;
 cmv__measure_fn cmv__measure_cond_perf;
+cmv__measure_fn cmv__measure_corr_ci_hac;
 cmv__measure_fn cmv__measure_corr_jack;
 cmv__measure_fn cmv__measure_ewma;
 cmv__measure_fn cmv__measure_fisher_compare;
@@ -35,12 +39,15 @@ cmv__measure_fn cmv__measure_quantile7;
 cmv__measure_fn cmv__measure_returns;
 cmv__measure_fn cmv__measure_rolling_corr;
 cmv__measure_fn cmv__measure_rolling_unusual;
+cmv__measure_fn cmv__measure_sb_ci;
+cmv__measure_fn cmv__measure_sb_indices;
 cmv__measure_fn cmv__measure_scholes_williams;
 cmv__measure_fn cmv__measure_sessions;
 cmv__measure_fn cmv__measure_spearman;
 cmv__measure_fn cmv__measure_stale_rows;
 cmv__measure_fn cmv__measure_stress;
 cmv__measure_fn cmv__measure_vintage;
+cmv__measure_fn cmv__measure_wkd;
 cmv__measure_fn cmv__measure_zscore;
 
 #endif

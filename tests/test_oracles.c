@@ -35,8 +35,12 @@ static size_t n_cases;
 static const struct {
     const char *id, *key;
     double atol;
-} CANCELLING[] = {{"moments_nist_numacc2", "skew_b", 1e-12},
-                  {"moments_nist_numacc4", "skew_b", 1e-12}};
+} CANCELLING[] = {
+    {"moments_nist_numacc2", "skew_b", 1e-12},
+    {"moments_nist_numacc4", "skew_b", 1e-12},
+    /* An exact fit, certified as 0: the referee's 1e-73 are the rounding of its 80 digits. */
+    {"ols_nist_wampler1", "se", 1e-70},
+    {"ols_nist_wampler1", "sigma", 1e-70}};
 
 /* ---- reading ---- */
 

@@ -233,6 +233,27 @@ CMV_API double cmv_norm_p2(double z);
  * Source:    Hill, CACM 13 (1970) 617-619.
  */
 CMV_API double cmv_t_p2(double t, double df);
+/**
+ * P(X > x) for chi-squared with df > 0 degrees of freedom; 1 for x <= 0, NaN when df is not positive or not finite.
+ *
+ * Method:    series of the lower incomplete gamma function for x < df + 2, continued fraction of the upper one beyond.
+ * Accuracy:  relative error below 1e-11 down to 1e-300, df up to 10,000.
+ */
+CMV_API double cmv_chi2_upper(double x, double df);
+/**
+ * P(X > f) for F with df1, df2 > 0 degrees of freedom; 1 for f <= 0, NaN when one is not positive or not finite.
+ *
+ * Method:    continued fraction of the incomplete beta function.
+ * Accuracy:  relative error below 1e-11 down to 1e-300, degrees of freedom up to 50,000.
+ */
+CMV_API double cmv_f_upper(double f, double df1, double df2);
+/**
+ * z with P(Z <= z) = p; infinite for 0 and 1, NaN outside. For an upper tail q take -cmv_norm_quantile(q).
+ *
+ * Accuracy:  relative error below 1e-15.
+ * Source:    Wichura, Appl. Stat. 37 (1988) 477-484 (AS 241).
+ */
+CMV_API double cmv_norm_quantile(double p);
 
 /* ---- reading a correlation ----------------------------------------------------------------------------------------- */
 

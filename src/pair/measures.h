@@ -15,4 +15,8 @@ cmv__measure_fn cmv__measure_aggregate, cmv__measure_align_pair, cmv__measure_as
     cmv__measure_rolling_corr, cmv__measure_rolling_unusual, cmv__measure_sessions,
     cmv__measure_stale_rows, cmv__measure_vintage, cmv__measure_zscore;
 
+/* Hedges and tails. */
+cmv__measure_fn cmv__measure_baur_lucey, cmv__measure_exceedance, cmv__measure_exceedance_normal,
+    cmv__measure_hedge, cmv__measure_taildep, cmv__measure_updown;
+
 #endif

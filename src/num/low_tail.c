@@ -5,7 +5,6 @@
 #include "comove/hedging.h"
 
 #include <math.h>
-#include <stdlib.h>
 
 /* Moves the k + 1 smallest values to the front; value[k] is the largest of them (Hoare's selection). */
 static void select_smallest(double *value, size_t n, size_t k) {
@@ -28,31 +27,39 @@ static void select_smallest(double *value, size_t n, size_t k) {
     }
 }
 
-static int by_value(const void *a, const void *b) {
-    const double x = *(const double *)a, y = *(const double *)b;
-    return (x > y) - (x < y);
+/* Lets the value at `root` sink in a heap of n whose largest value is on top. */
+static void sink(double *value, size_t n, size_t root) {
+    const double v = value[root];
+    for (size_t child = 2 * root + 1; child < n; child = 2 * root + 1) {
+        if (child + 1 < n && value[child + 1] > value[child]) child++;
+        if (!(value[child] > v)) break;
+        value[root] = value[child];
+        root = child;
+    }
+    value[root] = v;
+}
+
+/* Heapsort: the library's qsort may allocate. */
+static void sort(double *value, size_t n) {
+    for (size_t i = n / 2; i-- > 0;) sink(value, n, i);
+    for (size_t end = n; end-- > 1;) {
+        const double top = value[0];
+        value[0] = value[end];
+        value[end] = top;
+        sink(value, end, 0);
+    }
 }
 
 void cmv__lowest_first(double *value, size_t n, size_t k) {
     if (k == 0) return;
     if (k < n) select_smallest(value, n, k - 1);
-    qsort(value, k, sizeof *value, by_value);
+    sort(value, k);
 }
 
 size_t cmv__copy_present(const double *x, size_t n, double *out) {
     size_t kept = 0;
     for (size_t i = 0; i < n; i++) {
         if (!isnan(x[i])) out[kept++] = x[i];
-    }
-    return kept;
-}
-
-size_t cmv__copy_complete(const double *x, const double *y, size_t n, double *out_x, double *out_y) {
-    size_t kept = 0;
-    for (size_t i = 0; i < n; i++) {
-        if (isnan(x[i]) || isnan(y[i])) continue;
-        out_x[kept] = x[i];
-        out_y[kept++] = y[i];
     }
     return kept;
 }

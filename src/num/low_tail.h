@@ -9,7 +9,5 @@
 void cmv__lowest_first(double *value, size_t n, size_t k);
 /** Copies the values that are not NaN; returns how many. */
 size_t cmv__copy_present(const double *x, size_t n, double *out);
-/** Copies the pairs of which both values are there; returns how many. */
-size_t cmv__copy_complete(const double *x, const double *y, size_t n, double *out_x, double *out_y);
 
 #endif

@@ -2,7 +2,7 @@
 #include "base/error.h"
 #include "check.h"
 #include "comove/hedging.h"
-#include "low_tail.h"
+#include "sort.h"
 
 #include <math.h>
 

@@ -50,4 +50,8 @@ cmv__measure_fn cmv__measure_vintage;
 cmv__measure_fn cmv__measure_wkd;
 cmv__measure_fn cmv__measure_zscore;
 
+/* Hedges and tails. */
+cmv__measure_fn cmv__measure_baur_lucey, cmv__measure_exceedance, cmv__measure_exceedance_normal,
+    cmv__measure_hedge, cmv__measure_taildep, cmv__measure_updown;
+
 #endif

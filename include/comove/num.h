@@ -133,6 +133,25 @@ typedef struct cmv_corr_diff {
 /** Test of equal correlation in two disjoint samples, from their r and jackknife standard errors. */
 CMV_API cmv_corr_diff cmv_corr_diff_of(const cmv_corr_jack *recent, const cmv_corr_jack *before);
 
+/* Several correlations from disjoint samples, tested for equality on z (statistics.md D1). */
+typedef struct cmv_corr_equal {
+    size_t k;        /* correlations that took part */
+    cmv_num pooled;  /* tanh of their weighted mean z */
+    cmv_num chi2, p; /* sum of w (z - mean)^2 on df degrees of freedom; TOO_FEW for k < 2 */
+    int df;
+} cmv_corr_equal;
+
+/**
+ * Test of equal correlation in n disjoint samples.
+ *
+ * Method:    weights 1 / se_used_z^2, or n - 3 when `plain`: right for independent normal pairs only.
+ * Missing:   correlations without r or, unless plain, without an interval take no part; nor do those of +-1.
+ * Undefined: chi2 and p are TOO_FEW when fewer than two take part.
+ * Errors:    E_ARG.
+ */
+CMV_API CMV_NODISCARD cmv_rc cmv_corr_equal_of(const cmv_corr_jack *c, size_t n, bool plain,
+                                               cmv_corr_equal *out, cmv_err *err);
+
 typedef struct cmv_roll_corr_opt {
     size_t window; /* pairs in a window, >= 3 */
     bool with_se;  /* also the jackknife interval of windows, into low and high */

@@ -78,7 +78,7 @@ CMV_API CMV_NODISCARD cmv_rc cmv_ols_factor(const cmv_design *design, cmv_vec sc
  * Undefined: out->why, as for the factors. A fit whose residuals are smaller than the rounding of the data has rss 0.
  * Method:    coordinates in the basis, corrected once by those of the residual; covariances are put together in the
  *            basis, so that nothing is squared.
- * Accuracy:  Longley to 1e-11, Filip (condition 1e15) to 1e-7 (NIST StRD).
+ * Accuracy:  Longley to 1e-10, Filip (condition 1e15) to 1e-6 (NIST StRD).
  * Errors:    E_ARG (opt->lag >= n with HAC), E_LENGTH, E_DOMAIN.
  * Source:    Long & Ervin, Am. Stat. 54 (2000) 217-224; Newey & West, Econometrica 55 (1987) 703-708.
  */
@@ -119,5 +119,21 @@ typedef struct cmv_ols_nested {
  */
 CMV_API CMV_NODISCARD cmv_rc cmv_ols_nested_rss(const cmv_design *design, cmv_cvec y, cmv_cvec z,
                                                 cmv_vec scratch, cmv_ols_nested *out, cmv_err *err);
+
+/**
+ * Each y against the least-squares line on x through the `window` pairs before it: out of sample by construction.
+ *
+ * Shape:     x, y, expected and z hold n values each, oldest first.
+ * Time:      expected[t] and z[t] use the pairs t-window .. t-1 and the pair t itself; NaN for t < window.
+ * Units:     expected in those of y; z = (y - expected) / residual sd of the window, n - 2 in its denominator.
+ * Missing:   NaN in the window or at t gives NaN.
+ * Undefined: NaN where a side does not vary in the window, or less than 1e-10 of y's variance is left unexplained.
+ * Method:    sums about a moving anchor, summed anew every 64 steps and whenever digits are lost.
+ * Accuracy:  |z - two-pass z| <= 1e-9 (1 + |z|) while more than 1e-3 of the variance is left.
+ * Cost:      O(n) while sides vary, O(n window) in stretches where they do not; no allocation.
+ * Errors:    E_ARG (window < 3), E_LENGTH, E_ALIAS, E_DOMAIN; n <= window is no error.
+ */
+CMV_API CMV_NODISCARD cmv_rc cmv_roll_resid(cmv_cvec x, cmv_cvec y, size_t window, cmv_vec expected,
+                                            cmv_vec z, cmv_err *err);
 
 #endif

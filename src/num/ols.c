@@ -123,16 +123,14 @@ cmv_rc cmv_ols_factor(const cmv_design *design, cmv_vec scratch, cmv_ols_qr *out
     if (n <= p) return CMV_OK;
     for (size_t i = 0; i < p * p; i++) qr.r[i] = 0;
     for (size_t t = 0; first && t < n; t++) qr.q[t] = 1 / sqrt((double)n);
-    size_t flat = 0;
     for (size_t j = 0; j < k; j++) {
         v.column[j] =
             cmv__column_prepare(design->column[j], n, design->intercept, column_at(&qr, first + j));
         v.at[j] = j;
         v.left[j] = v.known[j] = v.column[j].unit > 0;
-        flat += v.column[j].unit > 0 ? 0 : 1;
     }
     qr.rank = first + take_columns(&qr, &v, k, first);
-    qr.why = qr.rank < p || flat ? CMV_WHY_COLLINEAR : CMV_WHY_NONE;
+    qr.why = qr.rank < p ? CMV_WHY_COLLINEAR : CMV_WHY_NONE;
     if (!qr.why) {
         form_basis(&qr, &v, k, first);
         form_map(&qr, &v, k, first);

@@ -121,6 +121,10 @@ static void test_undefined(void **state) {
     for (size_t t = 600 + W; t <= 800; t++) assert_true(isnan(z[t]));
     for (size_t t = 1000; t <= 1000 + W; t++) assert_true(isnan(z[t]));
     assert_true(!isnan(z[402]) && !isnan(z[802]) && !isnan(z[999]) && !isnan(z[1001 + W]));
+    for (size_t i = 0; i < 200; i++)
+        x[i] = i % 2 ? 0.1 : nextafter(0.1, 1); /* moves in its last bit */
+    resid(x, y, 200, W, expected, z);
+    for (size_t t = 0; t < 200; t++) assert_true(isnan(z[t]));
     resid(x, y, W, W, expected, z); /* nothing to judge */
     for (size_t t = 0; t < W; t++) assert_true(isnan(z[t]));
 }

@@ -24,9 +24,11 @@
 
 /* An observable state over time, each value with the day from whose close on it was known. Strings and arrays are borrowed. */
 typedef struct cmv_regime_path {
-    const char *id, *name;    /* "vix", "VIX the day before" */
-    const char *how;          /* one sentence: what it is and how it was known at the time */
+    const char *id, *name; /* "vix", "VIX the day before" */
+    const char *how;       /* one sentence: what it is and how it was known at the time */
+    const char *toward; /* the way from the first state to the last: "in stress"; NULL: there is none */
     const char *const *label; /* of the states, "below 15" ... */
+    const char *const *when;  /* clauses that complete "when": "the VIX had closed below 15" */
     size_t n_states;
     const cmv_date *known; /* ascending */
     const int *state;      /* index of the state from that close on; -1: unknown */
@@ -176,19 +178,20 @@ typedef struct cmv_lead_answer {
 /* ---- 5. When do they part? ------------------------------------------------------------------------------------------------------------ */
 
 typedef struct cmv_state_row {
-    const char *label;
-    size_t n, episodes; /* returns in the state, stretches of them */
+    const char *label, *when;
+    size_t n,
+        episodes; /* returns in the state; stretches of them, those less than a month apart taken as one */
     cmv_date first, last;
     cmv_corr_jack c; /* missing (TOO_FEW) under 60 returns or 3 episodes */
 } cmv_state_row;
 
 typedef struct cmv_regime_table {
-    const char *id, *name, *how, *sources;
+    const char *id, *name, *how, *toward, *sources;
     cmv_state_row row[CMV_STATES_MAX];
     size_t n_states, n_unknown;
     cmv_date first, last; /* returns whose state was known */
-    cmv_num chi2, p;      /* equality of the states that have an interval */
-    cmv_num q;            /* p after Benjamini & Hochberg over the regimes of this pair */
+    cmv_num chi2, p; /* equality of the states that have an interval; NO_DATA when nothing is held */
+    cmv_num q;       /* p after Benjamini & Hochberg over the regimes of this pair */
     int df;
     int now; /* state after the last return; -1 unknown */
 } cmv_regime_table;
@@ -206,6 +209,7 @@ typedef struct cmv_parting_answer {
     int strongest; /* index of the regime with the smallest q < .05; -1 none */
     cmv_divergence divergence[CMV_DIVERGENCES_MAX]; /* largest |z| > 2.5 first, all the sample */
     size_t n_divergences, n_divergent_days, n_scored;
+    size_t window; /* returns before, from which a divergence is judged */
 } cmv_parting_answer;
 
 /* ---- 6. Does one hedge the other? -------------------------------------------------------------------------------------------------------- */

@@ -11,18 +11,23 @@ typedef cmv_rc cmv__measure_fn(const cmv_table *in, size_t n_in, const json_t *p
 cmv__measure_fn cmv__measure_aggregate;
 cmv__measure_fn cmv__measure_align_pair;
 cmv__measure_fn cmv__measure_asof;
+cmv__measure_fn cmv__measure_baur_lucey;
 cmv__measure_fn cmv__measure_beta;
 cmv__measure_fn cmv__measure_block_jack;
 cmv__measure_fn cmv__measure_block_length;
 cmv__measure_fn cmv__measure_breaks;
+cmv__measure_fn cmv__measure_bucket_corr;
 cmv__measure_fn cmv__measure_ccf;
 cmv__measure_fn cmv__measure_cond_perf;
 cmv__measure_fn cmv__measure_corr_ci_hac;
 cmv__measure_fn cmv__measure_corr_jack;
 cmv__measure_fn cmv__measure_ewma;
+cmv__measure_fn cmv__measure_exceedance;
+cmv__measure_fn cmv__measure_exceedance_normal;
 cmv__measure_fn cmv__measure_fisher_compare;
 cmv__measure_fn cmv__measure_forbes_rigobon;
 cmv__measure_fn cmv__measure_granger;
+cmv__measure_fn cmv__measure_hedge;
 cmv__measure_fn cmv__measure_jennrich;
 cmv__measure_fn cmv__measure_kendall;
 cmv__measure_fn cmv__measure_labels;
@@ -46,12 +51,10 @@ cmv__measure_fn cmv__measure_sessions;
 cmv__measure_fn cmv__measure_spearman;
 cmv__measure_fn cmv__measure_stale_rows;
 cmv__measure_fn cmv__measure_stress;
+cmv__measure_fn cmv__measure_taildep;
+cmv__measure_fn cmv__measure_updown;
 cmv__measure_fn cmv__measure_vintage;
 cmv__measure_fn cmv__measure_wkd;
 cmv__measure_fn cmv__measure_zscore;
-
-/* Hedges and tails. */
-cmv__measure_fn cmv__measure_baur_lucey, cmv__measure_exceedance, cmv__measure_exceedance_normal,
-    cmv__measure_hedge, cmv__measure_taildep, cmv__measure_updown;
 
 #endif

@@ -271,26 +271,32 @@ typedef struct cmv_hedge_answer {
     } exceedance;
 } cmv_hedge_answer;
 
-/* What each side did in one scenario. */
+/* What each side did in one scenario. Changes are shares (0.01 = 1 %) where the returns are relative, else differences in units
+ * of the returns. */
 typedef struct cmv_stress_row {
     const char *id, *name;
     bool fixed;
-    cmv_date first, last, base; /* sessions inside; last close before */
+    cmv_date first,
+        last;      /* first and last return inside; the scenario's own days when `why` is set */
+    cmv_date base; /* last close before */
     size_t n;
-    cmv_num a, b; /* total change from base to last: simple return for prices, else difference */
-    cmv_num fall_a, fall_b; /* deepest fall inside, <= 0 */
+    cmv_num a, b;           /* total change from base to last */
+    cmv_num fall_a, fall_b; /* deepest fall from a high inside or from base, <= 0 */
     cmv_corr_jack c;        /* of the returns inside, n >= 20 */
-    cmv_num usual;          /* r of the three years before */
-    cmv_num moved;  /* z of c against the three years before; orders the scenarios of a page */
-    cmv_reason why; /* the pair has no base before the window, or no session in it */
+    cmv_corr_jack usual;    /* of the returns of the three years before, at least a year of them */
+    cmv_date usual_first;
+    cmv_num moved;  /* z of c against usual; orders the scenarios of a page */
+    cmv_reason why; /* FREQUENCY (monthly and slower), NO_BASE (begins before the data), STALE (they end inside), NO_DATA */
 } cmv_stress_row;
 
-/* After one side fell by more than a standard deviation in a month, what the other did in the next (J2). */
+/* After one side fell by more than a standard deviation in a month, what the other did in the next (J2); changes as above. */
 typedef struct cmv_after_fall {
+    size_t span;             /* returns in that month; 0 when they come less often */
     size_t n, n_overlapping; /* separate signals; all of them */
-    cmv_num threshold;       /* sum of returns over 21 sessions */
-    cmv_num mean, base_mean; /* of the other side over the next 21 sessions, units of the returns */
-    cmv_num up, up_low, up_high, base_up; /* share of rises, Wilson; of all days */
+    cmv_num threshold;       /* change over `span` that is a standard deviation below the mean */
+    cmv_num mean, base_mean; /* of the other side's change over the next `span`; after any day */
+    size_t base_n;
+    cmv_num up, up_low, up_high, base_up; /* share of rises, Wilson; after any day */
 } cmv_after_fall;
 
 typedef struct cmv_stress_answer {

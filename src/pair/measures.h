@@ -57,4 +57,12 @@ cmv__measure_fn cmv__measure_vintage;
 cmv__measure_fn cmv__measure_wkd;
 cmv__measure_fn cmv__measure_zscore;
 
+/* Long run. */
+cmv__measure_fn cmv__measure_adf, cmv__measure_kpss, cmv__measure_pp, cmv__measure_engle_granger,
+    cmv__measure_johansen, cmv__measure_halflife;
+
+/* Many series. */
+cmv__measure_fn cmv__measure_ledoit_wolf, cmv__measure_shrink_cor, cmv__measure_cluster,
+    cmv__measure_pca;
+
 #endif

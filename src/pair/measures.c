@@ -28,6 +28,12 @@ static const cmv_measure MEASURES[] = {
      "r (list of numbers)", cmv__measure_labels},
     {"moments", "Mean, standard deviation, skewness, excess kurtosis and lag-1 autocorrelation.",
      "x", "col (column, x), higher (bool, false)", cmv__measure_moments},
+    {"outlook",
+     "Where r of the next stretch may lie with 80 % odds, by walk-forward errors of an EWMA (.97), "
+     "a "
+     "window and the mean.",
+     "x,y", "horizon (int, 63), window (int, 90), x (column, x), y (column, y)",
+     cmv__measure_outlook},
     {"pct_rank", "Percentile rank of the last value among all.", "x", "col (column, x)",
      cmv__measure_pct_rank},
     {"pearson", "Pearson correlation with its t test and Fisher interval.", "x,y",

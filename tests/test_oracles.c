@@ -35,8 +35,12 @@ static size_t n_cases;
 static const struct {
     const char *id, *key;
     double atol;
-} CANCELLING[] = {{"moments_nist_numacc2", "skew_b", 1e-12},
-                  {"moments_nist_numacc4", "skew_b", 1e-12}};
+} CANCELLING[] = {
+    {"moments_nist_numacc2", "skew_b", 1e-12},
+    {"moments_nist_numacc4", "skew_b", 1e-12},
+    /* An exact fit, certified as 0: the referee's 1e-73 are the rounding of its 80 digits. */
+    {"ols_nist_wampler1", "se", 1e-70},
+    {"ols_nist_wampler1", "sigma", 1e-70}};
 
 /* ---- reading ---- */
 
@@ -146,6 +150,7 @@ static void check_case(void **state) {
     json_t *want = NULL;
     json_object_foreach(json_object_get(o->expected, "values"), key, want) {
         if (strncmp(key, "note", 4) == 0) continue; /* prose of the referee */
+        if (strstr(key, "_WRONG")) continue; /* what a package prints that is known to be wrong */
         c.atol = 0;
         for (size_t i = 0; i < sizeof CANCELLING / sizeof *CANCELLING; i++) {
             if (!strcmp(o->id, CANCELLING[i].id) && !strcmp(key, CANCELLING[i].key))

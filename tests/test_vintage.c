@@ -178,6 +178,57 @@ static void test_against_definition(void **state) {
     }
 }
 
+/* Random histories with every kind of vintage, the publisher's, by rule and seen at an import. */
+static size_t make_history(kit_random *random, cmv_obs obs[300]) {
+    static const uint32_t kinds[] = {0, CMV_OBS_RECONSTRUCTED, CMV_OBS_INGESTED};
+    const int64_t day_ms = 86400000;
+    size_t n = 0;
+    for (cmv_date date = 0; date < 40; date++) {
+        int vintages = kit_below(random, 6);
+        cmv_utc_ms at = (date * 20 + kit_below(random, 60)) * day_ms;
+        for (int v = 0; v < vintages; v++, at += kit_below(random, 300) * day_ms)
+            obs[n++] = (cmv_obs){date, kinds[kit_below(random, 3)], at,
+                                 kit_below(random, 8) == 0 ? (double)NAN : kit_below(random, 1000)};
+    }
+    return n;
+}
+
+/* Learning the news up to an instant gives the series as of that instant, whatever the instant. */
+static void test_news(void **state) {
+    (void)state;
+    kit_random random = kit_seeded(__func__);
+    cmv_obs obs[300];
+    for (int run = 0; run < 300; run++) {
+        const size_t n = make_history(&random, obs);
+        const cmv_utc_ms at = kit_below(&random, 1800) * INT64_C(86400000);
+        const cmv_obs *news = NULL;
+        double value[40];
+        size_t n_news = 0, held = 0;
+        cmv_err err;
+        if (cmv_vintage_news(obs, n, arena, &news, &n_news, &err) != CMV_OK)
+            fail_msg("%s", err.msg);
+        for (size_t i = 0; i < 40; i++) value[i] = NAN;
+        for (size_t i = 0; i < n_news && news[i].known_at <= at; i++) {
+            if (i > 0) assert_true(news[i - 1].known_at <= news[i].known_at);
+            value[news[i].date] = news[i].value;
+        }
+        const cmv_series s = as_of(obs, n, at, NULL);
+        for (cmv_date date = 0; date < 40; date++) {
+            if (isnan(value[date])) continue;
+            assert_true(held < s.n && s.date[held] == date && s.value[held] == value[date]);
+            held++;
+        }
+        assert_int_equal(held, s.n);
+    }
+    const cmv_obs unsorted[] = {{101, 0, 1, 1}, {100, 0, 1, 1}};
+    const cmv_obs *out = obs;
+    cmv_err err;
+    size_t n = 7;
+    assert_int_equal(cmv_vintage_news(unsorted, 2, arena, &out, &n, &err), CMV_E_DOMAIN);
+    assert_int_equal(cmv_vintage_news(NULL, 2, arena, &out, &n, &err), CMV_E_ARG);
+    assert_true(out == obs && n == 7);
+}
+
 static void test_views(void **state) {
     (void)state;
     const cmv_date date[] = {10, 12, 15, 20};
@@ -219,6 +270,7 @@ int main(void) {
         cmocka_unit_test(test_reconstructed),
         cmocka_unit_test(test_errors),
         cmocka_unit_test(test_against_definition),
+        cmocka_unit_test(test_news),
         cmocka_unit_test(test_views),
     };
     return cmocka_run_group_tests(tests, make_arena, drop_arena);

@@ -130,7 +130,8 @@ typedef struct cmv_log {
     X(NOT_ASKED, "it was not asked for")                                                           \
     X(UNIT_ROOT_NOT_REJECTED, "a unit root cannot be rejected")                                    \
     X(NO_CONTROL, "there is no third series to hold fixed")                                        \
-    X(NOT_COMPARABLE, "the two sides have no common unit")
+    X(NOT_COMPARABLE, "the two sides have no common unit")                                         \
+    X(COLLINEAR, "the regressors repeat one another")
 
 typedef enum cmv_reason {
 #define CMV_REASON_ENUM(name, text) CMV_WHY_##name,

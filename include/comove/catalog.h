@@ -62,6 +62,61 @@ typedef struct cmv_pair_note {
     const char *regimes;
 } cmv_pair_note;
 
+#define CMV_REGIME_STATES_MAX 6
+#define CMV_REGIMES_LISTED_MAX 12
+
+/* What an observable state is read from. */
+typedef enum cmv_regime_measure {
+    CMV_REGIME_LEVEL,    /* the metric's latest value */
+    CMV_REGIME_CHANGE,   /* less its value `days` days earlier, in the metric's unit */
+    CMV_REGIME_GROWTH,   /* against its value `days` days earlier, in percent */
+    CMV_REGIME_YOY,      /* against its value of the same period a year earlier, in percent */
+    CMV_REGIME_ANNOUNCED /* not measured: somebody announces it */
+} cmv_regime_measure;
+/** "level", "change", "growth", "year-on-year", "announced". */
+CMV_API const char *cmv_regime_measure_name(cmv_regime_measure m);
+
+/* One state of a regime; states follow each other from low to high values. */
+typedef struct cmv_regime_state {
+    const char *id;    /* "stress" */
+    const char *label; /* "30 or more" */
+    const char *when;  /* clause that completes "when": "the VIX had closed at 30 or more" */
+    double below; /* values below this are in the state; infinite for the last and for announced ones */
+    bool closed; /* the value `below` itself too */
+} cmv_regime_state;
+
+/* From the close of this day on it was known that the state holds. */
+typedef struct cmv_regime_event {
+    cmv_date known;
+    int state;
+} cmv_regime_event;
+
+/* An observable state of the world and how it was known at the time. */
+typedef struct cmv_regime {
+    const char *id, *name;
+    const char *how; /* one or more sentences */
+    const char *toward; /* the way from the first to the last state: "in stress"; NULL when there is no such way */
+    const cmv_metric *metric; /* NULL for announced ones */
+    cmv_regime_measure measure;
+    int days;         /* of change and growth */
+    int max_age_days; /* a value older than this says nothing any more; 0: no limit */
+    const cmv_regime_state *state;
+    size_t n_states;
+    const cmv_regime_event *event; /* of announced ones, oldest first */
+    size_t n_events;
+} cmv_regime;
+
+#define CMV_CATALOG_SCENARIOS_MAX 40
+
+/* A named stretch of market history. */
+typedef struct cmv_scenario {
+    const char *id;       /* "lehman-2008" */
+    const char *name;     /* "Lehman to the low, 2008-09" */
+    const char *text;     /* what happened, in two or three sentences */
+    cmv_date first, last; /* first and last NYSE session inside */
+    bool fixed;           /* one of the stress windows fixed in advance (statistics.md J1) */
+} cmv_scenario;
+
 /* Immutable after loading; may be shared between threads. */
 typedef struct cmv_catalog cmv_catalog;
 
@@ -78,8 +133,23 @@ typedef struct cmv_catalog_issues {
     size_t n;
 } cmv_catalog_issues;
 
+/* The files of a catalogue, in the order in which they are read: later ones name what earlier ones hold. */
+typedef enum cmv_catalog_file {
+    CMV_CATALOG_METRICS,
+    CMV_CATALOG_PAIRS,
+    CMV_CATALOG_REGIMES,
+    CMV_CATALOG_SCENARIOS,
+    CMV_CATALOG_FILES
+} cmv_catalog_file;
+
+/* One of them in memory; `name` appears in messages. yaml NULL: there is none. */
+typedef struct cmv_catalog_text {
+    const char *name, *yaml;
+    size_t n;
+} cmv_catalog_text;
+
 /**
- * Loads metrics.yaml and pairs.yaml of a directory.
+ * Loads metrics.yaml and pairs.yaml of a directory, and regimes.yaml and scenarios.yaml where there are any.
  *
  * Owns:    *out must be destroyed; strings live as long as it. issues (nullable) live in `arena` (nullable with issues).
  * Errors:  E_NOTFOUND or E_IO (file), E_PARSE (at least one mistake: the first is in err, all are in issues), E_LIMIT, E_NOMEM.
@@ -97,6 +167,10 @@ CMV_API CMV_NODISCARD cmv_rc cmv_catalog_parse(const char *metrics_yaml, size_t 
                                                size_t n_pairs, const char *pairs_name,
                                                cmv_arena *arena, cmv_catalog_issues *issues,
                                                cmv_catalog **out, cmv_err *err);
+/** The same for all files. Errors: as cmv_catalog_parse. */
+CMV_API CMV_NODISCARD cmv_rc cmv_catalog_parse_files(const cmv_catalog_text text[CMV_CATALOG_FILES],
+                                                     cmv_arena *arena, cmv_catalog_issues *issues,
+                                                     cmv_catalog **out, cmv_err *err);
 /** Releases a catalogue; NULL is fine. */
 CMV_API void cmv_catalog_destroy(cmv_catalog *cat);
 
@@ -106,6 +180,12 @@ CMV_API const cmv_metric *cmv_catalog_metrics(const cmv_catalog *cat, size_t *n)
 CMV_API const cmv_category *cmv_catalog_categories(const cmv_catalog *cat, size_t *n);
 /** All curated pairs in the file's order. */
 CMV_API const cmv_pair_note *cmv_catalog_pairs(const cmv_catalog *cat, size_t *n);
+/** All regimes in the file's order. */
+CMV_API const cmv_regime *cmv_catalog_regimes(const cmv_catalog *cat, size_t *n);
+/** All scenarios, by first session. */
+CMV_API const cmv_scenario *cmv_catalog_scenarios(const cmv_catalog *cat, size_t *n);
+/** Scenario of an id, in any case of letters; NULL when unknown. */
+CMV_API const cmv_scenario *cmv_catalog_scenario(const cmv_catalog *cat, const char *id);
 /** Metric of an id, alias, short name or provider key, in any case of letters; NULL when unknown. */
 CMV_API const cmv_metric *cmv_catalog_find(const cmv_catalog *cat, const char *name);
 /** Note on a pair in either order (*swapped tells); NULL when not curated. */

@@ -133,6 +133,25 @@ typedef struct cmv_corr_diff {
 /** Test of equal correlation in two disjoint samples, from their r and jackknife standard errors. */
 CMV_API cmv_corr_diff cmv_corr_diff_of(const cmv_corr_jack *recent, const cmv_corr_jack *before);
 
+/* Several correlations from disjoint samples, tested for equality on z (statistics.md D1). */
+typedef struct cmv_corr_equal {
+    size_t k;        /* correlations that took part */
+    cmv_num pooled;  /* tanh of their weighted mean z */
+    cmv_num chi2, p; /* sum of w (z - mean)^2 on df degrees of freedom; TOO_FEW for k < 2 */
+    int df;
+} cmv_corr_equal;
+
+/**
+ * Test of equal correlation in n disjoint samples.
+ *
+ * Method:    weights 1 / se_used_z^2, or n - 3 when `plain`: right for independent normal pairs only.
+ * Missing:   correlations without r or, unless plain, without an interval take no part; nor do those of +-1.
+ * Undefined: chi2 and p are TOO_FEW when fewer than two take part.
+ * Errors:    E_ARG.
+ */
+CMV_API CMV_NODISCARD cmv_rc cmv_corr_equal_of(const cmv_corr_jack *c, size_t n, bool plain,
+                                               cmv_corr_equal *out, cmv_err *err);
+
 typedef struct cmv_roll_corr_opt {
     size_t window; /* pairs in a window, >= 3 */
     bool with_se;  /* also the jackknife interval of windows, into low and high */
@@ -233,6 +252,27 @@ CMV_API double cmv_norm_p2(double z);
  * Source:    Hill, CACM 13 (1970) 617-619.
  */
 CMV_API double cmv_t_p2(double t, double df);
+/**
+ * P(X > x) for chi-squared with df > 0 degrees of freedom; 1 for x <= 0, NaN when df is not positive or not finite.
+ *
+ * Method:    series of the lower incomplete gamma function for x < df + 2, continued fraction of the upper one beyond.
+ * Accuracy:  relative error below 1e-11 down to 1e-300, df up to 10,000.
+ */
+CMV_API double cmv_chi2_upper(double x, double df);
+/**
+ * P(X > f) for F with df1, df2 > 0 degrees of freedom; 1 for f <= 0, NaN when one is not positive or not finite.
+ *
+ * Method:    continued fraction of the incomplete beta function.
+ * Accuracy:  relative error below 1e-11 down to 1e-300, degrees of freedom up to 50,000.
+ */
+CMV_API double cmv_f_upper(double f, double df1, double df2);
+/**
+ * z with P(Z <= z) = p; infinite for 0 and 1, NaN outside. For an upper tail q take -cmv_norm_quantile(q).
+ *
+ * Accuracy:  relative error below 1e-15.
+ * Source:    Wichura, Appl. Stat. 37 (1988) 477-484 (AS 241).
+ */
+CMV_API double cmv_norm_quantile(double p);
 
 /* ---- reading a correlation ----------------------------------------------------------------------------------------- */
 

@@ -171,6 +171,19 @@ CMV_API CMV_NODISCARD cmv_rc cmv_vintage_select(const cmv_obs *obs, size_t n, cm
                                                 cmv_arena *arena, cmv_series *out,
                                                 cmv_vintage_stat *stat, cmv_err *err);
 
+/**
+ * What became known when: the vintages that cmv_vintage_select takes at one instant or another, in the order in which
+ * they became known. A NaN is a withdrawal.
+ *
+ * Shape:   obs as for cmv_vintage_select; *out is sorted by (known_at, date).
+ * Time:    the part of *out with known_at <= t, the latest of each date, is cmv_vintage_select at t.
+ * Cost:    O(n) for a series without revisions, O(n log n) else; 32 bytes of arena a vintage.
+ * Owns:    *out lives in the arena.
+ * Errors:  E_ARG, E_DOMAIN (not sorted by date), E_NOMEM.
+ */
+CMV_API CMV_NODISCARD cmv_rc cmv_vintage_news(const cmv_obs *obs, size_t n, cmv_arena *arena,
+                                              const cmv_obs **out, size_t *n_out, cmv_err *err);
+
 /** Values of first..last (CMV_DATE_NONE: open end) without copying. */
 CMV_API cmv_series cmv_series_between(cmv_series s, cmv_date first, cmv_date last);
 /** Index of the last value dated on or before `date`; SIZE_MAX when there is none. O(log n). */

@@ -11,11 +11,23 @@
 #include <stdlib.h>
 #include <string.h>
 
-typedef struct source {
-    const char *text;
-    size_t n;
+/* Each file with the reader of its root and whether a catalogue can do without it. */
+typedef struct file_row {
     const char *name;
-    bool metrics; /* else pairs */
+    void (*read)(cmv__reader *r, const yaml_node_t *root);
+    bool optional;
+} file_row;
+
+static const file_row FILES[CMV_CATALOG_FILES] = {
+    [CMV_CATALOG_METRICS] = {"metrics.yaml", cmv__read_metrics, false},
+    [CMV_CATALOG_PAIRS] = {"pairs.yaml", cmv__read_pairs, false},
+    [CMV_CATALOG_REGIMES] = {"regimes.yaml", cmv__read_regimes, true},
+    [CMV_CATALOG_SCENARIOS] = {"scenarios.yaml", cmv__read_scenarios, true},
+};
+
+typedef struct source {
+    const cmv_catalog_text *text;
+    const file_row *file;
 } source;
 
 /* ---- YAML ----------------------------------------------------------------------------------- */
@@ -25,9 +37,9 @@ static void note_syntax(cmv__reader *r, const yaml_parser_t *p, const source *sr
     int line = (int)p->problem_mark.line + 1, column = (int)p->problem_mark.column + 1;
     if (p->error == YAML_READER_ERROR) {
         line = column = 1;
-        for (size_t i = 0; i < p->problem_offset && i < src->n; i++) {
+        for (size_t i = 0; i < p->problem_offset && i < src->text->n; i++) {
             column++;
-            if (src->text[i] == '\n') line++, column = 1;
+            if (src->text->yaml[i] == '\n') line++, column = 1;
         }
     }
     if (p->error == YAML_MEMORY_ERROR)
@@ -41,10 +53,8 @@ static void read_root(cmv__reader *r, const source *src) {
     const yaml_node_t *root = yaml_document_get_root_node(r->doc);
     if (!root)
         cmv__issue(r, NULL, "the file is empty");
-    else if (src->metrics)
-        cmv__read_metrics(r, root);
     else
-        cmv__read_pairs(r, root);
+        src->file->read(r, root);
 }
 
 /* A file holds one document; a second one would be dropped in silence. */
@@ -66,7 +76,7 @@ static void read_source(cmv__reader *r, const source *src) {
         r->rc = CMV_E_NOMEM;
         return;
     }
-    yaml_parser_set_input_string(&parser, (const unsigned char *)src->text, src->n);
+    yaml_parser_set_input_string(&parser, (const unsigned char *)src->text->yaml, src->text->n);
     if (yaml_parser_load(&parser, &doc)) {
         r->doc = &doc;
         read_root(r, src);
@@ -115,25 +125,29 @@ static cmv_rc fail_with_first(const cmv__issues *all, cmv_err *err) {
 
 /* ---- the whole ------------------------------------------------------------------------------ */
 
-/* Reads both sources into cat; mistakes go to `all`, in the order of files and lines. */
-static cmv_rc read_all(cmv_catalog *cat, const source *metrics, const source *pairs,
+/* Reads one file; its mistakes follow those of the files before it, in the order of its lines. */
+static cmv_rc read_file_into(cmv__reader *r, const source *src, cmv_err *err) {
+    cmv__issues *all = r->issues;
+    const size_t n = all->n;
+    r->file = cmv_arena_str(r->arena, src->text->name);
+    if (!r->file) CMV_FAIL(err, CMV_E_NOMEM, "no room for a catalogue");
+    read_source(r, src);
+    if (r->rc == CMV_OK && src->file == &FILES[CMV_CATALOG_METRICS]) cmv__names_index(r);
+    if (r->rc != CMV_OK) CMV_FAIL(err, r->rc, "no room for the catalogue %s", r->file);
+    if (all->n > n) qsort(all->at + n, all->n - n, sizeof *all->at, cmp_issue);
+    return CMV_OK;
+}
+
+/* Reads all files into cat, metrics first: the others name them. */
+static cmv_rc read_all(cmv_catalog *cat, const cmv_catalog_text text[CMV_CATALOG_FILES],
                        cmv__issues *all, cmv_err *err) {
     cmv__names names = {0};
     cmv__reader r = {.arena = cat->arena, .issues = all, .names = &names, .cat = cat};
-    r.file = cmv_arena_str(cat->arena, metrics->name);
-    if (!r.file) CMV_FAIL(err, CMV_E_NOMEM, "no room for a catalogue");
-    read_source(&r, metrics);
-    if (r.rc == CMV_OK) cmv__names_index(&r);
-    cat->broken = cat->n_metrics == 0;
-    size_t n = all->n;
-    if (n) qsort(all->at, n, sizeof *all->at, cmp_issue);
-    if (r.rc == CMV_OK && pairs->text) {
-        r.file = cmv_arena_str(cat->arena, pairs->name);
-        if (!r.file) CMV_FAIL(err, CMV_E_NOMEM, "no room for a catalogue");
-        read_source(&r, pairs);
-        if (all->n > n) qsort(all->at + n, all->n - n, sizeof *all->at, cmp_issue);
+    for (int i = 0; i < CMV_CATALOG_FILES; i++) {
+        const source src = {&text[i], &FILES[i]};
+        if (text[i].yaml) CMV_TRY(read_file_into(&r, &src, err));
+        cat->broken = cat->n_metrics == 0;
     }
-    if (r.rc != CMV_OK) CMV_FAIL(err, r.rc, "no room for the catalogue %s", r.file);
     return CMV_OK;
 }
 
@@ -147,16 +161,17 @@ static cmv_catalog *catalog_new(void) {
     return cat;
 }
 
-static cmv_rc parse_sources(const source *metrics, const source *pairs, cmv_arena *arena,
-                            cmv_catalog_issues *issues, cmv_catalog **out, cmv_err *err) {
-    if (metrics->n > CMV_YAML_MAX || pairs->n > CMV_YAML_MAX)
-        CMV_FAIL(err, CMV_E_LIMIT, "%s: more than %zu bytes",
-                 metrics->n > CMV_YAML_MAX ? metrics->name : pairs->name, CMV_YAML_MAX);
+cmv_rc cmv_catalog_parse_files(const cmv_catalog_text text[CMV_CATALOG_FILES], cmv_arena *arena,
+                               cmv_catalog_issues *issues, cmv_catalog **out, cmv_err *err) {
+    for (int i = 0; i < CMV_CATALOG_FILES; i++) {
+        if (text[i].yaml && text[i].n > CMV_YAML_MAX)
+            CMV_FAIL(err, CMV_E_LIMIT, "%s: more than %zu bytes", text[i].name, CMV_YAML_MAX);
+    }
     cmv_catalog *cat = catalog_new();
     if (!cat) CMV_FAIL(err, CMV_E_NOMEM, "no room for a catalogue");
     cmv__issues all = {.arena = cat->arena};
     cmv_rc rc;
-    CMV_GOTO(read_all(cat, metrics, pairs, &all, err));
+    CMV_GOTO(read_all(cat, text, &all, err));
     if (issues) CMV_GOTO(copy_issues(&all, arena, issues, err));
     if (all.n > 0) CMV_GOTO(fail_with_first(&all, err));
     *out = cat;
@@ -170,9 +185,10 @@ cmv_rc cmv_catalog_parse(const char *metrics_yaml, size_t n_metrics, const char 
                          const char *pairs_yaml, size_t n_pairs, const char *pairs_name,
                          cmv_arena *arena, cmv_catalog_issues *issues, cmv_catalog **out,
                          cmv_err *err) {
-    source metrics = {metrics_yaml, n_metrics, metrics_name, true};
-    source pairs = {pairs_yaml, pairs_yaml ? n_pairs : 0, pairs_name, false};
-    return parse_sources(&metrics, &pairs, arena, issues, out, err);
+    const cmv_catalog_text text[CMV_CATALOG_FILES] = {
+        [CMV_CATALOG_METRICS] = {metrics_name, metrics_yaml, n_metrics},
+        [CMV_CATALOG_PAIRS] = {pairs_name, pairs_yaml, n_pairs}};
+    return cmv_catalog_parse_files(text, arena, issues, out, err);
 }
 
 void cmv_catalog_destroy(cmv_catalog *cat) {
@@ -203,21 +219,35 @@ static cmv_rc path_of(const char *dir, const char *file, cmv_buf *out, cmv_err *
     return cmv_buf_done(out, err);
 }
 
+/* The file of a folder; a text without yaml when it may be missing and is. */
+static cmv_rc load_file(const char *dir, const file_row *file, cmv_buf *path, cmv_buf *text,
+                        cmv_catalog_text *out, cmv_err *err) {
+    CMV_TRY(path_of(dir, file->name, path, err));
+    const cmv_rc rc = read_file(path->at, text, err);
+    *out = (cmv_catalog_text){.name = path->at};
+    if (rc == CMV_E_NOTFOUND && file->optional) {
+        cmv_err_clear(err);
+        return CMV_OK;
+    }
+    CMV_TRY(rc);
+    *out = (cmv_catalog_text){path->at, text->at ? text->at : "", text->n};
+    return CMV_OK;
+}
+
 cmv_rc cmv_catalog_load(const char *dir, cmv_arena *arena, cmv_catalog_issues *issues,
                         cmv_catalog **out, cmv_err *err) {
     cmv_rc rc;
-    cmv_buf path[2], text[2];
-    for (int i = 0; i < 2; i++) {
+    cmv_buf path[CMV_CATALOG_FILES], text[CMV_CATALOG_FILES];
+    cmv_catalog_text file[CMV_CATALOG_FILES];
+    for (int i = 0; i < CMV_CATALOG_FILES; i++) {
         cmv_buf_init(&path[i], CMV_FIELD_MAX);
         cmv_buf_init(&text[i], CMV_YAML_MAX + 2 * 65536);
     }
-    CMV_GOTO(path_of(dir, "metrics.yaml", &path[0], err));
-    CMV_GOTO(path_of(dir, "pairs.yaml", &path[1], err));
-    for (int i = 0; i < 2; i++) CMV_GOTO(read_file(path[i].at, &text[i], err));
-    CMV_GOTO(cmv_catalog_parse(text[0].at, text[0].n, path[0].at, text[1].at, text[1].n, path[1].at,
-                               arena, issues, out, err));
+    for (int i = 0; i < CMV_CATALOG_FILES; i++)
+        CMV_GOTO(load_file(dir, &FILES[i], &path[i], &text[i], &file[i], err));
+    CMV_GOTO(cmv_catalog_parse_files(file, arena, issues, out, err));
 done:
-    for (int i = 0; i < 2; i++) {
+    for (int i = 0; i < CMV_CATALOG_FILES; i++) {
         cmv_buf_reset(&path[i]);
         cmv_buf_reset(&text[i]);
     }
@@ -239,4 +269,21 @@ const cmv_category *cmv_catalog_categories(const cmv_catalog *cat, size_t *n) {
 const cmv_pair_note *cmv_catalog_pairs(const cmv_catalog *cat, size_t *n) {
     if (n) *n = cat->n_pairs;
     return cat->pairs;
+}
+
+const cmv_regime *cmv_catalog_regimes(const cmv_catalog *cat, size_t *n) {
+    if (n) *n = cat->n_regimes;
+    return cat->regimes;
+}
+
+const cmv_scenario *cmv_catalog_scenarios(const cmv_catalog *cat, size_t *n) {
+    if (n) *n = cat->n_scenarios;
+    return cat->scenarios;
+}
+
+const cmv_scenario *cmv_catalog_scenario(const cmv_catalog *cat, const char *id) {
+    for (size_t i = 0; id && i < cat->n_scenarios; i++) {
+        if (cmv__fold_cmp(cat->scenarios[i].id, id) == 0) return &cat->scenarios[i];
+    }
+    return NULL;
 }

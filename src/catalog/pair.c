@@ -12,12 +12,12 @@
 #define COUNT(table) (sizeof(table) / sizeof(table)[0])
 #define SUGGESTIONS 3
 
-static cmv__parse_fn parse_side, parse_pairs;
+static cmv__parse_fn parse_pairs;
 
 #define AT(field) offsetof(cmv_pair_note, field)
 static const cmv__field PAIR_FIELDS[] = {
-    {"a", CMV__SCALAR, true, AT(a), parse_side, CMV_ID_MAX},
-    {"b", CMV__SCALAR, true, AT(b), parse_side, CMV_ID_MAX},
+    {"a", CMV__SCALAR, true, AT(a), cmv__parse_metric, CMV_ID_MAX},
+    {"b", CMV__SCALAR, true, AT(b), cmv__parse_metric, CMV_ID_MAX},
     {"why", CMV__SCALAR, true, AT(why), cmv__parse_sentence, 600},
     {"rise", CMV__SCALAR, true, AT(rise), cmv__parse_sentence, 300},
     {"regimes", CMV__SCALAR, true, AT(regimes), cmv__parse_sentence, 400},
@@ -38,7 +38,7 @@ static void issue_unknown(cmv__reader *r, const yaml_node_t *node, const char *i
     cmv__issue(r, node, "no metric '%s'%s", id, list);
 }
 
-static void parse_side(cmv__reader *r, const yaml_node_t *node, const cmv__field *f, void *out) {
+void cmv__parse_metric(cmv__reader *r, const yaml_node_t *node, const cmv__field *f, void *out) {
     const char *id = NULL;
     cmv__parse_id(r, node, f, &id);
     if (!id || r->cat->broken) return;

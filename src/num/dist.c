@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /* Tail probabilities, each computed as a tail: never as 1 minus a distribution function. */
-#include "comove/num.h"
+#include "dist.h"
 
-#include <float.h>
 #include <math.h>
 
 static const double SQRT_HALF = 0.70710678118654752440;
@@ -28,31 +27,6 @@ static double log_gamma_half_ratio(double a) {
         u * (-1.0 / 8 +
              u2 * (1.0 / 192 + u2 * (-1.0 / 640 + u2 * (17.0 / 14336 + u2 * (-31.0 / 18432)))));
     return 0.5 * log(a) + series - low;
-}
-
-/* Continued fraction of the incomplete beta function by Lentz's method; converges for x < (a + 1) / (a + b + 2). */
-static double beta_fraction(double a, double b, double x) {
-    const double tiny = 1e-300;
-    double c = 1;
-    double d = 1 - (a + b) * x / (a + 1);
-    d = 1 / (fabs(d) < tiny ? tiny : d);
-    double h = d;
-    for (int m = 1; m <= 10000; m++) {
-        const double even = m * (b - m) * x / ((a + 2 * m - 1) * (a + 2 * m));
-        d = 1 + even * d;
-        c = 1 + even / c;
-        d = 1 / (fabs(d) < tiny ? tiny : d);
-        c = fabs(c) < tiny ? tiny : c;
-        h *= d * c;
-        const double odd = -(a + m) * (a + b + m) * x / ((a + 2 * m) * (a + 2 * m + 1));
-        d = 1 + odd * d;
-        c = 1 + odd / c;
-        d = 1 / (fabs(d) < tiny ? tiny : d);
-        c = fabs(c) < tiny ? tiny : c;
-        h *= d * c;
-        if (fabs(d * c - 1) < 2 * DBL_EPSILON) break;
-    }
-    return h;
 }
 
 /*
@@ -84,6 +58,6 @@ double cmv_t_p2(double t, double df) {
     /* x^a y^(1/2) / B(a, 1/2) */
     const double front =
         exp(-a * log1p(ratio) + 0.5 * log(y) + log_gamma_half_ratio(a) - LOG_SQRT_PI);
-    if (x < (a + 1) / (a + 2.5)) return front * beta_fraction(a, 0.5, x) / a;
-    return 1 - front * beta_fraction(0.5, a, y) / 0.5;
+    if (x < (a + 1) / (a + 2.5)) return front * cmv__beta_fraction(a, 0.5, x) / a;
+    return 1 - front * cmv__beta_fraction(0.5, a, y) / 0.5;
 }

@@ -2,6 +2,8 @@
 /* Where the correlation of the next quarter may lie, judged by its past. */
 #include "answers.h"
 
+#include "comove/history.h"
+
 #include <math.h>
 
 #define LAMBDA 0.97
@@ -31,16 +33,6 @@ static void refuse(cmv_outlook_answer *out, cmv_reason why) {
     for (size_t i = 0; i < sizeof all / sizeof *all; i++) *all[i] = cmv_num_missing(why);
 }
 
-/* Of k among n: centre and half-width of Wilson's interval. */
-static void say_coverage(size_t k, size_t n, cmv_outlook_answer *out) {
-    const double z2 = 1.959963984540054 * 1.959963984540054, m = (double)n;
-    const double p = (double)k / m, centre = (p + z2 / (2 * m)) / (1 + z2 / m);
-    const double half = sqrt(z2 * (p * (1 - p) / m + z2 / (4 * m * m))) / (1 + z2 / m);
-    out->coverage = cmv_num_of(p, CMV_WHY_TOO_FEW);
-    out->coverage_low = cmv_num_of(centre - half, CMV_WHY_TOO_FEW);
-    out->coverage_high = cmv_num_of(centre + half, CMV_WHY_TOO_FEW);
-}
-
 static cmv_num number(double v) { return cmv_num_of(v, CMV_WHY_CONSTANT); }
 
 static void tell(const cmv_pair_report *r, const cmv_outlook *got, cmv_outlook_answer *out) {
@@ -53,7 +45,10 @@ static void tell(const cmv_pair_report *r, const cmv_outlook *got, cmv_outlook_a
     out->median = number(got->median);
     out->q75 = number(got->q75);
     out->high = number(got->high);
-    say_coverage(got->n_held, got->n_scored, out);
+    const cmv_share held = cmv_share_of(got->n_held, got->n_scored);
+    out->coverage = held.v;
+    out->coverage_low = held.low;
+    out->coverage_high = held.high;
     out->rmse_ewma = number(got->rmse[CMV_OUTLOOK_EWMA]);
     out->rmse_window = number(got->rmse[CMV_OUTLOOK_WINDOW]);
     out->rmse_mean = number(got->rmse[CMV_OUTLOOK_MEAN]);

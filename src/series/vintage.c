@@ -4,6 +4,7 @@
 #include "comove/series.h"
 
 #include <math.h>
+#include <stdlib.h>
 
 /* A publisher's own vintage this long after a reconstructed instant is still the first release: every rule is wrong by
  * less than a year, and one that came later is a revision of a release we never saw. */
@@ -67,5 +68,51 @@ cmv_rc cmv_vintage_select(const cmv_obs *obs, size_t n, cmv_utc_ms as_of, cmv_ar
     }
     *out = (cmv_series){got.date, got.value, got.n};
     if (stat) *stat = got.stat;
+    return CMV_OK;
+}
+
+static int cmp_news(const void *x, const void *y) {
+    const cmv_obs *a = x, *b = y;
+    if (a->known_at != b->known_at) return a->known_at < b->known_at ? -1 : 1;
+    return (a->date > b->date) - (a->date < b->date);
+}
+
+/* Series without revisions come in the order of their news already. */
+static void sort_news(cmv_obs *news, size_t n) {
+    size_t i = 1;
+    while (i < n && cmp_news(&news[i - 1], &news[i]) <= 0) i++;
+    if (i < n) qsort(news, n, sizeof *news, cmp_news);
+}
+
+/* The vintages of one date that ever count, in order; of equal instants the last. */
+static size_t keep_news(const cmv_obs *obs, size_t n, cmv_obs *out) {
+    const cmv_obs *release = n > 1 ? first_release(obs, n) : NULL;
+    size_t kept = 0;
+    for (size_t i = 0; i < n; i++) {
+        if (gives_way(&obs[i], release)) continue;
+        if (kept && out[kept - 1].known_at == obs[i].known_at) kept--;
+        out[kept++] = obs[i];
+    }
+    return kept;
+}
+
+cmv_rc cmv_vintage_news(const cmv_obs *obs, size_t n, cmv_arena *arena, const cmv_obs **out,
+                        size_t *n_out, cmv_err *err) {
+    if ((!obs && n > 0) || !arena || !out || !n_out)
+        CMV_FAIL(err, CMV_E_ARG, "cmv_vintage_news: NULL argument");
+    cmv_obs *news;
+    size_t kept = 0;
+    CMV_NEW_RAW(news, arena, cmv_obs, n, err);
+    for (size_t first = 0, next; first < n; first = next) {
+        for (next = first + 1; next < n && obs[next].date == obs[first].date; next++) {
+        }
+        if (next < n && obs[next].date < obs[first].date)
+            CMV_FAIL_AT(err, CMV_E_DOMAIN, next, "observations are not sorted by date at row %zu",
+                        next);
+        kept += keep_news(obs + first, next - first, news + kept);
+    }
+    sort_news(news, kept);
+    *out = news;
+    *n_out = kept;
     return CMV_OK;
 }

@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: Apache-2.0
+/* Least squares: coefficients with classical, heteroskedasticity-consistent and autocorrelation-consistent errors. */
+#include "measure_util.h"
+#include "measures.h"
+
+#include "base/error.h"
+#include "comove/regress.h"
+
+#include <math.h>
+
+/* A left side and its regressors, complete rows only. */
+typedef struct regression {
+    cmv_cvec y;
+    cmv_design design;
+    const double *column[CMV_OLS_MAX];
+    cmv_vec scratch;
+} regression;
+
+static cmv_rc read_columns(const cmv_table *t, const json_t *params, cmv_arena *arena,
+                           regression *out, cmv_err *err) {
+    const json_t *names = NULL;
+    const char *y = NULL;
+    CMV_TRY(cmv__param_text(params, "y", "y", &y, err));
+    CMV_TRY(cmv__param_list(params, "x", true, &names, err));
+    CMV_TRY(cmv__col_numbers(t, y, arena, &out->y, err));
+    out->design = (cmv_design){.k = json_array_size(names), .n = out->y.n, .intercept = true};
+    if (out->design.k == 0 || out->design.k >= CMV_OLS_MAX) {
+        CMV_FAIL(err, CMV_E_ARG, "x names %zu columns; 1 to %d are possible", out->design.k,
+                 CMV_OLS_MAX - 1);
+    }
+    for (size_t j = 0; j < out->design.k; j++) {
+        const json_t *name = json_array_get(names, j);
+        cmv_cvec v;
+        if (!json_is_string(name)) CMV_FAIL(err, CMV_E_ARG, "x must be a list of columns");
+        CMV_TRY(cmv__col_numbers(t, json_string_value(name), arena, &v, err));
+        out->column[j] = v.at;
+    }
+    return CMV_OK;
+}
+
+/* Columns x, x^2 .. x^poly from the first. */
+static cmv_rc raise_powers(size_t poly, cmv_arena *arena, regression *r, cmv_err *err) {
+    if (poly == 0) return CMV_OK;
+    if (poly >= CMV_OLS_MAX || r->design.k != 1) {
+        CMV_FAIL(err, CMV_E_ARG, "poly is below %d and takes one column", CMV_OLS_MAX);
+    }
+    for (size_t j = 1; j < poly; j++) {
+        double *power = NULL;
+        CMV_NEW_ARRAY(power, arena, double, r->y.n, err);
+        for (size_t t = 0; t < r->y.n; t++) power[t] = pow(r->column[0][t], (double)(j + 1));
+        r->column[j] = power;
+    }
+    r->design.k = poly;
+    return CMV_OK;
+}
+
+/* Keeps the rows in which everything is there. */
+static cmv_rc keep_complete(cmv_arena *arena, regression *r, cmv_err *err) {
+    double *kept[CMV_OLS_MAX + 1];
+    const size_t k = r->design.k;
+    size_t n = 0;
+    for (size_t j = 0; j <= k; j++) CMV_NEW_ARRAY(kept[j], arena, double, r->y.n, err);
+    for (size_t t = 0; t < r->y.n; t++) {
+        double sum = r->y.at[t];
+        for (size_t j = 0; j < k; j++) sum += r->column[j][t];
+        if (isnan(sum)) continue;
+        for (size_t j = 0; j < k; j++) kept[j][n] = r->column[j][t];
+        kept[k][n++] = r->y.at[t];
+    }
+    for (size_t j = 0; j < k; j++) r->column[j] = kept[j];
+    r->y = (cmv_cvec){kept[k], n};
+    r->design.n = n;
+    r->design.column = r->column;
+    r->scratch.n = cmv_ols_scratch(n, k);
+    CMV_NEW_ARRAY(r->scratch.at, arena, double, r->scratch.n, err);
+    return CMV_OK;
+}
+
+static void put_list(cmv__sheet *s, const char *key, const double *v, const cmv_ols *fit) {
+    if (fit->why) {
+        cmv__put_num(s, key, cmv_num_missing(fit->why));
+        return;
+    }
+    json_t *list = json_array();
+    for (size_t i = 0; i < fit->p; i++) {
+        if (json_array_append_new(list, cmv__json_real(v[i])) != 0) s->failed = true;
+    }
+    cmv__measure_put(s, key, list);
+}
+
+cmv_rc cmv__measure_ols(const cmv_table *in, size_t n_in, const json_t *params, cmv_arena *arena,
+                        json_t *values, cmv_err *err) {
+    (void)n_in;
+    cmv__sheet s = {.values = values};
+    const cmv_ols_opt opt = {.errors = CMV_OLS_CLASSICAL};
+    regression r;
+    cmv_ols fit;
+    size_t poly = 0;
+    const json_t *intercept = json_object_get(params, "intercept");
+    CMV_TRY(cmv__param_size(params, "poly", 0, 0, &poly, err));
+    CMV_TRY(read_columns(in, params, arena, &r, err));
+    CMV_TRY(raise_powers(poly, arena, &r, err));
+    if (intercept) CMV_TRY(cmv__param_flag(params, "intercept", &r.design.intercept, err));
+    CMV_TRY(keep_complete(arena, &r, err));
+    CMV_TRY(cmv_ols_of(&r.design, r.y, &opt, r.scratch, &fit, err));
+    cmv__put_count(&s, "n", fit.n);
+    cmv__put_count(&s, "rank", fit.rank);
+    put_list(&s, "coef", fit.coef, &fit);
+    put_list(&s, "se", fit.se, &fit);
+    cmv__put_real(&s, "sigma", fit.sigma, fit.why);
+    cmv__put_real(&s, "r2", fit.r2, fit.why ? fit.why : CMV_WHY_CONSTANT);
+    return cmv__sheet_done(&s, err);
+}
+
+cmv_rc cmv__measure_nw_ols(const cmv_table *in, size_t n_in, const json_t *params, cmv_arena *arena,
+                           json_t *values, cmv_err *err) {
+    (void)n_in;
+    cmv__sheet s = {.values = values};
+    regression r;
+    cmv_ols_qr qr;
+    cmv_ols fit;
+    size_t lag = 0;
+    CMV_TRY(cmv__param_size(params, "lag", 0, 0, &lag, err));
+    CMV_TRY(read_columns(in, params, arena, &r, err));
+    CMV_TRY(keep_complete(arena, &r, err));
+    CMV_TRY(cmv_ols_factor(&r.design, r.scratch, &qr, err));
+    const struct {
+        const char *key;
+        cmv_ols_opt opt;
+    } kinds[] = {{"se_ols", {.errors = CMV_OLS_CLASSICAL}},
+                 {"se_hc0", {.errors = CMV_OLS_HC0}},
+                 {"se_hc1", {.errors = CMV_OLS_HC1}},
+                 {"se_hc3", {.errors = CMV_OLS_HC3}},
+                 {"se_hac_noadj", {.errors = CMV_OLS_HAC, .lag = lag}},
+                 {"se_hac_dfadj", {.errors = CMV_OLS_HAC, .lag = lag, .adjust = true}}};
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
+        CMV_TRY(cmv_ols_solve(&qr, r.y, &kinds[i].opt, &fit, err));
+        if (i == 0) put_list(&s, "coef", fit.coef, &fit);
+        put_list(&s, kinds[i].key, fit.se, &fit);
+    }
+    return cmv__sheet_done(&s, err);
+}

@@ -11,6 +11,7 @@
 
 #include "comove/base.h"
 #include "comove/num.h"
+#include "comove/outlook.h"
 #include "comove/series.h"
 
 #define CMV_STATES_MAX 6
@@ -353,23 +354,27 @@ typedef struct cmv_long_run_answer {
 
 /* ---- Outlook ------------------------------------------------------------------------------------------------------------------------------------- */
 
-typedef enum cmv_outlook_method {
-    CMV_OUTLOOK_EWMA,
-    CMV_OUTLOOK_WINDOW,
-    CMV_OUTLOOK_MEAN
-} cmv_outlook_method;
-
 /* Where the correlation of the next quarter may lie, judged by how such statements fared for this pair. */
 typedef struct cmv_outlook_answer {
-    cmv_reason why;                      /* too little history */
-    cmv_outlook_method method;           /* whichever had the smallest error out of sample */
-    size_t horizon;                      /* returns ahead: 63 daily, 13 weekly, ... */
-    size_t n_origins, n_scored;          /* non-overlapping quarters; those that were scored */
-    cmv_num now;                         /* the reading the method starts from */
+    cmv_reason why; /* TOO_FEW: fewer than 20 scored quarters; FREQUENCY: quarterly data and slower */
+    cmv_outlook_method method; /* whichever had the smallest error out of sample */
+    size_t horizon; /* returns ahead: 63 daily (91 where every day trades), 13 weekly, 12 monthly */
+    size_t window;  /* of the plain window */
+    double lambda, nominal; /* .97; .80 */
+    size_t n_quarters; /* since the first return, not overlapping, complete; "quarter" means `horizon` returns */
+    size_t n_origins;        /* of them, those that every method had a forecast for */
+    size_t n_scored, n_held; /* intervals stated for a past quarter; those that held */
+    cmv_date scored_first,
+        scored_last; /* first return of the first scored quarter, last return of the last */
+    cmv_num now;     /* the reading the method starts from */
+    cmv_num mean;    /* of the quarters so far, which every forecast is drawn to */
+    cmv_num weight;  /* of the reading against that mean, 0..1 */
     cmv_num low, q25, median, q75, high; /* of the next quarter's r; low to high at `nominal` */
-    double nominal;                      /* .80 */
-    cmv_num coverage; /* share of past quarters whose r fell inside the interval stated then */
-    cmv_num rmse_ewma, rmse_window, rmse_mean; /* of z, one quarter ahead */
+    cmv_num coverage, coverage_low, coverage_high; /* n_held / n_scored, Wilson 95 % */
+    cmv_num rmse_ewma, rmse_window, rmse_mean;     /* of z, one quarter ahead, over n_origins */
+    const cmv_date *quarter;                       /* last returns of the n_quarters */
+    const double *came, *said_low,
+        *said_high; /* their r, and the interval stated before; NaN without */
 } cmv_outlook_answer;
 
 /* ---- all of it ----------------------------------------------------------------------------------------------------------------------------------------- */

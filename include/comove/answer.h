@@ -147,8 +147,9 @@ typedef struct cmv_lead_side {
     size_t granger_lag;        /* by BIC, at least 1 */
     cmv_num granger_p;         /* Wald with HC1 covariance */
     cmv_num granger_fixed_p,
-        granger_fixed_f_p; /* at max_lag: robust, and the plain F for comparison */
-    size_t oos_n;
+        granger_fixed_f_p;        /* at max_lag: robust, and the plain F for comparison */
+    int oos_lag;                  /* largest |t| of the first half, on which forecasts train */
+    size_t oos_n;                 /* forecasts: the second half */
     cmv_num oos_r2, oos_t, oos_p; /* Campbell & Thompson; Clark & West, one-sided */
     bool leads;                   /* all of the rule holds (statistics.md G) */
 } cmv_lead_side;
@@ -164,8 +165,9 @@ typedef enum cmv_lead_verdict {
 typedef struct cmv_lead_answer {
     size_t n;
     cmv_date first, last;
-    int max_lag;       /* 5 daily and weekly, 3 monthly, 2 quarterly */
+    int max_lag;       /* 5 daily and weekly, 3 monthly, 2 quarterly, 1 annual */
     double critical_t; /* Sidak over 2 max_lag lags at 5 % */
+    size_t filtered; /* lags of the autoregression that each side was filtered by before; 0: none */
     cmv_num r[2 * CMV_LAG_MAX + 1], t[2 * CMV_LAG_MAX + 1]; /* index max_lag + k; k > 0: a leads */
     cmv_lead_side ab, ba;                                   /* ab: a leads b */
     cmv_num all_fixed_p_ab, all_fixed_p_ba; /* robust Granger at max_lag over all the sample */
@@ -173,7 +175,7 @@ typedef struct cmv_lead_answer {
     bool async;            /* |gap| > 30 minutes on daily data */
     cmv_num scholes_williams, dimson, plain; /* slope of a on b */
     cmv_lead_verdict verdict;
-    cmv_reason why; /* of UNKNOWN */
+    cmv_reason why; /* of UNKNOWN: TOO_FEW, CONSTANT, OVERLAP */
 } cmv_lead_answer;
 
 /* ---- 5. When do they part? ------------------------------------------------------------------------------------------------------------ */

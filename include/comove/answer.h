@@ -97,7 +97,9 @@ typedef struct cmv_change_test {
     cmv_num q, p;  /* of constancy (Wied, Kraemer & Dehling 2012) */
     cmv_date date; /* last session before the change */
     cmv_corr_jack before, after;
-    cmv_corr_diff confirm; /* the two sides compared on z */
+    /* The two sides compared on z; where the test rejects, p is the larger of that and of the same test on returns divided by
+     * their local volatility, which a shift of volatility alone does not fool. */
+    cmv_corr_diff confirm;
 } cmv_change_test;
 
 typedef struct cmv_change_answer {
@@ -111,7 +113,7 @@ typedef struct cmv_change_answer {
     } segment[CMV_BREAKS_MAX + 1];
     size_t n_segments;
     struct {              /* of the slope of a on b, five years */
-        cmv_num sup_f, p; /* Andrews (1993), p after Hansen (1997) */
+        cmv_num sup_f, p; /* largest robust Wald statistic: Andrews (1993), p after Hansen (1997) */
         cmv_date date;
         cmv_slope before, after;
     } slope;
@@ -120,11 +122,12 @@ typedef struct cmv_change_answer {
 /* ---- 3. Is the recent reading unusual? -------------------------------------------------------------------------------------------- */
 
 typedef struct cmv_unusual_answer {
-    struct { /* rolling readings of windows that lie within five years */
+    struct { /* rolling readings of windows that lie within five years, the day five years ago included */
         cmv_num max, min;
         cmv_date max_last, min_last;    /* last session of these windows */
         size_t n_readings, independent; /* windows; non-overlapping windows that fit */
-        cmv_num below;                  /* share of readings strictly below the latest */
+        size_t n_ending; /* windows that end within five years, wherever they begin */
+        cmv_num below;   /* share of these strictly below the latest */
     } span;
     cmv_num below_all;            /* the same among all readings of the sample */
     bool record_high, record_low; /* the latest reading is the extreme of all the sample */

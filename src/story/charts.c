@@ -82,6 +82,12 @@ const cmv_chart *cmv__chart_rolling(cmv__ink *ink, const cmv__view *v) {
                  cmv__corr_text(ink, r->min.r.v), cmv__date_text(ink, r->min.last));
     out->caption = "Each point looks back over the whole window. The band is the 95 % interval "
                    "of the reading; even two series with a constant correlation wander.";
+    cmv_chart_mark *mark = cmv__alloc(ink, CMV_BREAKS_MAX + 1, sizeof *mark);
+    if (!mark) return NULL;
+    out->mark = mark;
+    out->n_marks = cmv__change_marks(ink, v, mark);
+    if (out->n_marks)
+        out->caption = cmv__str(ink, "%s Upright lines: dated changes.", out->caption);
     return out;
 }
 

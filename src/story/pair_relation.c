@@ -346,6 +346,7 @@ const cmv__rules cmv__recent_rules = CMV__RULES("recent", RECENT);
 void cmv__section_recent(cmv__ink *ink, const cmv__view *v, const char *title) {
     cmv__section(ink, "recent", title);
     cmv__tell(ink, cmv__para(ink, CMV_BLOCK_PARA), &cmv__recent_rules, v);
+    if (cmv__unusual_blocks(ink, v)) return;
     if (has_both(v)) {
         CMV__SAY0(ink, cmv__para(ink, CMV_BLOCK_NOTE),
                   "The two samples do not overlap; they are compared on Fisher"

@@ -216,6 +216,18 @@ static cmv_hedge_side passing(double sign) {
         .since = d, .before = d, .eff_five = e, .eff_before = e, .haven_since = t, .haven_before = t};
 }
 
+static void a_claim_has_its_side(void **state) {
+    (void)state;
+    for (double sign = -1; sign < 2; sign += 2) {
+        const bool held = sign > 0;
+        cmv_hedge_side side = passing(sign);
+        cmv__hedge_judge(&side);
+        assert_true(side.is_hedge == held && side.was_hedge == held);
+        assert_true(side.is_short_hedge == !held && side.was_short_hedge == !held);
+        assert_true(side.is_haven == held && side.was_haven == held);
+    }
+}
+
 /* Each condition alone takes the claim away. */
 static void a_claim_needs_all_of_its_tests(void **state) {
     (void)state;
@@ -232,11 +244,6 @@ static void a_claim_needs_all_of_its_tests(void **state) {
         bad[6].since.up.v = .5;
         bad[7].since.hedge.v = 0;
         bad[8].since.up.why = CMV_WHY_CONSTANT;
-        cmv_hedge_side side = good;
-        cmv__hedge_judge(&side);
-        assert_true(side.is_hedge == (sign > 0) && side.was_hedge == (sign > 0));
-        assert_true(side.is_short_hedge == (sign < 0) && side.was_short_hedge == (sign < 0));
-        assert_true(side.is_haven == (sign > 0) && side.was_haven == (sign > 0));
         for (size_t i = 0; i < 9; i++) {
             cmv__hedge_judge(&bad[i]);
             assert_false(bad[i].is_hedge || bad[i].is_short_hedge);
@@ -244,6 +251,10 @@ static void a_claim_needs_all_of_its_tests(void **state) {
             assert_true(bad[i].is_haven == (sign > 0 && i < 5));
         }
     }
+}
+
+static void a_haven_needs_both_tails(void **state) {
+    (void)state;
     cmv_hedge_side five = passing(1), one = passing(1);
     five.haven_since.at5.v = .001;
     one.haven_since.at1.v = .001;
@@ -397,7 +408,9 @@ int main(void) {
         cmocka_unit_test(a_rate_moves_in_basis_points),
         cmocka_unit_test(effectiveness_of_each_stretch),
         cmocka_unit_test(intervals_come_with_resampling),
+        cmocka_unit_test(a_claim_has_its_side),
         cmocka_unit_test(a_claim_needs_all_of_its_tests),
+        cmocka_unit_test(a_haven_needs_both_tails),
         cmocka_unit_test(opposed_sides_are_held),
         cmocka_unit_test(tied_sides_are_sold),
         cmocka_unit_test(turned_sides_lose_their_claim),

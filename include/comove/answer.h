@@ -239,6 +239,7 @@ typedef struct cmv_effectiveness {
     cmv_num low, high;        /* 95 % by stationary bootstrap; NOT_ASKED without resampling */
     cmv_num vol_removed;      /* 1 - sqrt(1 - oos), the reader's unit */
     cmv_num turnover;         /* mean |change| of the ratio at a re-estimate */
+    double mean_block;        /* of the resamples, both directions in one; NaN without them */
 } cmv_effectiveness;
 
 /* Baur & Lucey (2010): hedge on exposure, with extra slopes in its worst 10, 5 and 1 %. */
@@ -261,18 +262,28 @@ typedef struct cmv_hedge_side {
     } tail;
     cmv_num up_beta, down_beta,
         down_extra_t; /* hedge on exposure, one regression, HC1 t of the difference */
-    bool is_hedge; /* out of sample > .05 over five years, its interval above 0, and the worst days agree */
-    bool was_hedge; /* the same before */
-    bool is_haven;  /* at5 and at1 <= 0 since, and it rose on most of the worst days */
+    /* Only where both sides are prices and there are at least 20 worst days. */
+    bool is_hedge; /* held: out of sample > .05 over five years, its interval above 0, a ratio below 0, and it rose on most
+                      of the worst days since, and on average */
+    bool was_hedge;      /* the same before */
+    bool is_short_hedge; /* sold: the same with a ratio above 0 and falls on the worst days */
+    bool was_short_hedge;
+    bool is_haven; /* at5 and at1 <= 0 since, and it rose on most of the worst days, and on average */
     bool was_haven;
 } cmv_hedge_side;
 
 typedef struct cmv_hedge_answer {
     cmv_hedge_side ab, ba; /* ab: a as the hedge of b */
     int since_year;        /* first year of `since` */
-    struct { /* correlation beyond thresholds in sds, five years or all when fewer than 40 pairs */
+    size_t window,
+        rebalance; /* returns that a ratio is estimated from, and that it then holds for; 0: none */
+    size_t resamples;
+    struct { /* correlation beyond one sd, five years or all when fewer than 40 pairs */
+        size_t n;
+        cmv_date first, last;
         cmv_num low, high; /* both below -1 sd, both above +1 sd */
         size_t n_low, n_high;
+        cmv_num r;        /* of these returns, all of them */
         cmv_num gaussian; /* in a normal pair of this r */
     } exceedance;
 } cmv_hedge_answer;

@@ -107,6 +107,10 @@ static void zero_everywhere(void) {
 }
 static void week_unclear(void) { answers.relation.recent[1].c = corr(-.1, .3, .6); }
 static void all_turned(void) { answers.relation.all[0].c = corr(-.4, -.3, -.2); }
+static void all_weaker(void) { answers.relation.all[0].c = corr(.1, .2, .25); }
+static void one_recent(void) {
+    answers.relation.recent[1] = horizon("week", 19, none(CMV_WHY_TOO_FEW));
+}
 static void long_week(void) {
     answers.relation.n_horizons = 3;
     answers.relation.recent[2] = horizon("quarter", 19, none(CMV_WHY_TOO_FEW));
@@ -180,6 +184,10 @@ static const row ROWS[] = {
     {&cmv__horizon_rules, "all of the sample differs", all_turned,
      "2002 read otherwise: by the day \xe2\x88\x92"
      "0.30"},
+    {&cmv__horizon_rules, "all of the sample is weaker or stronger", all_weaker,
+     "have the same sign and are weaker by the day: +0.20 (interval +0.10 to +0.25)."},
+    {&cmv__horizon_rules, "five years have one horizon", one_recent,
+     "Five years hold enough changes only by the day (1,255): +0.40, 95"},
     {&cmv__horizon_rules, "longest horizon only in all of the sample", long_week,
      "Five years hold only 19 whole quarters; all 94 since "},
     {&cmv__horizon_rules, "slope contains zero", flat_slope, "which contains zero."},

@@ -157,16 +157,31 @@ static void say_some_clear(cmv__ink *ink, cmv_line *line, const cmv__view *v) {
 
 /* ---- five years against all of the sample --------------------------------------------------------------------------------- */
 
-static bool all_differs(const cmv__view *v) {
+/* First horizon whose intervals of five years and of all do not meet; SIZE_MAX when there is none. */
+static size_t first_apart(const cmv__view *v) {
     const cmv_relation_answer *a = answer(v);
-    if (!a || !is_part(v) || spoken_of(v).is_all) return false;
+    if (!a || !is_part(v) || spoken_of(v).is_all) return SIZE_MAX;
     for (size_t i = 0; i < a->n_horizons; i++) {
         const cmv_corr_jack *x = &a->recent[i].c, *y = &a->all[i].c;
         if (cmv__reading_of(x) < CMV__TOGETHER || cmv__reading_of(y) < CMV__TOGETHER) continue;
-        if (cmv__are_apart(x, y)) return true;
+        if (cmv__are_apart(x, y)) return i;
     }
-    return false;
+    return SIZE_MAX;
 }
+static bool all_differs(const cmv__view *v) { return first_apart(v) != SIZE_MAX; }
+/* All of the sample has the same sign at the horizons told, and five years too. */
+static bool all_differs_in_size(const cmv__view *v) {
+    if (!all_differs(v)) return false;
+    const cmv_relation_answer *a = answer(v);
+    const ladder all = count(a->all, a->n_horizons), now = spoken_of(v);
+    return (all.together == all.defined && now.together == now.defined) ||
+           (all.opposite == all.defined && now.opposite == now.defined);
+}
+static bool five_years_have_one(const cmv__view *v) {
+    const cmv_relation_answer *a = answer(v);
+    return a && spoken_of(v).is_all && count(a->recent, a->n_horizons).defined == 1;
+}
+
 /* Only all of the sample has enough of the longest horizon. */
 static bool has_longest(const cmv__view *v) {
     const cmv_relation_answer *a = answer(v);
@@ -182,6 +197,26 @@ static void say_all_differs(cmv__ink *ink, cmv_line *line, const cmv__view *v) {
     CMV__SAY(ink, line, "All @ since @ read otherwise: ", cmv__units(ink, v->r->n, v->noun),
              cmv__day(ink, v->r->first));
     list_horizons(ink, line, &all);
+}
+static void say_all_differs_in_size(cmv__ink *ink, cmv_line *line, const cmv__view *v) {
+    const cmv_relation_answer *a = answer(v);
+    const size_t k = first_apart(v);
+    const bool weaker = fabs(a->all[k].c.r.v) < fabs(a->recent[k].c.r.v);
+    CMV__SAY(ink, line, "All @ since @ have the same sign and are @ by the @: @ (interval @).",
+             cmv__units(ink, v->r->n, v->noun), cmv__day(ink, v->r->first),
+             cmv__text(weaker ? "weaker" : "stronger"), cmv__text(a->all[k].name),
+             cmv__corr(ink, a->all[k].c.r.v),
+             cmv__interval(ink, a->all[k].c.ci_low.v, a->all[k].c.ci_high.v));
+}
+static void say_five_years_have_one(cmv__ink *ink, cmv_line *line, const cmv__view *v) {
+    const cmv_relation_answer *a = answer(v);
+    size_t k = 0;
+    while (cmv__reading_of(&a->recent[k].c) < CMV__TOGETHER) k++;
+    CMV__SAY(ink, line,
+             "Five years hold enough changes only by the @ (@): ", cmv__text(a->recent[k].name),
+             cmv__count(ink, a->recent[k].n));
+    cmv__say_corr(ink, line, &a->recent[k].c);
+    CMV__SAY0(ink, line, ".");
 }
 static void say_longest(cmv__ink *ink, cmv_line *line, const cmv__view *v) {
     const cmv_relation_answer *a = answer(v);
@@ -244,7 +279,9 @@ static const cmv__rule HORIZONS[] = {
     {1, "opposite at every horizon", all_opposite, say_all_opposite},
     {1, "no clear link at any horizon", all_unclear, say_all_unclear},
     {1, "clear at some horizons", some_clear, say_some_clear},
+    {2, "all of the sample is weaker or stronger", all_differs_in_size, say_all_differs_in_size},
     {2, "all of the sample differs", all_differs, say_all_differs},
+    {2, "five years have one horizon", five_years_have_one, say_five_years_have_one},
     {2, "longest horizon only in all of the sample", has_longest, say_longest},
     {3, "slope contains zero", is_slope_flat, say_slope_flat},
     {3, "slope with interval", has_slope, say_slope},

@@ -35,7 +35,7 @@ typedef struct cmv__rules {
 
 extern const cmv__rules cmv__lead_rules, cmv__relationship_rules, cmv__history_rules,
     cmv__recent_rules, cmv__hedge_rules, cmv__side_rules, cmv__meaning_rules, cmv__extremes_rules,
-    cmv__influence_rules, cmv__levels_rules, cmv__note_rules;
+    cmv__influence_rules, cmv__levels_rules, cmv__note_rules, cmv__parting_rules;
 
 /** Every table of rules, for tests. */
 const cmv__rules *const *cmv__all_rules(size_t *n);

@@ -289,6 +289,18 @@ static void holdings_say_what_is_there(void **state) {
     assert_int_equal(one.last_version, 2);
     assert_int_equal(cmv_store_holding(k->store, "spy", CMV_BASIS_TOTAL, k->arena, &one, NULL),
                      CMV_E_NODATA);
+    static const struct {
+        cmv_utc_ms at;
+        const char *sources;
+    } known[] = {
+        {KIT_NOW - 6, "first"}, {KIT_NOW - 5, "second, first"}, {CMV_UTC_MAX, "second, first"}};
+    for (size_t i = 0; i < sizeof known / sizeof *known; i++) {
+        const char *sources;
+        assert_int_equal(cmv_store_sources(k->store, "agg", CMV_BASIS_PRICE, known[i].at, k->arena,
+                                           &sources, NULL),
+                         CMV_OK);
+        assert_string_equal(sources, known[i].sources);
+    }
     cmv_obs gone = {.date = 1, .known_at = 2, .value = (double)NAN};
     b = kit_batch("gone", &gone, 1);
     kit_put(k->store, &b, NULL);

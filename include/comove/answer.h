@@ -11,6 +11,7 @@
 
 #include "comove/base.h"
 #include "comove/num.h"
+#include "comove/outlook.h"
 #include "comove/series.h"
 
 #define CMV_STATES_MAX 6
@@ -271,26 +272,32 @@ typedef struct cmv_hedge_answer {
     } exceedance;
 } cmv_hedge_answer;
 
-/* What each side did in one scenario. */
+/* What each side did in one scenario. Changes are shares (0.01 = 1 %) where the returns are relative, else differences in units
+ * of the returns. */
 typedef struct cmv_stress_row {
     const char *id, *name;
     bool fixed;
-    cmv_date first, last, base; /* sessions inside; last close before */
+    cmv_date first,
+        last;      /* first and last return inside; the scenario's own days when `why` is set */
+    cmv_date base; /* last close before */
     size_t n;
-    cmv_num a, b; /* total change from base to last: simple return for prices, else difference */
-    cmv_num fall_a, fall_b; /* deepest fall inside, <= 0 */
+    cmv_num a, b;           /* total change from base to last */
+    cmv_num fall_a, fall_b; /* deepest fall from a high inside or from base, <= 0 */
     cmv_corr_jack c;        /* of the returns inside, n >= 20 */
-    cmv_num usual;          /* r of the three years before */
-    cmv_num moved;  /* z of c against the three years before; orders the scenarios of a page */
-    cmv_reason why; /* the pair has no base before the window, or no session in it */
+    cmv_corr_jack usual;    /* of the returns of the three years before, at least a year of them */
+    cmv_date usual_first;
+    cmv_num moved;  /* z of c against usual; orders the scenarios of a page */
+    cmv_reason why; /* FREQUENCY (monthly and slower), NO_BASE (begins before the data), STALE (they end inside), NO_DATA */
 } cmv_stress_row;
 
-/* After one side fell by more than a standard deviation in a month, what the other did in the next (J2). */
+/* After one side fell by more than a standard deviation in a month, what the other did in the next (J2); changes as above. */
 typedef struct cmv_after_fall {
+    size_t span;             /* returns in that month; 0 when they come less often */
     size_t n, n_overlapping; /* separate signals; all of them */
-    cmv_num threshold;       /* sum of returns over 21 sessions */
-    cmv_num mean, base_mean; /* of the other side over the next 21 sessions, units of the returns */
-    cmv_num up, up_low, up_high, base_up; /* share of rises, Wilson; of all days */
+    cmv_num threshold;       /* change over `span` that is a standard deviation below the mean */
+    cmv_num mean, base_mean; /* of the other side's change over the next `span`; after any day */
+    size_t base_n;
+    cmv_num up, up_low, up_high, base_up; /* share of rises, Wilson; after any day */
 } cmv_after_fall;
 
 typedef struct cmv_stress_answer {
@@ -347,23 +354,27 @@ typedef struct cmv_long_run_answer {
 
 /* ---- Outlook ------------------------------------------------------------------------------------------------------------------------------------- */
 
-typedef enum cmv_outlook_method {
-    CMV_OUTLOOK_EWMA,
-    CMV_OUTLOOK_WINDOW,
-    CMV_OUTLOOK_MEAN
-} cmv_outlook_method;
-
 /* Where the correlation of the next quarter may lie, judged by how such statements fared for this pair. */
 typedef struct cmv_outlook_answer {
-    cmv_reason why;                      /* too little history */
-    cmv_outlook_method method;           /* whichever had the smallest error out of sample */
-    size_t horizon;                      /* returns ahead: 63 daily, 13 weekly, ... */
-    size_t n_origins, n_scored;          /* non-overlapping quarters; those that were scored */
-    cmv_num now;                         /* the reading the method starts from */
+    cmv_reason why; /* TOO_FEW: fewer than 20 scored quarters; FREQUENCY: quarterly data and slower */
+    cmv_outlook_method method; /* whichever had the smallest error out of sample */
+    size_t horizon; /* returns ahead: 63 daily (91 where every day trades), 13 weekly, 12 monthly */
+    size_t window;  /* of the plain window */
+    double lambda, nominal; /* .97; .80 */
+    size_t n_quarters; /* since the first return, not overlapping, complete; "quarter" means `horizon` returns */
+    size_t n_origins;        /* of them, those that every method had a forecast for */
+    size_t n_scored, n_held; /* intervals stated for a past quarter; those that held */
+    cmv_date scored_first,
+        scored_last; /* first return of the first scored quarter, last return of the last */
+    cmv_num now;     /* the reading the method starts from */
+    cmv_num mean;    /* of the quarters so far, which every forecast is drawn to */
+    cmv_num weight;  /* of the reading against that mean, 0..1 */
     cmv_num low, q25, median, q75, high; /* of the next quarter's r; low to high at `nominal` */
-    double nominal;                      /* .80 */
-    cmv_num coverage; /* share of past quarters whose r fell inside the interval stated then */
-    cmv_num rmse_ewma, rmse_window, rmse_mean; /* of z, one quarter ahead */
+    cmv_num coverage, coverage_low, coverage_high; /* n_held / n_scored, Wilson 95 % */
+    cmv_num rmse_ewma, rmse_window, rmse_mean;     /* of z, one quarter ahead, over n_origins */
+    const cmv_date *quarter;                       /* last returns of the n_quarters */
+    const double *came, *said_low,
+        *said_high; /* their r, and the interval stated before; NaN without */
 } cmv_outlook_answer;
 
 /* ---- all of it ----------------------------------------------------------------------------------------------------------------------------------------- */

@@ -106,6 +106,17 @@ typedef struct cmv_regime {
     size_t n_events;
 } cmv_regime;
 
+#define CMV_CATALOG_SCENARIOS_MAX 40
+
+/* A named stretch of market history. */
+typedef struct cmv_scenario {
+    const char *id;       /* "lehman-2008" */
+    const char *name;     /* "Lehman to the low, 2008-09" */
+    const char *text;     /* what happened, in two or three sentences */
+    cmv_date first, last; /* first and last NYSE session inside */
+    bool fixed;           /* one of the stress windows fixed in advance (statistics.md J1) */
+} cmv_scenario;
+
 /* Immutable after loading; may be shared between threads. */
 typedef struct cmv_catalog cmv_catalog;
 
@@ -127,6 +138,7 @@ typedef enum cmv_catalog_file {
     CMV_CATALOG_METRICS,
     CMV_CATALOG_PAIRS,
     CMV_CATALOG_REGIMES,
+    CMV_CATALOG_SCENARIOS,
     CMV_CATALOG_FILES
 } cmv_catalog_file;
 
@@ -137,7 +149,7 @@ typedef struct cmv_catalog_text {
 } cmv_catalog_text;
 
 /**
- * Loads metrics.yaml, pairs.yaml and, where there is one, regimes.yaml of a directory.
+ * Loads metrics.yaml and pairs.yaml of a directory, and regimes.yaml and scenarios.yaml where there are any.
  *
  * Owns:    *out must be destroyed; strings live as long as it. issues (nullable) live in `arena` (nullable with issues).
  * Errors:  E_NOTFOUND or E_IO (file), E_PARSE (at least one mistake: the first is in err, all are in issues), E_LIMIT, E_NOMEM.
@@ -170,6 +182,10 @@ CMV_API const cmv_category *cmv_catalog_categories(const cmv_catalog *cat, size_
 CMV_API const cmv_pair_note *cmv_catalog_pairs(const cmv_catalog *cat, size_t *n);
 /** All regimes in the file's order. */
 CMV_API const cmv_regime *cmv_catalog_regimes(const cmv_catalog *cat, size_t *n);
+/** All scenarios, by first session. */
+CMV_API const cmv_scenario *cmv_catalog_scenarios(const cmv_catalog *cat, size_t *n);
+/** Scenario of an id, in any case of letters; NULL when unknown. */
+CMV_API const cmv_scenario *cmv_catalog_scenario(const cmv_catalog *cat, const char *id);
 /** Metric of an id, alias, short name or provider key, in any case of letters; NULL when unknown. */
 CMV_API const cmv_metric *cmv_catalog_find(const cmv_catalog *cat, const char *name);
 /** Note on a pair in either order (*swapped tells); NULL when not curated. */

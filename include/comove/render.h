@@ -62,7 +62,7 @@ CMV_API CMV_NODISCARD cmv_rc cmv_render_svg(const cmv_chart *chart, const cmv_sv
 
 /* What the machine-readable faces say beyond the report. */
 typedef struct cmv_machine_context {
-    int64_t data_version;
+    int64_t data_version; /* -1: not said, as in cmv_story_context */
     bool demo;
     const char *basis; /* "price" or "total": of the sample */
     const char *reproduce;

@@ -144,6 +144,15 @@ CMV_API CMV_NODISCARD cmv_rc cmv_store_holdings(cmv_store *store, cmv_arena *are
 /** What is held of one metric and basis. Errors: E_NODATA, E_STORE, E_NOMEM. */
 CMV_API CMV_NODISCARD cmv_rc cmv_store_holding(cmv_store *store, const char *metric, cmv_basis basis,
                                                cmv_arena *arena, cmv_holding *out, cmv_err *err);
+/**
+ * Distinct sources of what was known of one metric and basis at an instant, newest first, ", " between them, at most 5.
+ *
+ * Cost:   microseconds when there is one source or as_of is CMV_UTC_MAX, else a look at every row of the series.
+ * Errors: E_NODATA, E_STORE, E_NOMEM.
+ */
+CMV_API CMV_NODISCARD cmv_rc cmv_store_sources(cmv_store *store, const char *metric,
+                                               cmv_basis basis, cmv_utc_ms as_of, cmv_arena *arena,
+                                               const char **out, cmv_err *err);
 /** Text under a key, in the arena; NULL when there is none. Errors: E_STORE, E_NOMEM. */
 CMV_API CMV_NODISCARD cmv_rc cmv_store_text(cmv_store *store, const char *key, cmv_arena *arena,
                                             const char **text, cmv_err *err);

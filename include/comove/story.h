@@ -184,7 +184,7 @@ typedef struct cmv_doc {
 
 /* What a page says beyond the report's numbers. Strings are borrowed. */
 typedef struct cmv_story_context {
-    int64_t data_version;
+    int64_t data_version; /* -1: not said, since a page of a past day does not depend on later imports */
     bool demo;
     cmv_date asof;                    /* CMV_DATE_NONE when not asked for */
     const char *query;                /* canonical query string without '?', "" when all default */

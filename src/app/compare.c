@@ -49,14 +49,6 @@ static cmv_leg leg_of_metric(const cmv_metric *m) {
                      .sources = ""};
 }
 
-static cmv_rc sources_of(cmv_app *app, const cmv_leg *leg, cmv_arena *arena, const char **out,
-                         cmv_err *err) {
-    cmv_holding h;
-    cmv_rc rc = cmv_store_holding(app->store, leg->id, leg->basis, arena, &h, err);
-    if (rc == CMV_OK) *out = h.sources;
-    return rc;
-}
-
 cmv_rc cmv__leg_load(cmv_app *app, const cmv_metric *m, const cmv_request *request,
                      cmv_arena *arena, cmv_leg *out, cmv_err *err) {
     cmv_leg leg = leg_of_metric(m);
@@ -75,8 +67,12 @@ cmv_rc cmv__leg_load(cmv_app *app, const cmv_metric *m, const cmv_request *reque
     leg.level = series[price ? CMV_BASIS_PRICE : leg.basis];
     leg.sample = series[leg.basis];
     leg.vintages = stat[leg.basis];
-    if (!leg.sample.n) leg.why_empty = held ? CMV_WHY_NOT_KNOWN : CMV_WHY_NO_DATA;
-    if (leg.sample.n) CMV_TRY(sources_of(app, &leg, arena, &leg.sources, err));
+    if (!leg.sample.n)
+        leg.why_empty =
+            held || request->asof_date != CMV_DATE_NONE ? CMV_WHY_NOT_KNOWN : CMV_WHY_NO_DATA;
+    if (leg.sample.n)
+        CMV_TRY(cmv_store_sources(app->store, m->id, leg.basis, request->as_of, arena, &leg.sources,
+                                  err));
     *out = leg;
     return CMV_OK;
 }

@@ -24,8 +24,13 @@ const char *cmv_face_media(cmv_face face) {
 
 /* ---- context ------------------------------------------------------------------------------------------------------------ */
 
+/* A page of a past day is the same whatever was imported since; the version would tell. */
+static int64_t version_said(const cmv_answer_meta *meta) {
+    return meta->request.asof_date == CMV_DATE_NONE ? meta->data_version : -1;
+}
+
 static cmv_story_context context_of(const cmv_answer_meta *meta) {
-    return (cmv_story_context){.data_version = meta->data_version,
+    return (cmv_story_context){.data_version = version_said(meta),
                                .demo = meta->demo,
                                .asof = meta->request.asof_date,
                                .query = meta->request.canonical,
@@ -39,7 +44,7 @@ static const char *basis_of_pair(const cmv_pair_report *r) {
 }
 
 static cmv_machine_context machine_of(const cmv_answer_meta *meta, const char *basis) {
-    return (cmv_machine_context){.data_version = meta->data_version,
+    return (cmv_machine_context){.data_version = version_said(meta),
                                  .demo = meta->demo,
                                  .basis = basis,
                                  .reproduce = meta->reproduce,

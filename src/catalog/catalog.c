@@ -22,6 +22,7 @@ static const file_row FILES[CMV_CATALOG_FILES] = {
     [CMV_CATALOG_METRICS] = {"metrics.yaml", cmv__read_metrics, false},
     [CMV_CATALOG_PAIRS] = {"pairs.yaml", cmv__read_pairs, false},
     [CMV_CATALOG_REGIMES] = {"regimes.yaml", cmv__read_regimes, true},
+    [CMV_CATALOG_SCENARIOS] = {"scenarios.yaml", cmv__read_scenarios, true},
 };
 
 typedef struct source {
@@ -273,4 +274,16 @@ const cmv_pair_note *cmv_catalog_pairs(const cmv_catalog *cat, size_t *n) {
 const cmv_regime *cmv_catalog_regimes(const cmv_catalog *cat, size_t *n) {
     if (n) *n = cat->n_regimes;
     return cat->regimes;
+}
+
+const cmv_scenario *cmv_catalog_scenarios(const cmv_catalog *cat, size_t *n) {
+    if (n) *n = cat->n_scenarios;
+    return cat->scenarios;
+}
+
+const cmv_scenario *cmv_catalog_scenario(const cmv_catalog *cat, const char *id) {
+    for (size_t i = 0; id && i < cat->n_scenarios; i++) {
+        if (cmv__fold_cmp(cat->scenarios[i].id, id) == 0) return &cat->scenarios[i];
+    }
+    return NULL;
 }

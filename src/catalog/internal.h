@@ -21,6 +21,8 @@ struct cmv_catalog {
     size_t n_pairs;
     cmv_regime *regimes;
     size_t n_regimes;
+    cmv_scenario *scenarios; /* by first session */
+    size_t n_scenarios;
     cmv__ref *refs; /* by folded name, none twice */
     size_t n_refs;
     size_t *pair_index; /* indices of pairs by their two metrics, order within a pair ignored */
@@ -35,6 +37,8 @@ void cmv__read_pairs(cmv__reader *r, const yaml_node_t *root);
 void cmv__read_regimes(cmv__reader *r, const yaml_node_t *root);
 /** Reads the id of a metric of the catalogue into a const cmv_metric *. */
 cmv__parse_fn cmv__parse_metric;
+/** Reads scenarios.yaml's root into r->cat. */
+void cmv__read_scenarios(cmv__reader *r, const yaml_node_t *root);
 /** Sorts metrics by category, checks that no name leads to two metrics, and builds the index. */
 void cmv__names_index(cmv__reader *r);
 /** Compares two names without regard to the case of ASCII letters, whatever the locale. */

@@ -24,12 +24,13 @@ static cmv_rc catalog_check(const char *wanted, cmv_arena *arena, cmv_err *err) 
     if (issues.n)
         CMV_FAIL(err, CMV_E_PARSE, "%zu mistake%s in %s", issues.n, issues.n == 1 ? "" : "s", dir);
     CMV_TRY(rc);
-    size_t metrics, pairs, regimes;
+    size_t metrics, pairs, regimes, scenarios;
     cmv_catalog_metrics(cat, &metrics);
     cmv_catalog_pairs(cat, &pairs);
     cmv_catalog_regimes(cat, &regimes);
-    printf("%s: %zu metrics, %zu pairs and %zu regimes, no mistakes\n", dir, metrics, pairs,
-           regimes);
+    cmv_catalog_scenarios(cat, &scenarios);
+    printf("%s: %zu metrics, %zu pairs, %zu regimes and %zu scenarios, no mistakes\n", dir, metrics,
+           pairs, regimes, scenarios);
     cmv_catalog_destroy(cat);
     return CMV_OK;
 }

@@ -11,7 +11,8 @@
 void cmv__csv_context(cmv_buf *out, const cmv_machine_context *c) {
     char text[CMV_DATE_TEXT];
     if (c->demo) cmv_buf_str(out, "# synthetic demo data\n");
-    cmv_buf_printf(out, "# data_version: %lld\n", (long long)c->data_version);
+    if (c->data_version >= 0)
+        cmv_buf_printf(out, "# data_version: %lld\n", (long long)c->data_version);
     if (c->asof != CMV_DATE_NONE) cmv__csv_note(out, "asof", cmv_date_format(c->asof, text));
     cmv__csv_note(out, "reproduce", c->reproduce);
 }

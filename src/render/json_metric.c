@@ -95,7 +95,10 @@ void cmv__json_leg_members(cmv__json *j, const cmv_leg_report *r) {
 }
 
 void cmv__json_context(cmv__json *j, const cmv_machine_context *c) {
-    cmv__json_int(j, "data_version", c->data_version);
+    if (c->data_version < 0)
+        cmv__json_null(j, "data_version");
+    else
+        cmv__json_int(j, "data_version", c->data_version);
     cmv__json_bool(j, "demo", c->demo);
     cmv__json_date(j, "asof", c->asof);
     cmv__json_str(j, "reproduce", c->reproduce);

@@ -19,6 +19,8 @@ typedef struct cmv__backend {
                        cmv_err *err);
     cmv_rc (*holding)(cmv_store *store, const char *metric, cmv_basis basis, cmv_arena *arena,
                       cmv_holding *out, cmv_err *err);
+    cmv_rc (*sources)(cmv_store *store, const char *metric, cmv_basis basis, cmv_utc_ms as_of,
+                      cmv_arena *arena, const char **out, cmv_err *err);
     cmv_rc (*texts)(cmv_store *store, const char *prefix, cmv_arena *arena, const char ***keys,
                     const char ***texts, size_t *n, cmv_err *err);
     cmv_rc (*text)(cmv_store *store, const char *key, cmv_arena *arena, const char **text,

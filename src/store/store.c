@@ -168,6 +168,13 @@ cmv_rc cmv_store_holding(cmv_store *store, const char *metric, cmv_basis basis, 
     return store->ops->holding(store, metric, basis, arena, out, err);
 }
 
+cmv_rc cmv_store_sources(cmv_store *store, const char *metric, cmv_basis basis, cmv_utc_ms as_of,
+                         cmv_arena *arena, const char **out, cmv_err *err) {
+    NEED(store && arena && out, err);
+    CMV_TRY(check_id(metric, basis, err));
+    return store->ops->sources(store, metric, basis, as_of, arena, out, err);
+}
+
 cmv_rc cmv_store_text(cmv_store *store, const char *key, cmv_arena *arena, const char **text,
                       cmv_err *err) {
     NEED(store && arena && text, err);

@@ -190,16 +190,21 @@ void cmv__crumbs(cmv__ink *ink, const char *const *text_href) {
 
 #define DEMO_BANNER                                                                                \
     "Synthetic demo data: every figure here comes from a made-up market, not from the real one."
-#define DISCLAIMER "Descriptions of the past, no forecast and no advice."
+#define DISCLAIMER "Descriptions of the past, no price forecast and no advice."
+
+const char *cmv__version_text(cmv__ink *ink, const cmv_story_context *context) {
+    if (context->data_version < 0) return "";
+    return cmv__str(ink, "data version %s", cmv__count_text(ink, (size_t)context->data_version));
+}
 
 void cmv__frame(cmv__ink *ink, const cmv_story_context *context, const char *sources) {
     cmv_doc *doc = ink->doc;
     doc->banner = context->demo ? DEMO_BANNER : NULL;
-    const char *version =
-        cmv__count_text(ink, context->data_version > 0 ? (size_t)context->data_version : 0);
+    const char *version = cmv__version_text(ink, context);
     bool named = sources && *sources;
-    doc->footer = cmv__str(ink, "%s%s%sData version %s. %s", named ? "Sources: " : "",
-                           named ? sources : "", named ? ". " : "", version, DISCLAIMER);
+    doc->footer = cmv__str(ink, "%s%s%s%s%s%s", named ? "Sources: " : "", named ? sources : "",
+                           named ? ". " : "", *version ? cmv__capital(ink, version) : "",
+                           *version ? ". " : "", DISCLAIMER);
 }
 
 void cmv__related(cmv__ink *ink, const cmv_story_context *context, const char *title) {

@@ -64,6 +64,8 @@ void cmv__explain_leg_gaps(cmv__ink *ink);
 
 /** Crumbs, pairs of text and href ending in NULL. */
 void cmv__crumbs(cmv__ink *ink, const char *const *text_href);
+/** "data version 122"; "" on a page of a past day, which does not depend on later imports. */
+const char *cmv__version_text(cmv__ink *ink, const cmv_story_context *context);
 /** Banner and footer that every page carries. */
 void cmv__frame(cmv__ink *ink, const cmv_story_context *context, const char *sources);
 /** Links to related pages, as a section; nothing when there are none. */

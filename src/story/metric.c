@@ -156,11 +156,11 @@ static void metric_head(cmv__ink *ink, const cmv_leg_report *r, const cmv_story_
                            NULL};
     cmv__crumbs(ink, crumb);
     if (r->n) {
+        const char *version = cmv__version_text(ink, c);
         doc->meta =
-            cmv__str(ink, "%s from %s to %s" CMV__DOT "%s" CMV__DOT "data version %s",
-                     cmv__units_text(ink, r->n, "value"), cmv__date_text(ink, r->first),
-                     cmv__date_text(ink, r->last), cmv_freq_name(leg->freq),
-                     cmv__count_text(ink, c->data_version > 0 ? (size_t)c->data_version : 0));
+            cmv__str(ink, "%s from %s to %s" CMV__DOT "%s%s%s", cmv__units_text(ink, r->n, "value"),
+                     cmv__date_text(ink, r->first), cmv__date_text(ink, r->last),
+                     cmv_freq_name(leg->freq), *version ? CMV__DOT : "", version);
     }
 }
 

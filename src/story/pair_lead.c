@@ -314,7 +314,11 @@ const cmv__rules cmv__note_rules = CMV__RULES("note", NOTE);
 
 void cmv__pair_lead(cmv__ink *ink, const cmv__view *v) {
     cmv__section(ink, "answer", NULL);
-    cmv__tell(ink, cmv__para(ink, CMV_BLOCK_LEAD), &cmv__lead_rules, v);
+    cmv_line *headline = cmv__para(ink, CMV_BLOCK_LEAD);
+    cmv__tell(ink, headline, &cmv__headline_rules, v);
+    const bool said = headline->first != NULL;
+    cmv__trim(ink);
+    cmv__tell(ink, cmv__para(ink, said ? CMV_BLOCK_PARA : CMV_BLOCK_LEAD), &cmv__lead_rules, v);
     cmv__tell(ink, cmv__para(ink, CMV_BLOCK_NOTE), &cmv__note_rules, v);
     cmv__trim(ink);
     if (v->r->levels.misleading) {
@@ -344,15 +348,16 @@ void cmv__pair_meta(cmv__ink *ink, const cmv__view *v) {
     const cmv_story_context *c = v->c;
     const char *returns = cmv__returns_text(ink, v);
     size_t dropped = cmv__dropped_total(v->r);
+    const char *version = cmv__version_text(ink, c);
     const char *asof = c->asof == CMV_DATE_NONE
                            ? ""
                            : cmv__str(ink, "as known on %s" CMV__DOT, cmv__date_text(ink, c->asof));
     ink->doc->meta =
-        cmv__str(ink, "%s%s%s%s" CMV__DOT "%s" CMV__DOT "data version %s", asof,
-                 sample_text(ink, v), *returns ? CMV__DOT : "", returns,
+        cmv__str(ink, "%s%s%s%s" CMV__DOT "%s%s%s", asof, sample_text(ink, v),
+                 *returns ? CMV__DOT : "", returns,
                  dropped ? cmv__str(ink, "%s dropped", cmv__units_text(ink, dropped, "row"))
                          : "no row dropped",
-                 cmv__count_text(ink, c->data_version > 0 ? (size_t)c->data_version : 0));
+                 *version ? CMV__DOT : "", version);
 }
 
 static const char *main_figure(cmv__ink *ink, const cmv__view *v) {

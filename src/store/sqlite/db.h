@@ -59,6 +59,8 @@ cmv_rc cmv__sqlite_holdings(cmv_store *store, cmv_arena *arena, cmv_holding **ou
                             cmv_err *err);
 cmv_rc cmv__sqlite_holding(cmv_store *store, const char *metric, cmv_basis basis, cmv_arena *arena,
                            cmv_holding *out, cmv_err *err);
+cmv_rc cmv__sqlite_sources(cmv_store *store, const char *metric, cmv_basis basis, cmv_utc_ms as_of,
+                           cmv_arena *arena, const char **out, cmv_err *err);
 cmv_rc cmv__sqlite_text(cmv_store *store, const char *key, cmv_arena *arena, const char **text,
                         cmv_err *err);
 cmv_rc cmv__sqlite_texts(cmv_store *store, const char *prefix, cmv_arena *arena, const char ***keys,

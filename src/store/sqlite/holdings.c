@@ -8,25 +8,39 @@
 
 /* ---- holdings ------------------------------------------------------------------------------------------------------------ */
 
-static cmv_rc read_sources(cmv__db *s, int64_t series_id, cmv_arena *arena, const char **out,
-                           cmv_err *err) {
-    sqlite3_stmt *q = NULL;
-    CMV_TRY(cmv__stmt(&s->sql, CMV__SQL_SOURCES, &q, err));
-    sqlite3_bind_int64(q, 1, series_id);
+/* Names in rows, joined; their number goes to *n. */
+static cmv_rc join_names(sqlite3_stmt *q, cmv_arena *arena, const char **out, size_t *n,
+                         cmv_err *err) {
     const char *list = "";
     bool row = true;
+    *n = 0;
     cmv_rc rc = CMV_OK;
     while (rc == CMV_OK && list && row) {
         rc = cmv__stmt_step(q, &row, err);
         if (rc != CMV_OK || !row) break;
         list = cmv_arena_printf(arena, "%s%s%s", list, *list ? ", " : "",
                                 (const char *)sqlite3_column_text(q, 0));
+        ++*n;
     }
     cmv__stmt_done(q);
     if (rc == CMV_OK && !list)
         rc = cmv__fail(err, CMV_E_NOMEM, -1, __FILE__, __LINE__, "no room for the sources");
     if (rc == CMV_OK) *out = list;
     return rc;
+}
+
+static cmv_rc read_sources(cmv__db *s, int64_t series_id, cmv_utc_ms as_of, cmv_arena *arena,
+                           const char **out, cmv_err *err) {
+    sqlite3_stmt *q = NULL;
+    size_t n;
+    CMV_TRY(cmv__stmt(&s->sql, CMV__SQL_SOURCES, &q, err));
+    sqlite3_bind_int64(q, 1, series_id);
+    CMV_TRY(join_names(q, arena, out, &n, err));
+    if (n < 2 || as_of == CMV_UTC_MAX) return CMV_OK;
+    CMV_TRY(cmv__stmt(&s->sql, CMV__SQL_SOURCES_KNOWN, &q, err));
+    sqlite3_bind_int64(q, 1, series_id);
+    sqlite3_bind_int64(q, 2, as_of);
+    return join_names(q, arena, out, &n, err);
 }
 
 static bool is_null(sqlite3_stmt *q, int column) {
@@ -50,7 +64,7 @@ static cmv_rc read_holding(cmv__db *s, sqlite3_stmt *q, cmv_arena *arena, cmv_ho
         .last_version = sqlite3_column_int64(q, 11),
     };
     if (!out->metric) CMV_FAIL(err, CMV_E_NOMEM, "no room for the holdings");
-    return read_sources(s, sqlite3_column_int64(q, 0), arena, &out->sources, err);
+    return read_sources(s, sqlite3_column_int64(q, 0), CMV_UTC_MAX, arena, &out->sources, err);
 }
 
 /* Rows as a list first, since their number is not known. */
@@ -111,6 +125,14 @@ cmv_rc cmv__sqlite_holding(cmv_store *store, const char *metric, cmv_basis basis
     cmv__stmt_done(q);
     if (rc == CMV_OK) *out = got;
     return rc;
+}
+
+cmv_rc cmv__sqlite_sources(cmv_store *store, const char *metric, cmv_basis basis, cmv_utc_ms as_of,
+                           cmv_arena *arena, const char **out, cmv_err *err) {
+    cmv__db *s = cmv__db_of(store);
+    cmv__entry *e;
+    CMV_TRY(cmv__db_entry(s, metric, basis, &e, err));
+    return read_sources(s, e->series_id, as_of, arena, out, err);
 }
 
 /* ---- texts ------------------------------------------------------------------------------------------------------------------ */

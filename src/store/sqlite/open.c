@@ -32,6 +32,7 @@ static const cmv__backend SQLITE = {
     .load = cmv__sqlite_load,
     .holdings = cmv__sqlite_holdings,
     .holding = cmv__sqlite_holding,
+    .sources = cmv__sqlite_sources,
     .text = cmv__sqlite_text,
     .texts = cmv__sqlite_texts,
     .info = cmv__sqlite_info,

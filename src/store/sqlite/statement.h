@@ -53,6 +53,9 @@
     X(ONE_HOLDING, CMV__HOLDING_COLUMNS "WHERE s.metric = ?1 AND s.basis = ?2")                    \
     X(SOURCES,                                                                                     \
       "SELECT source FROM origin WHERE series_id = ?1 ORDER BY ingest_id DESC, source LIMIT 5")    \
+    X(SOURCES_KNOWN, "SELECT i.source FROM observation o JOIN ingest i ON i.id = o.ingest_id "     \
+                     "WHERE o.series_id = ?1 AND o.known_at <= ?2 "                                \
+                     "GROUP BY i.source ORDER BY max(i.id) DESC, i.source LIMIT 5")                \
     X(COUNTS, "SELECT count(*), coalesce(sum(n_vintages), 0) FROM packed")                         \
     X(PAGES, "SELECT page_count * page_size FROM pragma_page_count, pragma_page_size")             \
     X(TEXT, "SELECT value FROM text WHERE key = ?1")                                               \

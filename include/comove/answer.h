@@ -54,7 +54,8 @@ typedef struct cmv_answer_opt {
     const cmv_scenario_span *scenario;
     size_t n_scenarios;
     const struct cmv_leg *control; /* held fixed in the partial correlation; NULL: none */
-    bool long_run_reason; /* an economic reason to expect a common long run: cointegration may be spoken of */
+    const char *long_run_reason; /* why a common long run is to be expected, as a clause ("both are ..."); NULL: no
+                                    reason is known, and cointegration is not spoken of */
     size_t resamples; /* of bootstraps; 0: none (their numbers are missing for NOT_ASKED) */
 } cmv_answer_opt;
 
@@ -342,7 +343,7 @@ typedef struct cmv_mixed_answer {
 typedef struct cmv_unit_root {
     size_t n, lags;
     cmv_num stat,
-        p; /* p is missing for KPSS beyond its table: see p_at_most / p_at_least in story */
+        p; /* p of KPSS stays within its table: .01 stands for at most, .1 for at least that */
 } cmv_unit_root;
 
 typedef enum cmv_root_verdict {
@@ -352,20 +353,26 @@ typedef enum cmv_root_verdict {
     CMV_ROOT_UNDECIDED   /* neither */
 } cmv_root_verdict;
 
+/* The span is five years, or all the sample when these hold fewer than 250 levels. */
 typedef struct cmv_long_run_answer {
     bool spoken_of; /* there is an economic reason; else numbers only */
     bool is_ratio;  /* log ratio of two prices; else difference of two rates in one unit */
-    cmv_reason why; /* no spread can be made of the two */
-    size_t n;
+    cmv_reason why; /* no spread can be made of the two; everything but levels_r is missing for it */
+    size_t n;       /* levels */
     cmv_date first, last;
-    cmv_unit_root adf, kpss; /* of the spread */
-    cmv_root_verdict verdict;
-    cmv_num eg_a_on_b, eg_b_on_a, eg_p; /* Engle-Granger p both ways, and the weaker */
-    cmv_num phi, half_life, half_life_low,
-        half_life_high; /* AR(1); sessions; UNIT_ROOT_NOT_REJECTED behind the gate */
-    cmv_num z, z_robust,
-        percentile; /* spread today against the 252 before; place in all the sample */
-    cmv_num levels_r;
+    cmv_unit_root adf,
+        kpss; /* of the spread: constant, lags by BIC; constant, automatic bandwidth */
+    cmv_root_verdict verdict;           /* at 5 %; UNDECIDED when a test is missing */
+    cmv_num eg_a_on_b, eg_b_on_a, eg_p; /* Engle-Granger p both ways, lags by AIC, and the weaker */
+    cmv_num phi;                        /* AR(1) of the spread */
+    cmv_num half_life, half_life_low,
+        half_life_high; /* in returns, bias corrected; UNIT_ROOT_NOT_REJECTED unless the
+                                                         verdict is STATIONARY, and `high` when it has no end */
+    size_t year;        /* levels in a year */
+    cmv_num z,
+        z_robust; /* spread at the end against the year before it, by mean and sd, by median and MAD */
+    cmv_num percentile; /* place of the end in all the sample, mid-rank 0..1 */
+    cmv_num levels_r;   /* correlation of the levels over the span */
 } cmv_long_run_answer;
 
 /* ---- Outlook ------------------------------------------------------------------------------------------------------------------------------------- */

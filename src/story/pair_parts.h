@@ -58,6 +58,7 @@ void cmv__section_stress(cmv__ink *ink, const cmv__view *v);
 void cmv__section_mixed(cmv__ink *ink, const cmv__view *v);
 /** The long run of the levels. Nothing without answers. */
 void cmv__section_long_run(cmv__ink *ink, const cmv__view *v);
+extern const cmv__rules cmv__long_run_rules;
 /** Where the correlation of the next quarter may lie. Nothing without answers. */
 void cmv__section_outlook(cmv__ink *ink, const cmv__view *v);
 /** Rows used and dropped, with reasons. */

@@ -92,6 +92,7 @@ static void make_questions(void) {
                                       .name = "r",
                                       .how = "",
                                       .label = label,
+                                      .when = label,
                                       .n_states = STATES,
                                       .known = date,
                                       .state = state[k],

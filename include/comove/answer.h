@@ -11,6 +11,7 @@
 
 #include "comove/base.h"
 #include "comove/num.h"
+#include "comove/outlook.h"
 #include "comove/series.h"
 
 #define CMV_STATES_MAX 6
@@ -24,9 +25,11 @@
 
 /* An observable state over time, each value with the day from whose close on it was known. Strings and arrays are borrowed. */
 typedef struct cmv_regime_path {
-    const char *id, *name;    /* "vix", "VIX the day before" */
-    const char *how;          /* one sentence: what it is and how it was known at the time */
+    const char *id, *name; /* "vix", "VIX the day before" */
+    const char *how;       /* one sentence: what it is and how it was known at the time */
+    const char *toward; /* the way from the first state to the last: "in stress"; NULL: there is none */
     const char *const *label; /* of the states, "below 15" ... */
+    const char *const *when;  /* clauses that complete "when": "the VIX had closed below 15" */
     size_t n_states;
     const cmv_date *known; /* ascending */
     const int *state;      /* index of the state from that close on; -1: unknown */
@@ -176,19 +179,20 @@ typedef struct cmv_lead_answer {
 /* ---- 5. When do they part? ------------------------------------------------------------------------------------------------------------ */
 
 typedef struct cmv_state_row {
-    const char *label;
-    size_t n, episodes; /* returns in the state, stretches of them */
+    const char *label, *when;
+    size_t n,
+        episodes; /* returns in the state; stretches of them, those less than a month apart taken as one */
     cmv_date first, last;
     cmv_corr_jack c; /* missing (TOO_FEW) under 60 returns or 3 episodes */
 } cmv_state_row;
 
 typedef struct cmv_regime_table {
-    const char *id, *name, *how, *sources;
+    const char *id, *name, *how, *toward, *sources;
     cmv_state_row row[CMV_STATES_MAX];
     size_t n_states, n_unknown;
     cmv_date first, last; /* returns whose state was known */
-    cmv_num chi2, p;      /* equality of the states that have an interval */
-    cmv_num q;            /* p after Benjamini & Hochberg over the regimes of this pair */
+    cmv_num chi2, p; /* equality of the states that have an interval; NO_DATA when nothing is held */
+    cmv_num q;       /* p after Benjamini & Hochberg over the regimes of this pair */
     int df;
     int now; /* state after the last return; -1 unknown */
 } cmv_regime_table;
@@ -206,6 +210,7 @@ typedef struct cmv_parting_answer {
     int strongest; /* index of the regime with the smallest q < .05; -1 none */
     cmv_divergence divergence[CMV_DIVERGENCES_MAX]; /* largest |z| > 2.5 first, all the sample */
     size_t n_divergences, n_divergent_days, n_scored;
+    size_t window; /* returns before, from which a divergence is judged */
 } cmv_parting_answer;
 
 /* ---- 6. Does one hedge the other? -------------------------------------------------------------------------------------------------------- */
@@ -267,26 +272,32 @@ typedef struct cmv_hedge_answer {
     } exceedance;
 } cmv_hedge_answer;
 
-/* What each side did in one scenario. */
+/* What each side did in one scenario. Changes are shares (0.01 = 1 %) where the returns are relative, else differences in units
+ * of the returns. */
 typedef struct cmv_stress_row {
     const char *id, *name;
     bool fixed;
-    cmv_date first, last, base; /* sessions inside; last close before */
+    cmv_date first,
+        last;      /* first and last return inside; the scenario's own days when `why` is set */
+    cmv_date base; /* last close before */
     size_t n;
-    cmv_num a, b; /* total change from base to last: simple return for prices, else difference */
-    cmv_num fall_a, fall_b; /* deepest fall inside, <= 0 */
+    cmv_num a, b;           /* total change from base to last */
+    cmv_num fall_a, fall_b; /* deepest fall from a high inside or from base, <= 0 */
     cmv_corr_jack c;        /* of the returns inside, n >= 20 */
-    cmv_num usual;          /* r of the three years before */
-    cmv_num moved;  /* z of c against the three years before; orders the scenarios of a page */
-    cmv_reason why; /* the pair has no base before the window, or no session in it */
+    cmv_corr_jack usual;    /* of the returns of the three years before, at least a year of them */
+    cmv_date usual_first;
+    cmv_num moved;  /* z of c against usual; orders the scenarios of a page */
+    cmv_reason why; /* FREQUENCY (monthly and slower), NO_BASE (begins before the data), STALE (they end inside), NO_DATA */
 } cmv_stress_row;
 
-/* After one side fell by more than a standard deviation in a month, what the other did in the next (J2). */
+/* After one side fell by more than a standard deviation in a month, what the other did in the next (J2); changes as above. */
 typedef struct cmv_after_fall {
+    size_t span;             /* returns in that month; 0 when they come less often */
     size_t n, n_overlapping; /* separate signals; all of them */
-    cmv_num threshold;       /* sum of returns over 21 sessions */
-    cmv_num mean, base_mean; /* of the other side over the next 21 sessions, units of the returns */
-    cmv_num up, up_low, up_high, base_up; /* share of rises, Wilson; of all days */
+    cmv_num threshold;       /* change over `span` that is a standard deviation below the mean */
+    cmv_num mean, base_mean; /* of the other side's change over the next `span`; after any day */
+    size_t base_n;
+    cmv_num up, up_low, up_high, base_up; /* share of rises, Wilson; after any day */
 } cmv_after_fall;
 
 typedef struct cmv_stress_answer {
@@ -343,23 +354,27 @@ typedef struct cmv_long_run_answer {
 
 /* ---- Outlook ------------------------------------------------------------------------------------------------------------------------------------- */
 
-typedef enum cmv_outlook_method {
-    CMV_OUTLOOK_EWMA,
-    CMV_OUTLOOK_WINDOW,
-    CMV_OUTLOOK_MEAN
-} cmv_outlook_method;
-
 /* Where the correlation of the next quarter may lie, judged by how such statements fared for this pair. */
 typedef struct cmv_outlook_answer {
-    cmv_reason why;                      /* too little history */
-    cmv_outlook_method method;           /* whichever had the smallest error out of sample */
-    size_t horizon;                      /* returns ahead: 63 daily, 13 weekly, ... */
-    size_t n_origins, n_scored;          /* non-overlapping quarters; those that were scored */
-    cmv_num now;                         /* the reading the method starts from */
+    cmv_reason why; /* TOO_FEW: fewer than 20 scored quarters; FREQUENCY: quarterly data and slower */
+    cmv_outlook_method method; /* whichever had the smallest error out of sample */
+    size_t horizon; /* returns ahead: 63 daily (91 where every day trades), 13 weekly, 12 monthly */
+    size_t window;  /* of the plain window */
+    double lambda, nominal; /* .97; .80 */
+    size_t n_quarters; /* since the first return, not overlapping, complete; "quarter" means `horizon` returns */
+    size_t n_origins;        /* of them, those that every method had a forecast for */
+    size_t n_scored, n_held; /* intervals stated for a past quarter; those that held */
+    cmv_date scored_first,
+        scored_last; /* first return of the first scored quarter, last return of the last */
+    cmv_num now;     /* the reading the method starts from */
+    cmv_num mean;    /* of the quarters so far, which every forecast is drawn to */
+    cmv_num weight;  /* of the reading against that mean, 0..1 */
     cmv_num low, q25, median, q75, high; /* of the next quarter's r; low to high at `nominal` */
-    double nominal;                      /* .80 */
-    cmv_num coverage; /* share of past quarters whose r fell inside the interval stated then */
-    cmv_num rmse_ewma, rmse_window, rmse_mean; /* of z, one quarter ahead */
+    cmv_num coverage, coverage_low, coverage_high; /* n_held / n_scored, Wilson 95 % */
+    cmv_num rmse_ewma, rmse_window, rmse_mean;     /* of z, one quarter ahead, over n_origins */
+    const cmv_date *quarter;                       /* last returns of the n_quarters */
+    const double *came, *said_low,
+        *said_high; /* their r, and the interval stated before; NaN without */
 } cmv_outlook_answer;
 
 /* ---- all of it ----------------------------------------------------------------------------------------------------------------------------------------- */

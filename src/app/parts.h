@@ -21,6 +21,8 @@ cmv_rc cmv__questions_of(cmv_app *app, const cmv_metric *a, const cmv_metric *b,
 /** Fills opt->regime: states as they were known, of values known at the request's as-of. Errors: E_STORE, E_NOMEM. */
 cmv_rc cmv__regime_paths(cmv_app *app, const cmv_request *request, cmv_arena *arena,
                          cmv_answer_opt *opt, cmv_err *err);
+/** Releases what cmv__regime_paths keeps. */
+void cmv__regimes_free(cmv_app *app);
 /** Fills opt->scenario: stretches that were over by the request's as-of. Errors: E_NOMEM. */
 cmv_rc cmv__scenario_spans(cmv_app *app, const cmv_request *request, cmv_arena *arena,
                            cmv_answer_opt *opt, cmv_err *err);

@@ -34,7 +34,7 @@ static void upper_tail_agrees_with_quadrature(void **state) {
     static const double at[] = {-2.5, -1, -0.3, 0, 0.7, 1.6448536269514722, 3};
     for (size_t r = 0; r < KIT_COUNT(rho); r++) {
         for (size_t i = 0; i < KIT_COUNT(at); i++) {
-            for (size_t k = 0; k < KIT_COUNT(at); k++)
+            for (size_t k = i; k < KIT_COUNT(at); k++)
                 KIT_NEAR(cmv_binorm_upper(at[i], at[k], rho[r]),
                          referee_upper(at[i], at[k], rho[r]), 1e-13);
         }

@@ -190,7 +190,7 @@ void cmv__crumbs(cmv__ink *ink, const char *const *text_href) {
 
 #define DEMO_BANNER                                                                                \
     "Synthetic demo data: every figure here comes from a made-up market, not from the real one."
-#define DISCLAIMER "Descriptions of the past, no forecast and no advice."
+#define DISCLAIMER "Descriptions of the past, no price forecast and no advice."
 
 const char *cmv__version_text(cmv__ink *ink, const cmv_story_context *context) {
     if (context->data_version < 0) return "";

@@ -386,6 +386,28 @@ static void the_day_five_years_ago_belongs(void **state) {
     assert_true(on_the_day > 0 && after_it > 0);
 }
 
+/* A window so long that five years hold fewer than two of them is judged by all the sample. */
+static void long_windows_look_at_all(void **state) {
+    (void)state;
+    static const part parts[] = {{3000, .2, 1}};
+    static const cmv_answer_opt answers = {.resamples = 20};
+    make(19, parts, 1);
+    cmv_pair_opt opt = cmv_pair_opt_default();
+    cmv_pair_report r;
+    opt.answers = &answers;
+    opt.today = cmv_date_of(2026, 12, 1);
+    for (size_t window = 600; window <= 700; window += 100) {
+        opt.window = window;
+        assert_int_equal(cmv_pair_report_of(&leg_a, &leg_b, &opt, arena, &r, NULL), CMV_OK);
+        const cmv_unusual_answer *u = &r.answers->unusual;
+        const bool all = window == 700;
+        assert_int_equal(u->span.independent, (all ? r.n : r.answers->span_n) / window);
+        assert_int_equal(u->span.n_ending, all ? r.n - 699 : r.answers->span_n);
+        assert_int_equal(u->range.resamples, 20);
+        if (all) assert_true(u->span.max.v == r.max.r.v && u->span.below.v == u->below_all.v);
+    }
+}
+
 /* ---- JSON ------------------------------------------------------------------------------------------------------------------------------- */
 
 static double number(json_t *root, const char *a, const char *b, const char *c) {
@@ -444,6 +466,7 @@ int main(void) {
         cmocka_unit_test(a_record_is_beyond_all_others),
         cmocka_unit_test(the_range_is_held_against_chance),
         cmocka_unit_test(the_day_five_years_ago_belongs),
+        cmocka_unit_test(long_windows_look_at_all),
         cmocka_unit_test(json_holds_the_answers),
     };
     return cmocka_run_group_tests(tests, setup, teardown);

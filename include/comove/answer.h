@@ -123,7 +123,9 @@ typedef struct cmv_change_answer {
 /* ---- 3. Is the recent reading unusual? -------------------------------------------------------------------------------------------- */
 
 typedef struct cmv_unusual_answer {
-    struct { /* rolling readings of windows that lie within five years, the day five years ago included */
+    /* Rolling readings of windows that lie within five years, the day five years ago included; all when five years hold fewer
+     * than two windows. */
+    struct {
         cmv_num max, min;
         cmv_date max_last, min_last;    /* last session of these windows */
         size_t n_readings, independent; /* windows; non-overlapping windows that fit */

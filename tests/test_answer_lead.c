@@ -230,15 +230,14 @@ static void chance_is_no_lead(void **state) {
 
 static void each_condition_is_needed(void **state) {
     (void)state;
-    make(N, 1, 0.3,
-         17); /* the sign turns after a third of the span: strong, but not the same in both halves */
-    for (size_t i = 1; i < N; i++) {
-        const bool late = i > N - 800;
-        y[i] += late ? -0.42 * x[i - 1] : 0.3 * x[i - 1];
-    }
+    make(N, 1, 0,
+         17); /* the sign turns within the first half, early enough for forecasts to learn it */
+    for (size_t i = 1; i < N; i++) y[i] += (i < N - 900 ? -1.0 : 0.7) * x[i - 1];
     two t = legs(date, N);
     cmv_lead_answer l = lead_of(&t);
-    assert_true(l.verdict == CMV_LEAD_NONE && l.ab.r_first.v * l.ab.r_second.v < 0);
+    assert_true(l.verdict == CMV_LEAD_NONE && l.ab.r_first.v < 0 && l.ab.r_second.v > 0);
+    assert_true(l.ab.p.v < .05 && l.ab.granger_p.v < .01 && l.ba.granger_p.v >= .01);
+    assert_true(l.ab.oos_r2.v > 0 && l.ab.oos_p.v < .05);
     state_of_dice = 19; /* each side follows the other */
     x[0] = y[0] = 0;
     for (size_t i = 1; i < N; i++) {
@@ -249,6 +248,36 @@ static void each_condition_is_needed(void **state) {
     l = lead_of(&t);
     assert_true(l.verdict == CMV_LEAD_NONE && l.ab.granger_p.v < .01 && l.ba.granger_p.v < .01);
     assert_true(l.ab.p.v < .05 && l.ba.p.v < .05);
+}
+
+/* Slopes at the edge of what a sample can show: draws that pass all but one condition are no leads. */
+static void near_misses_are_no_leads(void **state) {
+    (void)state;
+    size_t only_t = 0, only_granger = 0, only_forecast = 0;
+    for (uint64_t seed = 1; seed <= 150; seed++) {
+        make(N, 1, 0.085, seed * 104729);
+        const two t = legs(date, N);
+        const cmv_lead_answer l = lead_of(&t);
+        const bool large = l.ab.p.v<.05, forecast = l.ab.oos_r2.v> 0 && l.ab.oos_p.v < .05;
+        const bool granger = l.ab.granger_p.v < .01 && l.ba.granger_p.v >= .01;
+        const bool halves = l.ab.r_first.v * l.ab.r_second.v > 0;
+        assert_true(l.ab.leads == (large && granger && forecast && halves));
+        only_t += !large && granger && forecast && halves;
+        only_granger += large && !granger && forecast && halves;
+        only_forecast += large && granger && !forecast && halves;
+        cmv_arena_reset(arena);
+    }
+    assert_true(only_t > 0 && only_granger > 0 && only_forecast > 0);
+}
+
+/* What the second half shows is not known to the forecasts of it. */
+static void forecasts_take_the_lag_of_the_first_half(void **state) {
+    (void)state;
+    make(N, 1, 0, 59);
+    for (size_t i = 2; i < N; i++) y[i] += i < N - 630 ? 0.3 * x[i - 2] : 0.9 * x[i - 1];
+    const two t = legs(date, N);
+    const cmv_lead_answer l = lead_of(&t);
+    assert_true(l.ab.lag == 1 && l.ab.oos_lag == 2);
 }
 
 /* ---- closes and dates ---- */
@@ -302,11 +331,16 @@ static void hours_of_other_cities_count(void **state) {
 static void wrong_dates_are_no_lead(void **state) {
     (void)state;
     make(N, 1, 0, 41);
-    for (size_t i = 1; i < N; i++) y[i] = 0.8 * x[i - 1] + 0.3 * shock();
+    for (size_t i = 1; i < N; i++) y[i] = 0.8 * x[i - 1] + 0.2 * x[i] + 0.3 * shock();
     const two t = legs(date, N);
     const cmv_lead_answer l = lead_of(&t);
     assert_true(l.verdict == CMV_LEAD_ASYNC && l.misdated && !l.async && !l.ab.leads);
     assert_true(l.ab.p.v < 1e-6 && l.ab.granger_p.v < 1e-6);
+    make(N, 1, 0.45, 41); /* strong, but the same session holds more than half as much */
+    const two u = legs(date, N);
+    const cmv_lead_answer strong = lead_of(&u);
+    assert_true(strong.r[6].v > 0.33 && strong.r[5].v < strong.r[6].v);
+    assert_true(strong.verdict == CMV_LEAD_A && !strong.misdated);
 }
 
 /* ---- persistence, frequency, refusals ---- */
@@ -379,6 +413,8 @@ int main(void) {
         cmocka_unit_test(leads_are_found),
         cmocka_unit_test(chance_is_no_lead),
         cmocka_unit_test(each_condition_is_needed),
+        cmocka_unit_test(near_misses_are_no_leads),
+        cmocka_unit_test(forecasts_take_the_lag_of_the_first_half),
         cmocka_unit_test(closes_are_no_lead),
         cmocka_unit_test(hours_of_other_cities_count),
         cmocka_unit_test(wrong_dates_are_no_lead),

@@ -164,6 +164,15 @@ static void worse(made *m) {
 static void small(made *m) { m->h.ab.eff_five = effect(-.1, .03, .01, .05); }
 static void failing(made *m) { m->h.ab.eff_five = effect(-.3, .09, .05, .13); }
 static void failing_sold(made *m) { m->h.ab.eff_five = effect(.3, .09, .05, .13); }
+static void other_worse(made *m) { m->h.ba.eff_five = effect(.1, -.03, -.05, -.01); }
+static void other_small(made *m) {
+    still(m);
+    m->h.ba.eff_five = effect(-.1, .03, .01, .05);
+}
+static void other_failing(made *m) {
+    still(m);
+    m->h.ba.eff_five = effect(-.3, .09, .05, .13);
+}
 static void not_held(made *m) { m->a_is_price = false; }
 static void neither(made *m) { m->a_is_price = m->b_is_price = false; }
 static void neither_short(made *m) {
@@ -275,6 +284,13 @@ static const hedge_case CASES[] = {
     {&cmv__hedge_other_rules, "hedge", both_still, "It is a hedge in this direction too."},
     {&cmv__hedge_other_rules, "was a hedge", keep, "It was a hedge until 2020 and is none now."},
     {&cmv__hedge_other_rules, "no hedge", never, "In this direction none either is detectable."},
+    {&cmv__hedge_other_rules, "interval contains zero", keep,
+     "The interval of what it removed of the variance over the last five years, " MINUS
+     "3 % to 4 %, contains zero."},
+    {&cmv__hedge_other_rules, "added risk", other_worse,
+     "it removed " MINUS "5 % to " MINUS "1 % of the variance"},
+    {&cmv__hedge_other_rules, "too small", other_small, "real but small: 3.0 % of the variance"},
+    {&cmv__hedge_other_rules, "worst days disagree", other_failing, "B had to rise on most of them"},
     {&cmv__hedge_haven_rules, "safe haven then and now", haven_still,
      "A was a safe haven for B until 2020 and still is: its slope on B since 2021 is " MINUS
      "0.10 in the worst 5 % of "

@@ -66,8 +66,9 @@ static void worst_table(cmv__ink *ink, const cmv__view *v) {
     }
 }
 
+static bool are_owned(const cmv__view *v) { return v->r->a.leg.is_price && v->r->b.leg.is_price; }
 static bool has_ratio(const cmv__view *v) {
-    return v->r->a.leg.is_price && v->r->b.leg.is_price && v->r->transform_a == v->r->transform_b;
+    return are_owned(v) && v->r->transform_a == v->r->transform_b;
 }
 
 /* Position against one unit of the exposure: a positive ratio is sold. */
@@ -164,6 +165,7 @@ static void method_effect(cmv__ink *ink, const cmv__view *v) {
                  "blocks for both directions.",
                  cmv__count(ink, h->resamples), cmv__text(blocks));
     }
+    if (!are_owned(v)) return;
     CMV__SAY(
         ink, cmv__para(ink, CMV_BLOCK_PARA),
         "A side is called a hedge only when more than @ of the variance went out of sample over "
@@ -173,13 +175,13 @@ static void method_effect(cmv__ink *ink, const cmv__view *v) {
 }
 
 static void method_tails(cmv__ink *ink, const cmv__view *v) {
-    if (has_ratio(v)) {
+    if (are_owned(v)) {
         CMV__SAY(
             ink, cmv__para(ink, CMV_BLOCK_PARA),
             "Safe haven: least squares of the hedge on the exposure with extra slopes in its "
             "worst @, @ and @ in each stretch, errors robust to changing volatility; the slopes in "
+            "the worst @ and @ must not be above zero, and the hedge must have risen on most of "
             "the "
-            "worst @ and @ must not be above zero, and the hedge must have risen on most of the "
             "worst @ and on average.",
             cmv__percent(ink, .10, 0), cmv__percent(ink, .05, 0), cmv__percent(ink, .01, 0),
             cmv__percent(ink, .05, 0), cmv__percent(ink, .01, 0), cmv__text(v->nouns));

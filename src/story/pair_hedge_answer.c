@@ -153,15 +153,23 @@ static void say_no_worst(cmv__ink *ink, cmv_line *line, const cmv__view *v) {
 
 static bool has_effect(const cmv_effectiveness *e) { return !e->vol_removed.why; }
 static bool effect_both(const cmv__hedged *d) {
-    return has_effect(&d->s->eff_before) && has_effect(&d->s->eff_five);
+    return cmv__hedge_owned(d) && has_effect(&d->s->eff_before) && has_effect(&d->s->eff_five);
 }
 static bool main_effects(const cmv__view *v) {
     const cmv__hedged d = cmv__hedged_main(v);
     return effect_both(&d);
 }
-static bool main_effect(const cmv__view *v) { return has_effect(&cmv__hedged_main(v).s->eff_five); }
+static bool main_effect(const cmv__view *v) {
+    const cmv__hedged d = cmv__hedged_main(v);
+    return cmv__hedge_owned(&d) && has_effect(&d.s->eff_five);
+}
 static bool main_effect_all(const cmv__view *v) {
-    return has_effect(&cmv__hedged_main(v).s->eff_all);
+    const cmv__hedged d = cmv__hedged_main(v);
+    return cmv__hedge_owned(&d) && has_effect(&d.s->eff_all);
+}
+static bool main_owned(const cmv__view *v) {
+    const cmv__hedged d = cmv__hedged_main(v);
+    return cmv__hedge_owned(&d);
 }
 
 /* "took 8 % off the volatility of IWM", "added 3 % to the volatility of IWM" */
@@ -189,12 +197,12 @@ static void effects(cmv__ink *ink, cmv_line *line, const cmv__view *v, const cmv
     CMV__SAY(ink, line, " @.", cmv__text(five_words(v)));
 }
 
-/* Something one cannot hold has no position, only a multiple that would have been needed. */
 static void position(cmv__ink *ink, cmv_line *line, const cmv__view *v, const cmv__hedged *d) {
-    CMV__SAY(ink, line, "A @ @ against @, sized anew every @ from the @ before, ",
-             cmv__text(cmv__hedge_owned(d) ? "position in" : "multiple of"), cmv__text(d->hedge),
-             cmv__text(d->exposure), cmv__units(ink, v->r->answers->hedge.rebalance, v->noun),
-             cmv__count(ink, v->r->answers->hedge.window));
+    const cmv_hedge_answer *h = &v->r->answers->hedge;
+    CMV__SAY(ink, line, "A position in @ against @, sized anew every @ from the @ before, ",
+             cmv__text(d->hedge), cmv__text(d->exposure),
+             h->rebalance == 1 ? cmv__text(v->noun) : cmv__units(ink, h->rebalance, v->noun),
+             cmv__count(ink, h->window));
 }
 
 static void say_effects(cmv__ink *ink, cmv_line *line, const cmv__view *v) {
@@ -260,7 +268,8 @@ static const char *how(cmv__hedge_claim c) {
 
 static void say_not_owned(cmv__ink *ink, cmv_line *line, const cmv__view *v) {
     const cmv__hedged d = cmv__hedged_main(v);
-    CMV__SAY(ink, line, "@ cannot be held, so this says how it moved and not what it protected.",
+    CMV__SAY(ink, line,
+             "@ cannot be held, so this says how it moved, not what it would have protected.",
              cmv__text(cmv__capital(ink, d.hedge)));
 }
 static void say_still(cmv__ink *ink, cmv_line *line, const cmv__view *v) {
@@ -377,7 +386,7 @@ static const cmv__rule ANSWER[] = {
     {2, "effect then and now", main_effects, say_effects},
     {2, "effect of five years", main_effect, say_effect},
     {2, "effect of all", main_effect_all, say_effect_all},
-    {2, "effect missing", always, say_no_effect},
+    {2, "effect missing", main_owned, say_no_effect},
     {3, "cannot be held", is_not_owned, say_not_owned},
     {3, "hedge then and now", is_still, say_still},
     {3, "hedge turned round", has_turned, say_turned},
@@ -409,7 +418,8 @@ static bool other_effects(const cmv__view *v) {
     return other_asked(v) && effect_both(&d);
 }
 static bool other_effect(const cmv__view *v) {
-    return other_asked(v) && has_effect(&cmv__hedged_other(v).s->eff_five);
+    const cmv__hedged d = cmv__hedged_other(v);
+    return other_asked(v) && cmv__hedge_owned(&d) && has_effect(&d.s->eff_five);
 }
 static cmv__hedge_claim other_now(const cmv__view *v) {
     const cmv__hedged d = cmv__hedged_other(v);
@@ -465,8 +475,9 @@ static void say_other_was(cmv__ink *ink, cmv_line *line, const cmv__view *v) {
              until_year(ink, v));
 }
 static void say_other_none(cmv__ink *ink, cmv_line *line, const cmv__view *v) {
-    CMV__SAY(ink, line, "In this direction @ is detectable.",
-             cmv__text(is_claim(now_of(v)) || is_claim(before_of(v)) ? "no hedge" : "none either"));
+    const bool either = !is_claim(now_of(v)) && !is_claim(before_of(v));
+    CMV__SAY(ink, line, "No hedge is detectable in this direction@.",
+             cmv__text(either ? " either" : ""));
 }
 
 static failing other_failing(const cmv__view *v) {

@@ -130,7 +130,7 @@ static void effect_table(cmv__ink *ink, const cmv__view *v) {
 
 void cmv__hedge_tables(cmv__ink *ink, const cmv__view *v) {
     worst_table(ink, v);
-    if (v->r->answers->hedge.window > 0) effect_table(ink, v);
+    if (v->r->answers->hedge.window > 0 && are_owned(v)) effect_table(ink, v);
     cmv__explain_gaps(ink);
 }
 
@@ -148,14 +148,15 @@ static void method_worst(cmv__ink *ink, const cmv__view *v) {
 
 static void method_effect(cmv__ink *ink, const cmv__view *v) {
     const cmv_hedge_answer *h = &v->r->answers->hedge;
-    if (!h->window) return;
+    if (!h->window || !are_owned(v)) return;
     cmv_line *line = cmv__para(ink, CMV_BLOCK_PARA);
     CMV__SAY(
         ink, line,
         "Out of sample: the position is the slope of the exposure on the hedge over @, held for "
         "the @ that follow and then estimated anew; what is judged are only those that "
         "follow. The figure is one minus the variance with the position over the variance without.",
-        cmv__units(ink, h->window, v->noun), cmv__units(ink, h->rebalance, v->noun));
+        cmv__units(ink, h->window, v->noun),
+        cmv__figure(h->rebalance == 1 ? "one" : cmv__count_text(ink, h->rebalance)));
     const double mean = cmv__hedged_main(v).s->eff_five.mean_block;
     if (h->resamples && isfinite(mean)) {
         const char *blocks = cmv__str(ink, " that average %s over the five years",
@@ -165,7 +166,6 @@ static void method_effect(cmv__ink *ink, const cmv__view *v) {
                  "blocks for both directions.",
                  cmv__count(ink, h->resamples), cmv__text(blocks));
     }
-    if (!are_owned(v)) return;
     CMV__SAY(
         ink, cmv__para(ink, CMV_BLOCK_PARA),
         "A side is called a hedge only when more than @ of the variance went out of sample over "

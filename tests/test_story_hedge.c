@@ -205,6 +205,9 @@ static void tail_thin(made *m) {
     m->h.ab.tail.n_worst = 15, m->h.ab.tail.both = 5, m->h.ab.tail.low = num(.2);
 }
 static void bent_flat(made *m) { m->h.ab.down_beta = num(-.05), m->h.ab.down_extra_t = num(2.5); }
+static void bent_up(made *m) {
+    m->h.ab.up_beta = num(.5), m->h.ab.down_beta = num(.8), m->h.ab.down_extra_t = num(2.5);
+}
 static void bent_over(made *m) { m->h.ab.down_beta = num(.05), m->h.ab.down_extra_t = num(2.5); }
 static void few_beyond(made *m) { m->h.exceedance.low = none(CMV_WHY_TOO_FEW); }
 static void all_years(made *m) {
@@ -334,6 +337,7 @@ static const hedge_case CASES[] = {
     {&cmv__hedge_tail_rules, "too few worst days", tail_thin,
      "5 of the 15 worst sessions of B were also"},
     {&cmv__hedge_slope_rules, "slopes differ", bent_flat, "clearly flatter when B fell (t = +2.5)"},
+    {&cmv__hedge_slope_rules, "slopes differ", bent_up, "clearly steeper when B fell (t = +2.5)"},
     {&cmv__hedge_slope_rules, "slopes differ", bent_over, "clearly another when B fell"},
     {&cmv__hedge_slope_rules, "one slope", keep,
      "; one slope fits rises and falls (t of the difference " MINUS "0.3)."},
@@ -424,6 +428,11 @@ static void what_cannot_fall_is_not_asked_about(void **state) {
     for (size_t i = 0; i < cmv__hedge_other_rules.n; i++)
         assert_false(cmv__hedge_other_rules.rule[i].when(&v));
     assert_string_equal(cmv__hedged_main(&v).exposure, "B");
+    for (size_t i = 0; i < cmv__hedge_answer_rules.n;
+         i++) { /* and no position in what cannot be held */
+        const cmv__rule *rule = &cmv__hedge_answer_rules.rule[i];
+        assert_false(rule->step == 2 && rule->when(&v));
+    }
 }
 
 static void every_rule_has_a_case(void **state) {

@@ -54,7 +54,8 @@ typedef struct cmv_answer_opt {
     const cmv_scenario_span *scenario;
     size_t n_scenarios;
     const struct cmv_leg *control; /* held fixed in the partial correlation; NULL: none */
-    bool long_run_reason; /* an economic reason to expect a common long run: cointegration may be spoken of */
+    const char *long_run_reason; /* why a common long run is to be expected, as a clause ("both are ..."); NULL: no
+                                    reason is known, and cointegration is not spoken of */
     size_t resamples; /* of bootstraps; 0: none (their numbers are missing for NOT_ASKED) */
 } cmv_answer_opt;
 
@@ -97,7 +98,9 @@ typedef struct cmv_change_test {
     cmv_num q, p;  /* of constancy (Wied, Kraemer & Dehling 2012) */
     cmv_date date; /* last session before the change */
     cmv_corr_jack before, after;
-    cmv_corr_diff confirm; /* the two sides compared on z */
+    /* The two sides compared on z; where the test rejects, p is the larger of that and of the same test on returns divided by
+     * their local volatility, which a shift of volatility alone does not fool. */
+    cmv_corr_diff confirm;
 } cmv_change_test;
 
 typedef struct cmv_change_answer {
@@ -111,7 +114,7 @@ typedef struct cmv_change_answer {
     } segment[CMV_BREAKS_MAX + 1];
     size_t n_segments;
     struct {              /* of the slope of a on b, five years */
-        cmv_num sup_f, p; /* Andrews (1993), p after Hansen (1997) */
+        cmv_num sup_f, p; /* largest robust Wald statistic: Andrews (1993), p after Hansen (1997) */
         cmv_date date;
         cmv_slope before, after;
     } slope;
@@ -120,11 +123,12 @@ typedef struct cmv_change_answer {
 /* ---- 3. Is the recent reading unusual? -------------------------------------------------------------------------------------------- */
 
 typedef struct cmv_unusual_answer {
-    struct { /* rolling readings of windows that lie within five years */
+    struct { /* rolling readings of windows that lie within five years, the day five years ago included */
         cmv_num max, min;
         cmv_date max_last, min_last;    /* last session of these windows */
         size_t n_readings, independent; /* windows; non-overlapping windows that fit */
-        cmv_num below;                  /* share of readings strictly below the latest */
+        size_t n_ending; /* windows that end within five years, wherever they begin */
+        cmv_num below;   /* share of these strictly below the latest */
     } span;
     cmv_num below_all;            /* the same among all readings of the sample */
     bool record_high, record_low; /* the latest reading is the extreme of all the sample */
@@ -147,8 +151,9 @@ typedef struct cmv_lead_side {
     size_t granger_lag;        /* by BIC, at least 1 */
     cmv_num granger_p;         /* Wald with HC1 covariance */
     cmv_num granger_fixed_p,
-        granger_fixed_f_p; /* at max_lag: robust, and the plain F for comparison */
-    size_t oos_n;
+        granger_fixed_f_p;        /* at max_lag: robust, and the plain F for comparison */
+    int oos_lag;                  /* largest |t| of the first half, on which forecasts train */
+    size_t oos_n;                 /* forecasts: the second half */
     cmv_num oos_r2, oos_t, oos_p; /* Campbell & Thompson; Clark & West, one-sided */
     bool leads;                   /* all of the rule holds (statistics.md G) */
 } cmv_lead_side;
@@ -164,8 +169,9 @@ typedef enum cmv_lead_verdict {
 typedef struct cmv_lead_answer {
     size_t n;
     cmv_date first, last;
-    int max_lag;       /* 5 daily and weekly, 3 monthly, 2 quarterly */
+    int max_lag;       /* 5 daily and weekly, 3 monthly, 2 quarterly, 1 annual */
     double critical_t; /* Sidak over 2 max_lag lags at 5 % */
+    size_t filtered; /* lags of the autoregression that each side was filtered by before; 0: none */
     cmv_num r[2 * CMV_LAG_MAX + 1], t[2 * CMV_LAG_MAX + 1]; /* index max_lag + k; k > 0: a leads */
     cmv_lead_side ab, ba;                                   /* ab: a leads b */
     cmv_num all_fixed_p_ab, all_fixed_p_ba; /* robust Granger at max_lag over all the sample */
@@ -173,7 +179,7 @@ typedef struct cmv_lead_answer {
     bool async;            /* |gap| > 30 minutes on daily data */
     cmv_num scholes_williams, dimson, plain; /* slope of a on b */
     cmv_lead_verdict verdict;
-    cmv_reason why; /* of UNKNOWN */
+    cmv_reason why; /* of UNKNOWN: TOO_FEW, CONSTANT, OVERLAP */
 } cmv_lead_answer;
 
 /* ---- 5. When do they part? ------------------------------------------------------------------------------------------------------------ */
@@ -337,7 +343,7 @@ typedef struct cmv_mixed_answer {
 typedef struct cmv_unit_root {
     size_t n, lags;
     cmv_num stat,
-        p; /* p is missing for KPSS beyond its table: see p_at_most / p_at_least in story */
+        p; /* p of KPSS stays within its table: .01 stands for at most, .1 for at least that */
 } cmv_unit_root;
 
 typedef enum cmv_root_verdict {
@@ -347,20 +353,26 @@ typedef enum cmv_root_verdict {
     CMV_ROOT_UNDECIDED   /* neither */
 } cmv_root_verdict;
 
+/* The span is five years, or all the sample when these hold fewer than 250 levels. */
 typedef struct cmv_long_run_answer {
     bool spoken_of; /* there is an economic reason; else numbers only */
     bool is_ratio;  /* log ratio of two prices; else difference of two rates in one unit */
-    cmv_reason why; /* no spread can be made of the two */
-    size_t n;
+    cmv_reason why; /* no spread can be made of the two; everything but levels_r is missing for it */
+    size_t n;       /* levels */
     cmv_date first, last;
-    cmv_unit_root adf, kpss; /* of the spread */
-    cmv_root_verdict verdict;
-    cmv_num eg_a_on_b, eg_b_on_a, eg_p; /* Engle-Granger p both ways, and the weaker */
-    cmv_num phi, half_life, half_life_low,
-        half_life_high; /* AR(1); sessions; UNIT_ROOT_NOT_REJECTED behind the gate */
-    cmv_num z, z_robust,
-        percentile; /* spread today against the 252 before; place in all the sample */
-    cmv_num levels_r;
+    cmv_unit_root adf,
+        kpss; /* of the spread: constant, lags by BIC; constant, automatic bandwidth */
+    cmv_root_verdict verdict;           /* at 5 %; UNDECIDED when a test is missing */
+    cmv_num eg_a_on_b, eg_b_on_a, eg_p; /* Engle-Granger p both ways, lags by AIC, and the weaker */
+    cmv_num phi;                        /* AR(1) of the spread */
+    cmv_num half_life, half_life_low,
+        half_life_high; /* in returns, bias corrected; UNIT_ROOT_NOT_REJECTED unless the
+                                                         verdict is STATIONARY, and `high` when it has no end */
+    size_t year;        /* levels in a year */
+    cmv_num z,
+        z_robust; /* spread at the end against the year before it, by mean and sd, by median and MAD */
+    cmv_num percentile; /* place of the end in all the sample, mid-rank 0..1 */
+    cmv_num levels_r;   /* correlation of the levels over the span */
 } cmv_long_run_answer;
 
 /* ---- Outlook ------------------------------------------------------------------------------------------------------------------------------------- */

@@ -6,7 +6,6 @@
 #include "influence.h"
 
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
 enum { COLUMNS = 5 };
@@ -55,9 +54,16 @@ cmv_rc cmv_bootstrap_corr(cmv_cvec x, cmv_cvec y, double mean_block, uint64_t se
 
 size_t cmv_roll_range_scratch(size_t n, size_t resamples) { return 5 * n + resamples; }
 
-static int ascending(const void *a, const void *b) {
-    const double x = *(const double *)a, y = *(const double *)b;
-    return (x > y) - (x < y);
+/* Shell's sort: the library's may allocate. */
+static void sort_values(double *v, size_t n) {
+    for (size_t gap = n / 2; gap > 0; gap = gap == 2 ? 1 : gap * 5 / 11) {
+        for (size_t i = gap; i < n; i++) {
+            const double value = v[i];
+            size_t at = i;
+            for (; at >= gap && v[at - gap] > value; at -= gap) v[at] = v[at - gap];
+            v[at] = value;
+        }
+    }
 }
 
 typedef struct range_job {
@@ -99,7 +105,7 @@ static cmv_rc count_extremes(range_job *job, const cmv_roll_range_opt *opt, doub
     }
     if (out->resamples == 0) return CMV_OK;
     const double of = (double)out->resamples + 1;
-    qsort(width, out->resamples, sizeof *width, ascending);
+    sort_values(width, out->resamples);
     out->median = cmv_quantile7((cmv_cvec){width, out->resamples}, 0.5);
     out->q95 = cmv_quantile7((cmv_cvec){width, out->resamples}, 0.95);
     out->p = (double)(1 + wide) / of;

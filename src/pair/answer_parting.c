@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /* When the two sides part: states known at the time, and the largest divergences. */
 #include "answers.h"
+#include "comove/depend.h"
 #include "comove/regress.h"
 
 #include <math.h>
@@ -170,25 +171,16 @@ static cmv_rc fill_regime(const cmv_pair_report *report, const cmv_regime_path *
 
 /* ---- all regimes ------------------------------------------------------------------------------------------------------------------ */
 
-/* p-values of the page after Benjamini and Hochberg: the smallest of p_j m / rank_j over all that are not smaller. */
-static void correct_for_many(cmv_parting_answer *io) {
-    size_t m = 0;
-    for (size_t i = 0; i < io->n_regimes; i++) m += io->regime[i].p.why == CMV_WHY_NONE;
-    for (size_t i = 0; i < io->n_regimes; i++) {
-        cmv_regime_table *g = &io->regime[i];
-        g->q = g->p;
-        if (g->p.why != CMV_WHY_NONE) continue;
-        double least = 1;
-        for (size_t j = 0; j < io->n_regimes; j++) {
-            const cmv_num p = io->regime[j].p;
-            size_t rank = 0;
-            if (p.why != CMV_WHY_NONE || p.v < g->p.v) continue;
-            for (size_t k = 0; k < io->n_regimes; k++)
-                rank += io->regime[k].p.why == CMV_WHY_NONE && io->regime[k].p.v <= p.v;
-            least = fmin(least, p.v * (double)m / (double)rank);
-        }
-        g->q = cmv_num_of(least, CMV_WHY_TOO_FEW);
-    }
+/* Corrects the p-values for the number of regimes asked of the pair. */
+static cmv_rc correct_for_many(cmv_arena *arena, cmv_parting_answer *io, cmv_err *err) {
+    double p[CMV_REGIMES_MAX], q[CMV_REGIMES_MAX], *scratch;
+    const size_t n = io->n_regimes, room = cmv_p_adjust_scratch(n);
+    CMV_NEW_RAW(scratch, arena, double, room, err);
+    for (size_t i = 0; i < n; i++) p[i] = io->regime[i].p.v;
+    CMV_TRY(cmv_p_adjust(CMV_ADJUST_BH, (cmv_cvec){p, n}, (cmv_vec){scratch, room}, (cmv_vec){q, n},
+                         err));
+    for (size_t i = 0; i < n; i++) io->regime[i].q = cmv_num_of(q[i], io->regime[i].p.why);
+    return CMV_OK;
 }
 
 /* Of those whose corrected p is below .05 the one with the smallest p; q alone ties too often. */
@@ -213,7 +205,7 @@ static cmv_rc fill_regimes(const cmv_pair_report *report, const cmv_answer_opt *
     CMV_NEW_RAW(b.y, arena, double, report->n, err);
     for (size_t i = 0; i < out->n_regimes; i++)
         CMV_TRY(fill_regime(report, &opt->regime[i], begins, &b, &out->regime[i], err));
-    correct_for_many(out);
+    CMV_TRY(correct_for_many(arena, out, err));
     out->strongest = strongest_of(out);
     return CMV_OK;
 }

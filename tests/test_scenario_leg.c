@@ -94,7 +94,7 @@ static void check_after(const cmv_scenario_after *a, const double *v, size_t fro
 static void check_leg(const double *v, bool rate) {
     const cmv_leg l = leg(v, N, rate ? CMV_TRANSFORM_DIFF_BP : CMV_TRANSFORM_LOG);
     const cmv_scenario_span s = span(date[401], date[460]);
-    const cmv_scenario_leg got = cmv_scenario_leg_of(&l, &s);
+    const cmv_scenario_leg got = cmv_scenario_leg_of(&l, &s, true);
     double deepest = 0;
     for (size_t i = 400; i <= 460; i++) {
         for (size_t k = 400; k <= i; k++) deepest = fmin(deepest, change(v, k, i, rate));
@@ -104,6 +104,9 @@ static void check_leg(const double *v, bool rate) {
     assert_int_equal(got.first, date[401]);
     assert_int_equal(got.last, date[460]);
     assert_int_equal(got.n, 60);
+    const cmv_scenario_leg bare = cmv_scenario_leg_of(&l, &s, false);
+    assert_true(bare.change.v == got.change.v && bare.fall.v == got.fall.v);
+    assert_int_equal(bare.after[1].change.why, CMV_WHY_NOT_ASKED);
     near(got.change.v, change(v, 400, 460, rate), 1e-12, "change");
     near(got.fall.v, deepest, 1e-12, "fall");
     check_after(&got.after[0], v, 460, 21, rate);
@@ -121,7 +124,7 @@ static void what_is_still_to_come_is_not_known(void **state) {
     (void)state;
     const cmv_leg l = leg(price, N, CMV_TRANSFORM_LOG);
     const cmv_scenario_span s = span(date[N - 40], date[N - 22]);
-    const cmv_scenario_leg got = cmv_scenario_leg_of(&l, &s);
+    const cmv_scenario_leg got = cmv_scenario_leg_of(&l, &s, true);
     assert_int_equal(got.why, CMV_WHY_NONE);
     assert_int_equal(got.after[0].change.why, CMV_WHY_NONE);
     assert_int_equal(got.after[0].date, date[N - 1]);
@@ -131,7 +134,7 @@ static void what_is_still_to_come_is_not_known(void **state) {
     assert_int_equal(got.after[1].up.why, CMV_WHY_NONE); /* the base rate is there all the same */
     /* A day more of data changes what is known, not what was said. */
     const cmv_leg cut = leg(price, N - 1, CMV_TRANSFORM_LOG);
-    const cmv_scenario_leg before = cmv_scenario_leg_of(&cut, &s);
+    const cmv_scenario_leg before = cmv_scenario_leg_of(&cut, &s, true);
     assert_int_equal(before.after[0].change.why, CMV_WHY_NOT_KNOWN);
     assert_true(before.change.v == got.change.v && before.fall.v == got.fall.v);
 }
@@ -144,12 +147,12 @@ static void reasons(void **state) {
     unknown.why_empty = CMV_WHY_NOT_KNOWN;
     const cmv_scenario_span s = span(date[401], date[460]), early = span(date[0] - 60, date[10]),
                             late = span(date[N - 10], date[N - 1] + 40);
-    assert_int_equal(cmv_scenario_leg_of(&monthly, &s).why, CMV_WHY_FREQUENCY);
-    assert_int_equal(cmv_scenario_leg_of(&none, &s).why, CMV_WHY_NO_DATA);
-    assert_int_equal(cmv_scenario_leg_of(&unknown, &s).why, CMV_WHY_NOT_KNOWN);
-    assert_int_equal(cmv_scenario_leg_of(&whole, &early).why, CMV_WHY_NO_BASE);
-    assert_int_equal(cmv_scenario_leg_of(&whole, &late).why, CMV_WHY_STALE);
-    const cmv_scenario_leg got = cmv_scenario_leg_of(&monthly, &s);
+    assert_int_equal(cmv_scenario_leg_of(&monthly, &s, true).why, CMV_WHY_FREQUENCY);
+    assert_int_equal(cmv_scenario_leg_of(&none, &s, true).why, CMV_WHY_NO_DATA);
+    assert_int_equal(cmv_scenario_leg_of(&unknown, &s, true).why, CMV_WHY_NOT_KNOWN);
+    assert_int_equal(cmv_scenario_leg_of(&whole, &early, true).why, CMV_WHY_NO_BASE);
+    assert_int_equal(cmv_scenario_leg_of(&whole, &late, true).why, CMV_WHY_STALE);
+    const cmv_scenario_leg got = cmv_scenario_leg_of(&monthly, &s, true);
     assert_int_equal(got.change.why, CMV_WHY_FREQUENCY);
     assert_int_equal(got.after[2].at_most.why, CMV_WHY_FREQUENCY);
     assert_true(isnan(got.fall.v));
@@ -163,8 +166,8 @@ static void a_price_below_zero_is_told_in_differences(void **state) {
     oil[430] = -36.98;
     const cmv_leg l = leg(oil, N, CMV_TRANSFORM_LOG);
     const cmv_scenario_span with = span(date[401], date[460]), without = span(date[501], date[560]);
-    const cmv_scenario_leg got = cmv_scenario_leg_of(&l, &with),
-                           after = cmv_scenario_leg_of(&l, &without);
+    const cmv_scenario_leg got = cmv_scenario_leg_of(&l, &with, true),
+                           after = cmv_scenario_leg_of(&l, &without, true);
     assert_int_equal(got.transform, CMV_TRANSFORM_DIFF);
     near(got.change.v, oil[460] - oil[400], 1e-12, "difference");
     assert_true(got.fall.v < -36.98 - oil[400] + 1e-9);

@@ -36,11 +36,13 @@ typedef struct cmv_scenario_leg {
 /**
  * What a series did in a scenario, and after it.
  *
+ * Shape:     without `after` that part is missing for NOT_ASKED.
  * Time:      from the last value before it; values are those of leg->sample, all of which were known.
  * Undefined: monthly and slower series (FREQUENCY), and what the values do not cover.
  * Cost:      O(n), no allocation.
  */
-CMV_API cmv_scenario_leg cmv_scenario_leg_of(const cmv_leg *leg, const cmv_scenario_span *span);
+CMV_API cmv_scenario_leg cmv_scenario_leg_of(const cmv_leg *leg, const cmv_scenario_span *span,
+                                             bool after);
 
 typedef struct cmv_scenario_pair {
     const char *a, *b, *a_short, *b_short;

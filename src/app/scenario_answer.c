@@ -87,7 +87,7 @@ static cmv_rc read_legs(job *j, cmv_scenario_report *out, cmv_err *err) {
         cmv_arena_reset(j->scratch);
         CMV_TRY(cmv__leg_load(j->app, j->metric[i], j->request, j->scratch, &whole, err));
         CMV_TRY(keep_slice(j, &whole, &j->leg[i], err));
-        const cmv_scenario_leg told = cmv_scenario_leg_of(&whole, &j->span);
+        const cmv_scenario_leg told = cmv_scenario_leg_of(&whole, &j->span, true);
         j->leg[i].sources = ""; /* in the scratch */
         if (!told.why) leg[out->n_legs++] = told;
         out->n_rare += told.why == CMV_WHY_FREQUENCY;
@@ -237,7 +237,8 @@ static cmv_rc fill_lines(cmv_app *app, const cmv_request *request, const cmv_leg
         at->span = span_of(&s[i]);
         CMV_TRY(sessions_of(&s[i], &at->sessions, err));
         CMV_NEW_ARRAY(told, arena, cmv_scenario_leg, n_legs, err);
-        for (size_t k = 0; k < n_legs; k++) told[k] = cmv_scenario_leg_of(&leg[k], &at->span);
+        for (size_t k = 0; k < n_legs; k++)
+            told[k] = cmv_scenario_leg_of(&leg[k], &at->span, false);
         at->leg = told;
     }
     out->line = line;

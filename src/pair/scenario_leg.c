@@ -58,7 +58,7 @@ static cmv_transform transform_of(const cmv_leg *leg, const double *value, size_
     return leg->transform;
 }
 
-static void fill(const cmv_leg *leg, const cmv__stretch *s, cmv_scenario_leg *out) {
+static void fill(const cmv_leg *leg, const cmv__stretch *s, bool after, cmv_scenario_leg *out) {
     const cmv_series v = leg->sample;
     const size_t base = s->first, end = s->first + s->n; /* rows of levels: one more than changes */
     const double periods = cmv__periods_per_year(leg->freq, leg->cal);
@@ -70,11 +70,11 @@ static void fill(const cmv_leg *leg, const cmv__stretch *s, cmv_scenario_leg *ou
     out->change = cmv__level_change(out->transform, v.value[base], v.value[end]);
     out->fall = cmv__level_fall(out->transform, v.value[base], (cmv_cvec){v.value + base + 1, s->n});
     static const double years[CMV_AFTER_HORIZONS] = {1. / 12, .25, 1};
-    for (int i = 0; i < CMV_AFTER_HORIZONS; i++)
+    for (int i = 0; i < CMV_AFTER_HORIZONS && after; i++)
         out->after[i] = after_of(out->transform, v, end, (size_t)(years[i] * periods + .5));
 }
 
-cmv_scenario_leg cmv_scenario_leg_of(const cmv_leg *leg, const cmv_scenario_span *span) {
+cmv_scenario_leg cmv_scenario_leg_of(const cmv_leg *leg, const cmv_scenario_span *span, bool after) {
     const cmv_series v = leg->sample;
     cmv__stretch s = {.why = why_not(leg)};
     if (!s.why)
@@ -94,7 +94,8 @@ cmv_scenario_leg cmv_scenario_leg_of(const cmv_leg *leg, const cmv_scenario_span
                             .base = CMV_DATE_NONE,
                             .change = none,
                             .fall = none};
-    for (int i = 0; i < CMV_AFTER_HORIZONS; i++) out.after[i] = none_after(0, s.why);
-    if (!s.why) fill(leg, &s, &out);
+    for (int i = 0; i < CMV_AFTER_HORIZONS; i++)
+        out.after[i] = none_after(0, s.why ? s.why : CMV_WHY_NOT_ASKED);
+    if (!s.why) fill(leg, &s, after, &out);
     return out;
 }

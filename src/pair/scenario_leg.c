@@ -36,9 +36,9 @@ static cmv_scenario_after after_of(cmv_transform t, cmv_series s, size_t from, s
         low += v <= out.change.v;
         high += v >= out.change.v;
     }
-    out.up = cmv_share_of(up, out.n).v;
-    out.at_most = out.change.why ? cmv_num_missing(out.change.why) : cmv_share_of(low, out.n).v;
-    out.at_least = out.change.why ? cmv_num_missing(out.change.why) : cmv_share_of(high, out.n).v;
+    out.up = cmv_wilson(up, out.n).share;
+    out.at_most = out.change.why ? cmv_num_missing(out.change.why) : cmv_wilson(low, out.n).share;
+    out.at_least = out.change.why ? cmv_num_missing(out.change.why) : cmv_wilson(high, out.n).share;
     return out;
 }
 

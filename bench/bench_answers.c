@@ -92,6 +92,7 @@ static void make_questions(void) {
                                       .name = "r",
                                       .how = "",
                                       .label = label,
+                                      .when = label,
                                       .n_states = STATES,
                                       .known = date,
                                       .state = state[k],
@@ -108,7 +109,7 @@ static void make_questions(void) {
                                  .scenario = scenario,
                                  .n_scenarios = SCENARIOS,
                                  .control = &leg[2],
-                                 .long_run_reason = true};
+                                 .long_run_reason = "both are made from one factor"};
     opt = cmv_pair_opt_default();
     opt.today = date[ROWS - 1] + 1;
 }

@@ -390,6 +390,7 @@ static void test_pair_lookup(void **state) {
     assert_string_equal(note->why, "A reason.");
     assert_ptr_equal(cmv_catalog_pair(l.cat, "cpi", "tlt", &swapped), note);
     assert_true(swapped);
+    assert_null(note->common);
     assert_null(cmv_catalog_pair(l.cat, "cpi", "cpi", NULL));
     assert_null(cmv_catalog_pair(l.cat, "cpi", "gone", NULL));
     release(&l);
@@ -397,6 +398,19 @@ static void test_pair_lookup(void **state) {
     assert_int_equal(alone.rc, CMV_OK);
     assert_null(cmv_catalog_pair(alone.cat, "tlt", "cpi", &swapped));
     release(&alone);
+    free(metrics);
+    free(pairs);
+}
+
+static void test_common(void **state) {
+    (void)state;
+    char *metrics = join(METRICS, COUNT(METRICS), 0, NULL);
+    char *pairs =
+        join(PAIRS, COUNT(PAIRS), 6, "    regimes: A condition.\n    common: both are one");
+    loaded l = parse(metrics, pairs);
+    assert_int_equal(l.rc, CMV_OK);
+    assert_string_equal(cmv_catalog_pair(l.cat, "tlt", "cpi", NULL)->common, "both are one");
+    release(&l);
     free(metrics);
     free(pairs);
 }
@@ -526,6 +540,7 @@ int main(void) {
         cmocka_unit_test(test_values),
         cmocka_unit_test(test_order_by_category),
         cmocka_unit_test(test_pair_lookup),
+        cmocka_unit_test(test_common),
         cmocka_unit_test(test_too_large),
         cmocka_unit_test(test_shipped_counts),
         cmocka_unit_test(test_shipped_names),

@@ -402,6 +402,54 @@ static void test_nested(void **state) {
     assert_true(isnan(got.zz[1]) && isnan(got.yz[1]) && got.yy[1] > 0);
 }
 
+/* ---- weights and bandwidths of HAC ---- */
+
+static void test_given_weights(void **state) {
+    (void)state;
+    kit_seed("weights");
+    static const double bartlett[] = {0.75, 0.5, 0.25};
+    make(N);
+    const cmv_ols_opt given = {.errors = CMV_OLS_HAC, .lag = 3, .weight = bartlett};
+    const cmv_ols_opt own = {.errors = CMV_OLS_HAC, .lag = 3};
+    const double se = fit(N, 2, true, own).se[1];
+    KIT_NEAR(fit(N, 2, true, given).se[1], se, 1e-14 * se);
+}
+
+static void test_quadratic_spectral_weights(void **state) {
+    (void)state;
+    assert_true(cmv_qs_weight(0) == 1);
+    KIT_NEAR(cmv_qs_weight(1), 0.1378605816745936, 1e-15); /* Python 3 */
+    /* Series and closed form meet where one hands over to the other. */
+    const double seam = 5e-3 / (6 * 3.14159265358979323846);
+    KIT_NEAR(cmv_qs_weight(seam * 0.999999), cmv_qs_weight(seam * 1.000001), 1e-8);
+    for (double v = 0.01; v < 40; v *= 1.3) {
+        KIT_NEAR(cmv_qs_weight(-v), cmv_qs_weight(v), 0);
+        assert_true(cmv_qs_weight(v) < 1 && fabs(cmv_qs_weight(v)) <= 0.43 / (v * v) + 1e-12);
+    }
+}
+
+static void test_bandwidths(void **state) {
+    (void)state;
+    kit_seed("bandwidths");
+    make(N);
+    const cmv_design d = design(N, 2, true);
+    const cmv_ols f = fit(N, 2, true, KINDS[0]);
+    static double kept[N], scratch[N];
+    cmv_bandwidths a, b;
+    memcpy(kept, f.resid, sizeof kept);
+    KIT_OK(cmv_bandwidths_of(&d, kit_in(kept, N), kit_out(scratch, N), &a, err));
+    assert_true(a.newey_west > 0 && a.andrews_qs > 0 && a.andrews_bartlett > 0);
+    for (size_t t = 0; t < N; t++) kept[t] *= -1e3; /* units of y */
+    KIT_OK(cmv_bandwidths_of(&d, kit_in(kept, N), kit_out(scratch, N), &b, err));
+    KIT_NEAR(b.newey_west, a.newey_west, 1e-11 * a.newey_west);
+    KIT_NEAR(b.andrews_qs, a.andrews_qs, 1e-11 * a.andrews_qs);
+    memset(kept, 0, sizeof kept);
+    KIT_OK(cmv_bandwidths_of(&d, kit_in(kept, N), kit_out(scratch, N), &b, err));
+    assert_true(isnan(b.newey_west) && isnan(b.andrews_qs) && isnan(b.andrews_bartlett));
+    KIT_FAILS(CMV_E_LENGTH, cmv_bandwidths_of(&d, kit_in(kept, 5), kit_out(scratch, N), &b, err));
+    KIT_FAILS(CMV_E_ARG, cmv_bandwidths_of(&d, kit_in(kept, N), kit_out(scratch, 5), &b, err));
+}
+
 /* ---- refusals ---- */
 
 static void test_refusals(void **state) {
@@ -447,6 +495,9 @@ int main(void) {
         cmocka_unit_test(test_too_few),
         cmocka_unit_test(test_exact),
         cmocka_unit_test(test_nested),
+        cmocka_unit_test(test_given_weights),
+        cmocka_unit_test(test_quadratic_spectral_weights),
+        cmocka_unit_test(test_bandwidths),
         cmocka_unit_test(test_refusals),
     };
     return cmocka_run_group_tests_name("num: least squares", tests, NULL, NULL);

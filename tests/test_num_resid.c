@@ -125,6 +125,16 @@ static void test_undefined(void **state) {
     for (size_t t = 0; t < W; t++) assert_true(isnan(z[t]));
 }
 
+/* A side that moves in its last bit does not vary. */
+static void test_near_constant(void **state) {
+    (void)state;
+    kit_seed("near constant");
+    kit_pairs(x, y, N, 0.5);
+    for (size_t i = 0; i < N; i++) x[i] = i % 2 ? 0.1 : nextafter(0.1, 1);
+    resid(x, y, N, W, expected, z);
+    for (size_t t = 0; t < N; t++) assert_true(isnan(z[t]));
+}
+
 static void test_errors(void **state) {
     (void)state;
     static double in[5] = {1, 2, 3, 4, 5}, bad[5] = {1, 2, INFINITY, 4, 5}, e[5], out[5];
@@ -148,6 +158,7 @@ int main(void) {
         cmocka_unit_test(test_against_two_passes), cmocka_unit_test(test_outlier_leaves),
         cmocka_unit_test(test_no_foresight),       cmocka_unit_test(test_affine),
         cmocka_unit_test(test_undefined),          cmocka_unit_test(test_errors),
+        cmocka_unit_test(test_near_constant),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

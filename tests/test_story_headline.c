@@ -78,8 +78,8 @@ static void state(cmv_pair_answers *a) {
     a->parting.strongest = 0;
     *t = (cmv_regime_table){
         .name = "the VIX of the day before", .n_states = 2, .p = num(1e-9), .q = num(1e-9)};
-    t->row[0] = (cmv_state_row){.label = "below 15", .c = corr(-.07, -.12, -.01)};
-    t->row[1] = (cmv_state_row){.label = "30 and more", .c = corr(-.42, -.51, -.31)};
+    t->row[0] = (cmv_state_row){.when = "the VIX had closed below 15", .c = corr(-.07, -.12, -.01)};
+    t->row[1] = (cmv_state_row){.when = "it had closed at 30 or more", .c = corr(-.42, -.51, -.31)};
 }
 static void one_bet(cmv_pair_answers *a) { a->relation.all[0].c = corr(.97, .96, .98); }
 static void no_link(cmv_pair_answers *a) { a->relation.all[0].c = corr(.02, -.04, .08); }
@@ -112,8 +112,9 @@ static const headline_case CASES[] = {
      "The charts of A and B look alike (levels correlate +0.79), but their changes have nothing "
      "detectable to do with each other: +0.05 over the same week, +0.06 after publication."},
     {"bound to a state", state, .3,
-     "How A and B move depends on the VIX of the day before: correlation " MINUS
-     "0.42 (30 and more) against " MINUS "0.07 (below 15), p < 0.001."},
+     "How A and B move depends on the state of the world: correlation " MINUS
+     "0.42 when it had closed at 30 or more, " MINUS
+     "0.07 when the VIX had closed below 15 (p < 0.001)."},
     {"nearly one bet", one_bet, .95,
      "A and B are nearly one bet: a correlation of +0.95 over 90 sessions, and no change "
      "detectable "

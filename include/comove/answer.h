@@ -25,9 +25,11 @@
 
 /* An observable state over time, each value with the day from whose close on it was known. Strings and arrays are borrowed. */
 typedef struct cmv_regime_path {
-    const char *id, *name;    /* "vix", "VIX the day before" */
-    const char *how;          /* one sentence: what it is and how it was known at the time */
+    const char *id, *name; /* "vix", "VIX the day before" */
+    const char *how;       /* one sentence: what it is and how it was known at the time */
+    const char *toward; /* the way from the first state to the last: "in stress"; NULL: there is none */
     const char *const *label; /* of the states, "below 15" ... */
+    const char *const *when;  /* clauses that complete "when": "the VIX had closed below 15" */
     size_t n_states;
     const cmv_date *known; /* ascending */
     const int *state;      /* index of the state from that close on; -1: unknown */
@@ -52,7 +54,8 @@ typedef struct cmv_answer_opt {
     const cmv_scenario_span *scenario;
     size_t n_scenarios;
     const struct cmv_leg *control; /* held fixed in the partial correlation; NULL: none */
-    bool long_run_reason; /* an economic reason to expect a common long run: cointegration may be spoken of */
+    const char *long_run_reason; /* why a common long run is to be expected, as a clause ("both are ..."); NULL: no
+                                    reason is known, and cointegration is not spoken of */
     size_t resamples; /* of bootstraps; 0: none (their numbers are missing for NOT_ASKED) */
 } cmv_answer_opt;
 
@@ -95,7 +98,9 @@ typedef struct cmv_change_test {
     cmv_num q, p;  /* of constancy (Wied, Kraemer & Dehling 2012) */
     cmv_date date; /* last session before the change */
     cmv_corr_jack before, after;
-    cmv_corr_diff confirm; /* the two sides compared on z */
+    /* The two sides compared on z; where the test rejects, p is the larger of that and of the same test on returns divided by
+     * their local volatility, which a shift of volatility alone does not fool. */
+    cmv_corr_diff confirm;
 } cmv_change_test;
 
 typedef struct cmv_change_answer {
@@ -109,7 +114,7 @@ typedef struct cmv_change_answer {
     } segment[CMV_BREAKS_MAX + 1];
     size_t n_segments;
     struct {              /* of the slope of a on b, five years */
-        cmv_num sup_f, p; /* Andrews (1993), p after Hansen (1997) */
+        cmv_num sup_f, p; /* largest robust Wald statistic: Andrews (1993), p after Hansen (1997) */
         cmv_date date;
         cmv_slope before, after;
     } slope;
@@ -118,11 +123,12 @@ typedef struct cmv_change_answer {
 /* ---- 3. Is the recent reading unusual? -------------------------------------------------------------------------------------------- */
 
 typedef struct cmv_unusual_answer {
-    struct { /* rolling readings of windows that lie within five years */
+    struct { /* rolling readings of windows that lie within five years, the day five years ago included */
         cmv_num max, min;
         cmv_date max_last, min_last;    /* last session of these windows */
         size_t n_readings, independent; /* windows; non-overlapping windows that fit */
-        cmv_num below;                  /* share of readings strictly below the latest */
+        size_t n_ending; /* windows that end within five years, wherever they begin */
+        cmv_num below;   /* share of these strictly below the latest */
     } span;
     cmv_num below_all;            /* the same among all readings of the sample */
     bool record_high, record_low; /* the latest reading is the extreme of all the sample */
@@ -145,8 +151,9 @@ typedef struct cmv_lead_side {
     size_t granger_lag;        /* by BIC, at least 1 */
     cmv_num granger_p;         /* Wald with HC1 covariance */
     cmv_num granger_fixed_p,
-        granger_fixed_f_p; /* at max_lag: robust, and the plain F for comparison */
-    size_t oos_n;
+        granger_fixed_f_p;        /* at max_lag: robust, and the plain F for comparison */
+    int oos_lag;                  /* largest |t| of the first half, on which forecasts train */
+    size_t oos_n;                 /* forecasts: the second half */
     cmv_num oos_r2, oos_t, oos_p; /* Campbell & Thompson; Clark & West, one-sided */
     bool leads;                   /* all of the rule holds (statistics.md G) */
 } cmv_lead_side;
@@ -162,8 +169,9 @@ typedef enum cmv_lead_verdict {
 typedef struct cmv_lead_answer {
     size_t n;
     cmv_date first, last;
-    int max_lag;       /* 5 daily and weekly, 3 monthly, 2 quarterly */
+    int max_lag;       /* 5 daily and weekly, 3 monthly, 2 quarterly, 1 annual */
     double critical_t; /* Sidak over 2 max_lag lags at 5 % */
+    size_t filtered; /* lags of the autoregression that each side was filtered by before; 0: none */
     cmv_num r[2 * CMV_LAG_MAX + 1], t[2 * CMV_LAG_MAX + 1]; /* index max_lag + k; k > 0: a leads */
     cmv_lead_side ab, ba;                                   /* ab: a leads b */
     cmv_num all_fixed_p_ab, all_fixed_p_ba; /* robust Granger at max_lag over all the sample */
@@ -171,25 +179,26 @@ typedef struct cmv_lead_answer {
     bool async;            /* |gap| > 30 minutes on daily data */
     cmv_num scholes_williams, dimson, plain; /* slope of a on b */
     cmv_lead_verdict verdict;
-    cmv_reason why; /* of UNKNOWN */
+    cmv_reason why; /* of UNKNOWN: TOO_FEW, CONSTANT, OVERLAP */
 } cmv_lead_answer;
 
 /* ---- 5. When do they part? ------------------------------------------------------------------------------------------------------------ */
 
 typedef struct cmv_state_row {
-    const char *label;
-    size_t n, episodes; /* returns in the state, stretches of them */
+    const char *label, *when;
+    size_t n,
+        episodes; /* returns in the state; stretches of them, those less than a month apart taken as one */
     cmv_date first, last;
     cmv_corr_jack c; /* missing (TOO_FEW) under 60 returns or 3 episodes */
 } cmv_state_row;
 
 typedef struct cmv_regime_table {
-    const char *id, *name, *how, *sources;
+    const char *id, *name, *how, *toward, *sources;
     cmv_state_row row[CMV_STATES_MAX];
     size_t n_states, n_unknown;
     cmv_date first, last; /* returns whose state was known */
-    cmv_num chi2, p;      /* equality of the states that have an interval */
-    cmv_num q;            /* p after Benjamini & Hochberg over the regimes of this pair */
+    cmv_num chi2, p; /* equality of the states that have an interval; NO_DATA when nothing is held */
+    cmv_num q;       /* p after Benjamini & Hochberg over the regimes of this pair */
     int df;
     int now; /* state after the last return; -1 unknown */
 } cmv_regime_table;
@@ -207,6 +216,7 @@ typedef struct cmv_parting_answer {
     int strongest; /* index of the regime with the smallest q < .05; -1 none */
     cmv_divergence divergence[CMV_DIVERGENCES_MAX]; /* largest |z| > 2.5 first, all the sample */
     size_t n_divergences, n_divergent_days, n_scored;
+    size_t window; /* returns before, from which a divergence is judged */
 } cmv_parting_answer;
 
 /* ---- 6. Does one hedge the other? -------------------------------------------------------------------------------------------------------- */
@@ -230,6 +240,7 @@ typedef struct cmv_effectiveness {
     cmv_num low, high;        /* 95 % by stationary bootstrap; NOT_ASKED without resampling */
     cmv_num vol_removed;      /* 1 - sqrt(1 - oos), the reader's unit */
     cmv_num turnover;         /* mean |change| of the ratio at a re-estimate */
+    double mean_block;        /* of the resamples, both directions in one; NaN without them */
 } cmv_effectiveness;
 
 /* Baur & Lucey (2010): hedge on exposure, with extra slopes in its worst 10, 5 and 1 %. */
@@ -252,42 +263,58 @@ typedef struct cmv_hedge_side {
     } tail;
     cmv_num up_beta, down_beta,
         down_extra_t; /* hedge on exposure, one regression, HC1 t of the difference */
-    bool is_hedge; /* out of sample > .05 over five years, its interval above 0, and the worst days agree */
-    bool was_hedge; /* the same before */
-    bool is_haven;  /* at5 and at1 <= 0 since, and it rose on most of the worst days */
+    /* Only where both sides are prices and there are at least 20 worst days. */
+    bool is_hedge; /* held: out of sample > .05 over five years, its interval above 0, a ratio below 0, and it rose on most
+                      of the worst days since, and on average */
+    bool was_hedge;      /* the same before */
+    bool is_short_hedge; /* sold: the same with a ratio above 0 and falls on the worst days */
+    bool was_short_hedge;
+    bool is_haven; /* at5 and at1 <= 0 since, and it rose on most of the worst days, and on average */
     bool was_haven;
 } cmv_hedge_side;
 
 typedef struct cmv_hedge_answer {
     cmv_hedge_side ab, ba; /* ab: a as the hedge of b */
     int since_year;        /* first year of `since` */
-    struct { /* correlation beyond thresholds in sds, five years or all when fewer than 40 pairs */
+    size_t window,
+        rebalance; /* returns that a ratio is estimated from, and that it then holds for; 0: none */
+    size_t resamples;
+    struct { /* correlation beyond one sd, five years or all when fewer than 40 pairs */
+        size_t n;
+        cmv_date first, last;
         cmv_num low, high; /* both below -1 sd, both above +1 sd */
         size_t n_low, n_high;
+        cmv_num r;        /* of these returns, all of them */
         cmv_num gaussian; /* in a normal pair of this r */
     } exceedance;
 } cmv_hedge_answer;
 
-/* What each side did in one scenario. */
+/* What each side did in one scenario. Changes are shares (0.01 = 1 %) where the returns are relative, else differences in units
+ * of the returns. */
 typedef struct cmv_stress_row {
     const char *id, *name;
     bool fixed;
-    cmv_date first, last, base; /* sessions inside; last close before */
+    cmv_date first,
+        last;      /* first and last return inside; the scenario's own days when `why` is set */
+    cmv_date base; /* last close before */
     size_t n;
-    cmv_num a, b; /* total change from base to last: simple return for prices, else difference */
-    cmv_num fall_a, fall_b; /* deepest fall inside, <= 0 */
+    cmv_num a, b;           /* total change from base to last */
+    cmv_num fall_a, fall_b; /* deepest fall from a high inside or from base, <= 0 */
     cmv_corr_jack c;        /* of the returns inside, n >= 20 */
-    cmv_num usual;          /* r of the three years before */
-    cmv_num moved;  /* z of c against the three years before; orders the scenarios of a page */
-    cmv_reason why; /* the pair has no base before the window, or no session in it */
+    cmv_corr_jack usual;    /* of the returns of the three years before, at least a year of them */
+    cmv_date usual_first;
+    cmv_num moved;  /* z of c against usual; orders the scenarios of a page */
+    cmv_reason why; /* FREQUENCY (monthly and slower), NO_BASE (begins before the data), STALE (they end inside), NO_DATA */
 } cmv_stress_row;
 
-/* After one side fell by more than a standard deviation in a month, what the other did in the next (J2). */
+/* After one side fell by more than a standard deviation in a month, what the other did in the next (J2); changes as above. */
 typedef struct cmv_after_fall {
+    size_t span;             /* returns in that month; 0 when they come less often */
     size_t n, n_overlapping; /* separate signals; all of them */
-    cmv_num threshold;       /* sum of returns over 21 sessions */
-    cmv_num mean, base_mean; /* of the other side over the next 21 sessions, units of the returns */
-    cmv_num up, up_low, up_high, base_up; /* share of rises, Wilson; of all days */
+    cmv_num threshold;       /* change over `span` that is a standard deviation below the mean */
+    cmv_num mean, base_mean; /* of the other side's change over the next `span`; after any day */
+    size_t base_n;
+    cmv_num up, up_low, up_high, base_up; /* share of rises, Wilson; after any day */
 } cmv_after_fall;
 
 typedef struct cmv_stress_answer {
@@ -316,7 +343,7 @@ typedef struct cmv_mixed_answer {
 typedef struct cmv_unit_root {
     size_t n, lags;
     cmv_num stat,
-        p; /* p is missing for KPSS beyond its table: see p_at_most / p_at_least in story */
+        p; /* p of KPSS stays within its table: .01 stands for at most, .1 for at least that */
 } cmv_unit_root;
 
 typedef enum cmv_root_verdict {
@@ -326,20 +353,26 @@ typedef enum cmv_root_verdict {
     CMV_ROOT_UNDECIDED   /* neither */
 } cmv_root_verdict;
 
+/* The span is five years, or all the sample when these hold fewer than 250 levels. */
 typedef struct cmv_long_run_answer {
     bool spoken_of; /* there is an economic reason; else numbers only */
     bool is_ratio;  /* log ratio of two prices; else difference of two rates in one unit */
-    cmv_reason why; /* no spread can be made of the two */
-    size_t n;
+    cmv_reason why; /* no spread can be made of the two; everything but levels_r is missing for it */
+    size_t n;       /* levels */
     cmv_date first, last;
-    cmv_unit_root adf, kpss; /* of the spread */
-    cmv_root_verdict verdict;
-    cmv_num eg_a_on_b, eg_b_on_a, eg_p; /* Engle-Granger p both ways, and the weaker */
-    cmv_num phi, half_life, half_life_low,
-        half_life_high; /* AR(1); sessions; UNIT_ROOT_NOT_REJECTED behind the gate */
-    cmv_num z, z_robust,
-        percentile; /* spread today against the 252 before; place in all the sample */
-    cmv_num levels_r;
+    cmv_unit_root adf,
+        kpss; /* of the spread: constant, lags by BIC; constant, automatic bandwidth */
+    cmv_root_verdict verdict;           /* at 5 %; UNDECIDED when a test is missing */
+    cmv_num eg_a_on_b, eg_b_on_a, eg_p; /* Engle-Granger p both ways, lags by AIC, and the weaker */
+    cmv_num phi;                        /* AR(1) of the spread */
+    cmv_num half_life, half_life_low,
+        half_life_high; /* in returns, bias corrected; UNIT_ROOT_NOT_REJECTED unless the
+                                                         verdict is STATIONARY, and `high` when it has no end */
+    size_t year;        /* levels in a year */
+    cmv_num z,
+        z_robust; /* spread at the end against the year before it, by mean and sd, by median and MAD */
+    cmv_num percentile; /* place of the end in all the sample, mid-rank 0..1 */
+    cmv_num levels_r;   /* correlation of the levels over the span */
 } cmv_long_run_answer;
 
 /* ---- Outlook ------------------------------------------------------------------------------------------------------------------------------------- */

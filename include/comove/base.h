@@ -131,7 +131,8 @@ typedef struct cmv_log {
     X(UNIT_ROOT_NOT_REJECTED, "a unit root cannot be rejected")                                    \
     X(NO_CONTROL, "there is no third series to hold fixed")                                        \
     X(NOT_COMPARABLE, "the two sides have no common unit")                                         \
-    X(COLLINEAR, "the regressors repeat one another")
+    X(COLLINEAR, "the regressors repeat one another")                                              \
+    X(OVERLAP, "neighbouring changes share most of their span")
 
 typedef enum cmv_reason {
 #define CMV_REASON_ENUM(name, text) CMV_WHY_##name,

@@ -60,6 +60,7 @@ typedef struct cmv_pair_note {
     const char *why;
     const char *rise;
     const char *regimes;
+    const char *common; /* why the two levels should keep together, a clause; NULL for nearly all pairs */
 } cmv_pair_note;
 
 #define CMV_REGIME_STATES_MAX 6

@@ -226,6 +226,17 @@ CMV_API CMV_NODISCARD cmv_rc cmv_pair_report_of(const cmv_leg *a, const cmv_leg 
                                                 const cmv_pair_opt *opt, cmv_arena *arena,
                                                 cmv_pair_report *out, cmv_err *err);
 
+/**
+ * What both sides of a report did in a scenario.
+ *
+ * Time:      from the last shared close before it; the report need not hold answers, or more than three years before.
+ * Undefined: out->why, and every number is missing for it, when the sample does not cover the scenario.
+ * Errors:    E_DOMAIN.
+ */
+CMV_API CMV_NODISCARD cmv_rc cmv_stress_row_of(const cmv_pair_report *report,
+                                               const cmv_scenario_span *span, cmv_stress_row *out,
+                                               cmv_err *err);
+
 /** Window that counts as recent for a frequency: 90 daily, 52 weekly, 36 monthly, 20 quarterly, 20 annual. */
 CMV_API size_t cmv_pair_default_window(cmv_freq freq);
 /** Options with documented defaults: everything open, window 0 (by frequency), returns auto, dated, band on. */

@@ -20,13 +20,14 @@ typedef enum cmv_ols_errors {
     CMV_OLS_HC0,       /* White (1980) */
     CMV_OLS_HC1,       /* HC0 times n / (n - p) */
     CMV_OLS_HC3,       /* each residual over 1 - its leverage, squared */
-    CMV_OLS_HAC        /* Newey & West (1987): Bartlett weights 1 - h / (lag + 1) */
+    CMV_OLS_HAC        /* Newey & West (1987): weights 1 - h / (lag + 1), or those given */
 } cmv_ols_errors;
 
 typedef struct cmv_ols_opt {
     cmv_ols_errors errors;
-    size_t lag;  /* of HAC */
-    bool adjust; /* HAC times n / (n - p) */
+    size_t lag;           /* of HAC */
+    bool adjust;          /* HAC times n / (n - p) */
+    const double *weight; /* of HAC at the lags 1 .. lag; NULL: Bartlett's */
 } cmv_ols_opt;
 
 /* Factors of a design, from which any number of left sides are solved. Arrays lie in the scratch of the caller. */
@@ -101,6 +102,26 @@ CMV_API CMV_NODISCARD cmv_rc cmv_ols_of(const cmv_design *design, cmv_cvec y, co
  * Undefined: NaN when the fit is undefined, the range is empty or beyond, or that part of the covariance is singular.
  */
 CMV_API double cmv_ols_wald(const cmv_ols *fit, size_t first, size_t count);
+
+/* Lags that suit the autocorrelation of a regression's scores, automatically. */
+typedef struct cmv_bandwidths {
+    double newey_west;       /* Bartlett kernel, Newey & West (1994), without prewhitening */
+    double andrews_bartlett; /* by first-order autoregressions of the scores */
+    double andrews_qs;       /* the same for the quadratic spectral kernel */
+} cmv_bandwidths;
+
+/**
+ * Automatic bandwidths from the scores x_t e_t of the columns of a design, all weighing the same, the constant nothing.
+ *
+ * Shape:     resid holds design->n residuals; scratch as many doubles.
+ * Undefined: NaN for n < 4, without residuals, or when a score does not vary.
+ * Errors:    E_ARG, E_LENGTH, E_DOMAIN.
+ * Source:    Newey & West, Rev. Econ. Stud. 61 (1994) 631-653; Andrews, Econometrica 59 (1991) 817-858.
+ */
+CMV_API CMV_NODISCARD cmv_rc cmv_bandwidths_of(const cmv_design *design, cmv_cvec resid,
+                                               cmv_vec scratch, cmv_bandwidths *out, cmv_err *err);
+/** Weight of the quadratic spectral kernel at x = lag / bandwidth; 1 at 0. */
+CMV_API double cmv_qs_weight(double x);
 
 /* Residual sums of one or two left sides on the first 0, 1, .. k columns of a design (and its intercept). */
 typedef struct cmv_ols_nested {

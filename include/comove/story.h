@@ -236,6 +236,7 @@ typedef struct cmv_reading {
     cmv_freq freq;
     cmv_corr_jack now, before; /* as cmv_pair_report.recent */
     double p;                  /* of no difference; NaN when undefined */
+    double q; /* p after Benjamini & Hochberg over the readings shown; NaN when p is */
     cmv_date last;
 } cmv_reading;
 

@@ -13,6 +13,9 @@ typedef struct cmv_user_metrics {
     int64_t version; /* -1: not loaded */
 } cmv_user_metrics;
 
+/* States of the world of one data version (regimes.c). */
+typedef struct cmv_regime_cache cmv_regime_cache;
+
 struct cmv_app {
     cmv_store *store;
     cmv_catalog *cat;
@@ -21,6 +24,7 @@ struct cmv_app {
     cmv_utc_ms now; /* CMV_UTC_NONE: the clock */
     const char *location;
     cmv_user_metrics user;
+    cmv_regime_cache *regimes; /* NULL: not asked for yet */
 };
 
 /** A user metric from its JSON text, in the arena. Errors: E_PARSE, E_NOMEM. */

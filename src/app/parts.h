@@ -21,6 +21,8 @@ cmv_rc cmv__questions_of(cmv_app *app, const cmv_metric *a, const cmv_metric *b,
 /** Fills opt->regime: states as they were known, of values known at the request's as-of. Errors: E_STORE, E_NOMEM. */
 cmv_rc cmv__regime_paths(cmv_app *app, const cmv_request *request, cmv_arena *arena,
                          cmv_answer_opt *opt, cmv_err *err);
+/** Releases what cmv__regime_paths keeps. */
+void cmv__regimes_free(cmv_app *app);
 /** Fills opt->scenario: stretches that were over by the request's as-of. Errors: E_NOMEM. */
 cmv_rc cmv__scenario_spans(cmv_app *app, const cmv_request *request, cmv_arena *arena,
                            cmv_answer_opt *opt, cmv_err *err);
@@ -29,6 +31,8 @@ cmv_rc cmv__render_doc(const cmv_doc *doc, const cmv_page_request *req, cmv_buf 
 /** Adds where the first held pair of each category stands. Errors: E_STORE, E_NOMEM. */
 cmv_rc cmv__site_readings(cmv_app *app, const cmv_request *request, cmv_arena *arena,
                           cmv_site *site, cmv_err *err);
+/** Fills q of readings from their p: one family. Errors: E_NOMEM. */
+cmv_rc cmv__readings_adjust(cmv_reading *reading, size_t n, cmv_arena *arena, cmv_err *err);
 /** Everything the lists show. Errors: E_STORE, E_NOMEM. */
 cmv_rc cmv__site_of(cmv_app *app, cmv_arena *arena, cmv_site *out, cmv_err *err);
 

@@ -31,6 +31,8 @@ cmv_rc cmv__questions_of(cmv_app *app, const cmv_metric *a, const cmv_metric *b,
     cmv_answer_opt *opt;
     CMV_NEW_ARRAY(opt, arena, cmv_answer_opt, 1, err);
     opt->resamples = RESAMPLES;
+    const cmv_pair_note *note = cmv_catalog_pair(app->cat, a->id, b->id, NULL);
+    opt->long_run_reason = note ? note->common : NULL;
     CMV_TRY(control_of(app, a, b, request, arena, &opt->control, err));
     CMV_TRY(cmv__regime_paths(app, request, arena, opt, err));
     CMV_TRY(cmv__scenario_spans(app, request, arena, opt, err));

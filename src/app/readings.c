@@ -4,6 +4,7 @@
 
 #include "base/arena.h"
 #include "base/limits.h"
+#include "comove/depend.h"
 #include "parts.h"
 
 #include <string.h>
@@ -54,6 +55,19 @@ static cmv_rc read_pairs(cmv_app *app, const cmv_request *request, cmv_arena *sc
     return CMV_OK;
 }
 
+cmv_rc cmv__readings_adjust(cmv_reading *reading, size_t n, cmv_arena *arena, cmv_err *err) {
+    const size_t need = cmv_p_adjust_scratch(n);
+    double *p, *q, *room;
+    CMV_NEW_RAW(p, arena, double, n, err);
+    CMV_NEW_RAW(q, arena, double, n, err);
+    CMV_NEW_RAW(room, arena, double, need, err);
+    for (size_t i = 0; i < n; i++) p[i] = reading[i].p;
+    CMV_TRY(
+        cmv_p_adjust(CMV_ADJUST_BH, (cmv_cvec){p, n}, (cmv_vec){room, need}, (cmv_vec){q, n}, err));
+    for (size_t i = 0; i < n; i++) reading[i].q = q[i];
+    return CMV_OK;
+}
+
 cmv_rc cmv__site_readings(cmv_app *app, const cmv_request *request, cmv_arena *arena,
                           cmv_site *site, cmv_err *err) {
     cmv_reading *reading;
@@ -63,5 +77,5 @@ cmv_rc cmv__site_readings(cmv_app *app, const cmv_request *request, cmv_arena *a
     cmv_rc rc = read_pairs(app, request, scratch, site, reading, err);
     cmv_arena_destroy(scratch);
     site->reading = reading;
-    return rc;
+    return rc != CMV_OK ? rc : cmv__readings_adjust(reading, site->n_readings, arena, err);
 }

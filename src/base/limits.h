@@ -36,6 +36,8 @@
 #define CMV_REPORT_ARENA_MAX (64 * CMV_MIB)
 /* One rendered page before compression; the largest real one is about 300 kB. */
 #define CMV_PAGE_MAX (8 * CMV_MIB)
+/* States of the world that an open store keeps: twelve daily ones of 150 years are 8 MB, their making takes 60 bytes a value. */
+#define CMV_REGIME_ARENA_MAX (64 * CMV_MIB)
 /* A user's YAML catalogue: the built-in one is about 120 kB. */
 #define CMV_YAML_MAX (16 * CMV_MIB)
 /* A loaded catalogue: the built-in one takes about 300 kB. */

@@ -21,6 +21,7 @@ static const cmv__field PAIR_FIELDS[] = {
     {"why", CMV__SCALAR, true, AT(why), cmv__parse_sentence, 600},
     {"rise", CMV__SCALAR, true, AT(rise), cmv__parse_sentence, 300},
     {"regimes", CMV__SCALAR, true, AT(regimes), cmv__parse_sentence, 400},
+    {"common", CMV__SCALAR, false, AT(common), cmv__parse_text, 200},
 };
 #undef AT
 

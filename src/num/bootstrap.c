@@ -2,6 +2,7 @@
 #include "comove/change.h"
 
 #include "base/error.h"
+#include "check.h"
 
 cmv_rc cmv_bootstrap_start(cmv_bootstrap *boot, size_t n, double mean_block, uint64_t seed,
                            cmv_err *err) {
@@ -66,4 +67,26 @@ void cmv_bootstrap_sums(cmv_bootstrap *boot, const double *prefix, size_t k, dou
         const double *to = from + block.n * k;
         for (size_t c = 0; c < k; c++) sum[c] += to[c] - from[c];
     }
+}
+
+static cmv_rc check_uniforms(const char *name, cmv_cvec u, cmv_err *err) {
+    for (size_t i = 0; i < u.n; i++) {
+        if (!(u.at[i] >= 0 && u.at[i] < 1))
+            CMV_FAIL_AT(err, CMV_E_DOMAIN, i, "%s[%zu] is not in [0, 1)", name, i);
+    }
+    return CMV_OK;
+}
+
+cmv_rc cmv_bootstrap_indices(cmv_cvec start, cmv_cvec restart, double mean_block, size_t *index,
+                             cmv_err *err) {
+    if (!index || !(mean_block >= 1)) CMV_FAIL(err, CMV_E_ARG, "mean block %g", mean_block);
+    CMV_TRY(cmv__check_shape(start, restart, err));
+    CMV_TRY(check_uniforms("start", start, err));
+    CMV_TRY(check_uniforms("restart", restart, err));
+    const size_t n = start.n;
+    for (size_t t = 0; t < n; t++) {
+        const bool begins = t == 0 || restart.at[t] < 1 / mean_block;
+        index[t] = begins ? (size_t)(start.at[t] * (double)n) : (index[t - 1] + 1) % n;
+    }
+    return CMV_OK;
 }

@@ -17,14 +17,15 @@ static void weigh_rows(const cmv_ols_qr *qr, const double *e, bool jackknife, do
     for (size_t t = 0; t < qr->n; t++) out[t] = e[t] / out[t] * (e[t] / out[t]);
 }
 
-/* out = the scores of column j, each with its neighbours up to `lag` away, times e. */
-static void smooth_scores(const cmv_ols_qr *qr, const double *e, size_t j, size_t lag,
+/* out = the scores of column j, each with its neighbours up to the lag away, times e. */
+static void smooth_scores(const cmv_ols_qr *qr, const double *e, size_t j, const cmv_ols_opt *opt,
                           double *score, double *out) {
     const double *q = basis(qr, j);
     const size_t n = qr->n;
     for (size_t t = 0; t < n; t++) score[t] = out[t] = q[t] * e[t];
-    for (size_t h = 1; h <= lag; h++) {
-        const double w = 1 - (double)h / (double)(lag + 1);
+    for (size_t h = 1; h <= opt->lag; h++) {
+        const double bartlett = 1 - (double)h / (double)(opt->lag + 1);
+        const double w = opt->weight ? opt->weight[h - 1] : bartlett;
         cmv__axpy(out + h, w, score, n - h);
         cmv__axpy(out, w, score + h, n - h);
     }
@@ -40,7 +41,7 @@ static void middle(const cmv_ols_qr *qr, const double *e, const cmv_ols_opt *opt
     if (!hac) weigh_rows(qr, e, opt->errors == CMV_OLS_HC3, weight);
     for (size_t i = 0; i < p; i++) {
         const double *q = basis(qr, i);
-        if (hac) smooth_scores(qr, e, i, opt->lag, weight, row);
+        if (hac) smooth_scores(qr, e, i, opt, weight, row);
         for (size_t t = 0; !hac && t < n; t++) row[t] = weight[t] * q[t];
         for (size_t j = i; j < p; j++) {
             m[i * p + j] = m[j * p + i] = cmv__dot(row, basis(qr, j), n);

@@ -112,6 +112,30 @@ cmv_rc cmv__measure_ols(const cmv_table *in, size_t n_in, const json_t *params, 
     return cmv__sheet_done(&s, err);
 }
 
+/* Bandwidths chosen by the data, and the errors with the quadratic spectral kernel at the last of them. */
+static cmv_rc put_automatic(cmv__sheet *s, const regression *r, const cmv_ols_qr *qr,
+                            const cmv_ols *plain, cmv_arena *arena, cmv_err *err) {
+    const size_t n = plain->n;
+    cmv_bandwidths bw;
+    cmv_ols fit = *plain;
+    double *scratch = NULL, *weight = NULL;
+    CMV_NEW_ARRAY(scratch, arena, double, n, err);
+    CMV_NEW_ARRAY(weight, arena, double, n, err);
+    CMV_TRY(cmv_bandwidths_of(&r->design, (cmv_cvec){plain->resid, n}, (cmv_vec){scratch, n}, &bw,
+                              err));
+    cmv__put_real(s, "bw_newey_west_auto", bw.newey_west, CMV_WHY_CONSTANT);
+    cmv__put_real(s, "bw_andrews_bartlett", bw.andrews_bartlett, CMV_WHY_CONSTANT);
+    cmv__put_real(s, "bw_andrews_qs", bw.andrews_qs, CMV_WHY_CONSTANT);
+    cmv_ols_opt opt = {.errors = CMV_OLS_HAC, .adjust = true, .weight = weight};
+    for (size_t h = 1; h < n; h++) {
+        weight[h - 1] = bw.andrews_qs > 0 ? cmv_qs_weight((double)h / bw.andrews_qs) : 0;
+        if (fabs(weight[h - 1]) > 1e-7) opt.lag = h;
+    }
+    CMV_TRY(cmv_ols_solve(qr, r->y, &opt, &fit, err));
+    put_list(s, "se_vcovHAC_default", fit.se, &fit);
+    return CMV_OK;
+}
+
 cmv_rc cmv__measure_nw_ols(const cmv_table *in, size_t n_in, const json_t *params, cmv_arena *arena,
                            json_t *values, cmv_err *err) {
     (void)n_in;
@@ -138,5 +162,6 @@ cmv_rc cmv__measure_nw_ols(const cmv_table *in, size_t n_in, const json_t *param
         if (i == 0) put_list(&s, "coef", fit.coef, &fit);
         put_list(&s, kinds[i].key, fit.se, &fit);
     }
+    if (!fit.why) CMV_TRY(put_automatic(&s, &r, &qr, &fit, arena, err));
     return cmv__sheet_done(&s, err);
 }

@@ -137,6 +137,49 @@ cmv_rc cmv__vec_complete(cmv_cvec in, cmv_arena *arena, cmv_cvec *out, cmv_err *
     return CMV_OK;
 }
 
+static size_t named_columns(const cmv_table *t, const json_t *names, const char **name) {
+    size_t k = 0;
+    for (size_t i = 0; names && i < json_array_size(names); i++)
+        name[k++] = json_string_value(json_array_get(names, i));
+    for (size_t i = 0; !names && i < t->n_cols; i++) {
+        if (strcmp(t->column[i], "date") != 0) name[k++] = t->column[i];
+    }
+    return k;
+}
+
+/* Moves the complete rows of k columns of n together; returns how many there are. */
+static size_t complete_rows(double *v, size_t n, size_t k) {
+    size_t kept = 0;
+    for (size_t i = 0; i < n; i++) {
+        bool is_complete = true;
+        for (size_t j = 0; j < k; j++) is_complete &= !isnan(v[j * n + i]);
+        if (!is_complete) continue;
+        for (size_t j = 0; j < k; j++) v[j * n + kept] = v[j * n + i];
+        kept++;
+    }
+    for (size_t j = 1; j < k; j++) memmove(v + j * kept, v + j * n, kept * sizeof *v);
+    return kept;
+}
+
+cmv_rc cmv__columns_read(const cmv_table *t, const json_t *names, cmv_arena *arena, cmv_cvec *out,
+                         size_t *k, cmv_err *err) {
+    const char **name = NULL;
+    double *v = NULL;
+    CMV_NEW_ARRAY(name, arena, const char *, t->n_cols + json_array_size(names), err);
+    const size_t n_names = named_columns(t, names, name), n = t->n_rows;
+    if (n_names == 0) CMV_FAIL(err, CMV_E_ARG, "%s: no column to read", t->name);
+    CMV_NEW_ARRAY(v, arena, double, n_names *n, err);
+    for (size_t j = 0; j < n_names; j++) {
+        cmv_cvec col;
+        if (!name[j]) CMV_FAIL_AT(err, CMV_E_ARG, j, "cols[%zu] is no name of a column", j);
+        CMV_TRY(cmv__col_numbers(t, name[j], arena, &col, err));
+        for (size_t i = 0; i < n; i++) v[j * n + i] = col.at[i];
+    }
+    *k = n_names;
+    *out = (cmv_cvec){v, n_names * complete_rows(v, n, n_names)};
+    return CMV_OK;
+}
+
 /* ---- parameters ---- */
 
 cmv_rc cmv__param_text(const json_t *params, const char *name, const char *otherwise,

@@ -37,6 +37,12 @@ typedef struct cmv__pair_cols {
 /** The columns named by the parameters "x" and "y" (default x and y). Errors: as cmv__col_numbers. */
 CMV_NODISCARD cmv_rc cmv__pair_read(const cmv_table *t, const json_t *params, cmv_arena *arena,
                                     cmv__pair_cols *out, cmv_err *err);
+/**
+ * The named columns one after the other (all but "date" when names is NULL), each of as many values as there are rows
+ * without a missing cell in any of them. Errors: E_ARG, E_PARSE, E_DOMAIN, E_NOMEM.
+ */
+CMV_NODISCARD cmv_rc cmv__columns_read(const cmv_table *t, const json_t *names, cmv_arena *arena,
+                                       cmv_cvec *out, size_t *k, cmv_err *err);
 /** Only the rows in which both values are there. Errors: E_NOMEM. */
 CMV_NODISCARD cmv_rc cmv__pair_complete(cmv__pair_cols in, cmv_arena *arena, cmv__pair_cols *out,
                                         cmv_err *err);

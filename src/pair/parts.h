@@ -15,6 +15,27 @@ double cmv__periods_per_year(cmv_freq freq, const cmv_calendar *cal);
 const char *cmv__difference_unit(const cmv_leg *leg);
 /** Fills aligned, transforms, n, dates, returns and levels. Errors: E_ARG, E_NOMEM. */
 cmv_rc cmv__pair_sample(cmv_pair_report *report, cmv_arena *arena, cmv_err *err);
+/** Shared levels of the two legs within the dates asked for. Errors: E_ARG, E_NOMEM. */
+cmv_rc cmv__pair_align(const cmv_pair_report *report, cmv_align_mode mode, cmv_arena *arena,
+                       cmv_aligned *out, cmv_err *err);
+/** Changes of a level series in the arena, one a row, the first NaN. Errors: E_ARG, E_NOMEM. */
+cmv_rc cmv__level_changes(cmv_transform t, cmv_freq freq, cmv_series level, cmv_arena *arena,
+                          double **out, cmv_err *err);
+/** Transform of a series with a default of its own when `returns` are asked for. */
+cmv_transform cmv__transform_asked(cmv_returns returns, cmv_transform own);
+/** Correlation of the changes that are defined on both sides, missing (TOO_FEW) under CMV_MIN_R; x, y and date, which may
+ *  be the report's own, hold n values each and are not kept. Errors: E_NOMEM, E_DOMAIN. */
+cmv_rc cmv__horizon_of(const char *name, const cmv_date *date, const double *x, const double *y,
+                       size_t n, cmv_arena *arena, cmv_horizon *out, cmv_err *err);
+/** Correlations by horizon of the report's returns first..first+n-1, from their own frequency up to quarters, without
+ *  overlap; room for four. Errors: E_NOMEM, E_DOMAIN. */
+cmv_rc cmv__horizon_ladder(const cmv_pair_report *report, size_t first, size_t n, cmv_arena *arena,
+                           cmv_horizon *out, cmv_err *err);
+/** Number of rungs of a report's ladder; 0 for year-on-year changes, which overlap. */
+size_t cmv__horizon_count(const cmv_pair_report *report);
+/** Name of the horizon of one change at a frequency: "day", "week", ... */
+const char *cmv__horizon_name(cmv_freq freq);
+
 /* The ranges a plain report asks for, whose r is computed in one go. */
 typedef struct cmv__spans {
     size_t n;

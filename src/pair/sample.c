@@ -28,7 +28,7 @@ static const char *wording(const cmv_leg *leg, cmv_freq freq, cmv_transform t, c
     return "";
 }
 
-static cmv_transform asked_for(cmv_returns returns, cmv_transform own) {
+cmv_transform cmv__transform_asked(cmv_returns returns, cmv_transform own) {
     switch (returns) {
     case CMV_RETURNS_LOG:
         return CMV_TRANSFORM_LOG;
@@ -57,7 +57,7 @@ CMV_WIDE static bool all_positive(const double *restrict v, size_t n) {
 
 /* Log and simple changes need positive levels inside the sample; the first that is not decides for differences. */
 static cmv_transform transform_for(cmv_pair_report *report, const cmv_leg *leg, const double *level) {
-    cmv_transform t = asked_for(report->opt.returns, leg->transform);
+    cmv_transform t = cmv__transform_asked(report->opt.returns, leg->transform);
     if (t == CMV_TRANSFORM_DIFF || t == CMV_TRANSFORM_DIFF_BP) return t;
     const cmv_aligned *al = &report->aligned;
     if (all_positive(level, al->n)) return t;
@@ -75,11 +75,15 @@ static cmv_transform transform_for(cmv_pair_report *report, const cmv_leg *leg, 
     return t;
 }
 
+cmv_rc cmv__level_changes(cmv_transform t, cmv_freq freq, cmv_series level, cmv_arena *arena,
+                          double **out, cmv_err *err) {
+    CMV_NEW_RAW(*out, arena, double, level.n, err);
+    return cmv_transform_apply(t, freq, level, (cmv_vec){*out, level.n}, NULL, err);
+}
+
 static cmv_rc changes(cmv_transform t, cmv_freq freq, const cmv_aligned *al, const double *level,
                       cmv_arena *arena, double **out, cmv_err *err) {
-    CMV_NEW_RAW(*out, arena, double, al->n, err);
-    cmv_series s = {al->date, level, al->n};
-    return cmv_transform_apply(t, freq, s, (cmv_vec){*out, al->n}, NULL, err);
+    return cmv__level_changes(t, freq, (cmv_series){al->date, level, al->n}, arena, out, err);
 }
 
 /* Returns dated from..to: rows first..end-1 of the alignment, never its first row. */
@@ -171,7 +175,8 @@ static cmv_series asked_levels(const cmv_pair_report *report, const cmv_leg *leg
     return cmv_series_between(leg->sample, from, report->opt.to);
 }
 
-static cmv_rc align_legs(cmv_pair_report *report, cmv_arena *arena, cmv_err *err) {
+cmv_rc cmv__pair_align(const cmv_pair_report *report, cmv_align_mode mode, cmv_arena *arena,
+                       cmv_aligned *out, cmv_err *err) {
     const cmv_leg *leg[2] = {&report->a.leg, &report->b.leg};
     cmv_align_leg in[2];
     for (int i = 0; i < 2; i++) {
@@ -182,7 +187,7 @@ static cmv_rc align_legs(cmv_pair_report *report, cmv_arena *arena, cmv_err *err
                                 .close_minute = leg[i]->close_minute,
                                 .close_zone = leg[i]->close_zone};
     }
-    return cmv_series_align(&in[0], &in[1], report->opt.align, arena, &report->aligned, err);
+    return cmv_series_align(&in[0], &in[1], mode, arena, out, err);
 }
 
 static cmv_reason why_empty(const cmv_pair_report *report) {
@@ -194,7 +199,7 @@ static cmv_reason why_empty(const cmv_pair_report *report) {
 }
 
 cmv_rc cmv__pair_sample(cmv_pair_report *report, cmv_arena *arena, cmv_err *err) {
-    CMV_TRY(align_legs(report, arena, err));
+    CMV_TRY(cmv__pair_align(report, report->opt.align, arena, &report->aligned, err));
     const cmv_aligned *al = &report->aligned;
     report->first = report->last = report->level_first = report->fell_back_on = CMV_DATE_NONE;
     report->transform_a = transform_for(report, &report->a.leg, al->a);

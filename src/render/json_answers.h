@@ -7,6 +7,8 @@
 
 /** r, ci_low and ci_high of a correlation. */
 void cmv__json_corr(cmv__json *j, const cmv_corr_jack *c);
+/** Object of one horizon: n, first, last and the correlation. */
+void cmv__json_horizon(cmv__json *j, const char *key, const cmv_horizon *h);
 /** Member "answers" with all parts. */
 void cmv__json_answers(cmv__json *j, const cmv_pair_report *report);
 /** Member "relation". What the relationship is: horizons, slopes, the partial correlation. */

@@ -86,8 +86,9 @@ static match match_known(const cmv_align_leg *slow, const cmv_align_leg *fast, c
     cmv_utc_ms known_at = cmv_pub_known_at(&slow->pub, date);
     if (known_at == CMV_UTC_NONE) return (match){NONE, false};
     cmv_date day = cmv_zone_date(fast->close_zone, known_at);
-    if (day > CMV__DATE_MIN && close_of(fast, day - 1) >= known_at)
-        day--; /* a close at minute 1440 */
+    /* Only a close at minute 1440 of the day before can be that late. */
+    if (fast->close_minute >= 1440 && day > CMV__DATE_MIN && close_of(fast, day - 1) >= known_at)
+        day--;
     if (close_of(fast, day) < known_at) day++;
     size_t i = cmv_series_at_or_before(fast->level, day);
     i = i == NONE ? 0 : i;

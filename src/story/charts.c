@@ -82,6 +82,12 @@ const cmv_chart *cmv__chart_rolling(cmv__ink *ink, const cmv__view *v) {
                  cmv__corr_text(ink, r->min.r.v), cmv__date_text(ink, r->min.last));
     out->caption = "Each point looks back over the whole window. The band is the 95 % interval "
                    "of the reading; even two series with a constant correlation wander.";
+    cmv_chart_mark *mark = cmv__alloc(ink, CMV_BREAKS_MAX + 1, sizeof *mark);
+    if (!mark) return NULL;
+    out->mark = mark;
+    out->n_marks = cmv__change_marks(ink, v, mark);
+    if (out->n_marks)
+        out->caption = cmv__str(ink, "%s Upright lines: dated changes.", out->caption);
     return out;
 }
 
@@ -121,6 +127,40 @@ const cmv_chart *cmv__chart_windows(cmv__ink *ink, const cmv__view *v) {
                         v->a, v->b, cmv__units_text(ink, r->windows[r->n_windows - 1].n, v->noun),
                         item[r->n_windows - 1].text);
     out->caption = "Number of returns, correlation and 95" CMV__PERCENT
+                   " interval. Filled: the interval excludes zero.";
+    return out;
+}
+
+static void fill_horizons(cmv__ink *ink, cmv_chart_item *item, const cmv_horizon *h, size_t n,
+                          const char *span) {
+    for (size_t i = 0; i < n; i++) {
+        item[i].label = cmv__str(ink, "%s%s", h[i].name, span);
+        item[i].note = cmv__str(ink, "n = %s", cmv__count_text(ink, h[i].n));
+        fill_item(ink, &item[i], &h[i].c);
+    }
+}
+
+const cmv_chart *cmv__chart_horizons(cmv__ink *ink, const cmv__view *v) {
+    const cmv_pair_answers *a = v->r->answers;
+    const size_t n = a ? a->relation.n_horizons : 0;
+    const bool two = a && a->span_first > 0;
+    bool any = false;
+    for (size_t i = 1; i < n; i++) any = any || !a->relation.all[i].c.r.why;
+    if (!any) return NULL;
+    cmv_chart *out =
+        chart(ink, CMV_CHART_INTERVALS, "horizons", "Correlation by horizon, with intervals");
+    cmv_chart_item *item = cmv__alloc(ink, 2 * n, sizeof *item);
+    if (!out || !item) return NULL;
+    fill_horizons(ink, item, a->relation.recent, n, two ? ", five years" : "");
+    if (two) fill_horizons(ink, item + n, a->relation.all, n, ", all");
+    out->item = item;
+    out->n_items = two ? 2 * n : n;
+    out->baseline = 0;
+    out->x_name = "correlation";
+    out->alt = cmv__str(
+        ink, "Correlation of %s and %s by horizon; by the %s over all of the sample it is %s.",
+        v->a, v->b, a->relation.all[0].name, item[two ? n : 0].text);
+    out->caption = "Changes that do not overlap: number, correlation and 95" CMV__PERCENT
                    " interval. Filled: the interval excludes zero.";
     return out;
 }

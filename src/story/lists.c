@@ -92,42 +92,107 @@ static void say_home(cmv__ink *ink, const cmv_site *site) {
         cmv__link("the list of metrics", "/metrics"));
 }
 
-/* What became of a correlation, in three words at most. */
+/* A change is named only when at most this share of the changes named is expected to be chance (statistics.md L1). */
+#define NOTABLE_Q 0.10
+
+static bool is_notable(const cmv_reading *r) { return r->q < NOTABLE_Q && r->p < .05; }
+
+/* What became of a correlation, in a few words. */
 static const char *change_word(const cmv_reading *r) {
     if (isnan(r->p)) return CMV__DASH;
     if (r->p >= .05) return "no change detectable";
+    if (!is_notable(r)) return "not beyond chance";
     bool up = r->now.r.v > r->before.r.v, clear = r->p < .01;
     if (clear) return up ? "clearly higher" : "clearly lower";
     return up ? "probably higher" : "probably lower";
 }
 
+static cmv_span q_span(cmv__ink *ink, double q) {
+    if (isnan(q)) return cmv__text(CMV__DASH);
+    return cmv__figure(q < .001 ? "< 0.001" : cmv__number(ink, q, 3, false));
+}
+
+static cmv_span reading_link(cmv__ink *ink, const cmv_reading *r) {
+    return cmv__link(cmv__str(ink, "%s and %s", r->a_short, r->b_short),
+                     cmv__str(ink, "/compare/%s-vs-%s", r->a, r->b));
+}
+
 static void reading_row(cmv__rows *rows, const cmv_reading *r) {
     cmv__ink *ink = rows->ink;
     cmv__row(rows);
-    cmv__put(rows, 0,
-             cmv__link(cmv__str(ink, "%s and %s", r->a_short, r->b_short),
-                       cmv__str(ink, "/compare/%s-vs-%s", r->a, r->b)));
+    cmv__put(rows, 0, reading_link(ink, r));
     cmv__put_corr(rows, 1, r->now.r, r->now.ci_low, r->now.ci_high);
     cmv__put_interval(rows, 2, r->now.ci_low, r->now.ci_high);
     cmv__put(rows, 3, cmv__units(ink, r->now.n, cmv__noun(r->freq)));
     cmv__put(rows, 4, cmv__text(cmv__date_iso(ink, r->last)));
     cmv__put_corr(rows, 5, r->before.r, r->before.ci_low, r->before.ci_high);
-    cmv__put(rows, 6, cmv__text(change_word(r)));
+    cmv__put(rows, 6, q_span(ink, r->q));
+    cmv__put(rows, 7, cmv__text(change_word(r)));
+}
+
+/* Readings that were tested, and how many of them are notable. */
+typedef struct family {
+    size_t tested, notable;
+    double least; /* smallest q */
+} family;
+
+static family family_of(const cmv_site *site) {
+    family f = {.least = 1};
+    for (size_t i = 0; i < site->n_readings; i++) {
+        const cmv_reading *r = &site->reading[i];
+        if (isnan(r->p)) continue;
+        f.tested++;
+        f.notable += is_notable(r);
+        f.least = fmin(f.least, r->q);
+    }
+    return f;
+}
+
+static void say_notable(cmv__ink *ink, const cmv_site *site) {
+    const family f = family_of(site);
+    if (!f.tested) return;
+    cmv_line *line = cmv__para(ink, CMV_BLOCK_PARA);
+    if (!f.notable) {
+        CMV__SAY(ink, line,
+                 "Of the @ tested here none has changed beyond what that many tests turn up by "
+                 "chance (smallest q = @).",
+                 cmv__units(ink, f.tested, "pair"), q_span(ink, f.least));
+        return;
+    }
+    CMV__SAY(ink, line, "Changed, of the @ tested here: ", cmv__units(ink, f.tested, "pair"));
+    bool any = false;
+    for (size_t i = 0; i < site->n_readings; i++) {
+        const cmv_reading *r = &site->reading[i];
+        if (!is_notable(r)) continue;
+        CMV__SAY(ink, line,
+                 any ? "; @, @ over @ and @ before (q = @)" : "@, @ over @ and @ before (q = @)",
+                 reading_link(ink, r), cmv__corr(ink, r->now.r.v),
+                 cmv__units(ink, r->now.n, cmv__noun(r->freq)), cmv__corr(ink, r->before.r.v),
+                 q_span(ink, r->q));
+        any = true;
+    }
+    CMV__SAY0(ink, line, ".");
 }
 
 static void say_readings(cmv__ink *ink, const cmv_site *site) {
     static const cmv__column columns[] = {
-        {"Pair", false},   {"Correlation", true},        {"95 % interval", true}, {"Over", true},
-        {"Through", true}, {"Before, five years", true}, {"Change", false}};
+        {"Pair", false}, {"Correlation", true}, {"95 % interval", true},
+        {"Over", true},  {"Through", true},     {"Before, five years", true},
+        {"q", true},     {"Change", false}};
     if (!site->n_readings) return;
     cmv__section(ink, "readings", "Where some pairs stand");
+    say_notable(ink, site);
     cmv__rows rows = cmv__table(ink, "The latest reading of one pair of each kind", columns,
                                 sizeof columns / sizeof *columns, site->n_readings);
     for (size_t i = 0; i < site->n_readings; i++) reading_row(&rows, &site->reading[i]);
     cmv__explain_gaps(ink);
-    CMV__SAY0(ink, cmv__para(ink, CMV_BLOCK_NOTE),
-              "Each reading against the rest of its last five years: clearly is p < 0.01, probably "
-              "p < 0.05. Among a dozen pairs a probable change by luck alone is no surprise.");
+    CMV__SAY(
+        ink, cmv__para(ink, CMV_BLOCK_NOTE),
+        "Each reading against the rest of its last five years. Of the changes with a q at least "
+        "as small as this one, the share q is expected to be chance, counted over the @ tested "
+        "here (Benjamini and Hochberg); only those below 0.10 are named: clearly is p < 0.01, "
+        "probably p < 0.05.",
+        cmv__units(ink, family_of(site).tested, "pair"));
 }
 
 cmv_rc cmv_story_home(const cmv_site *site, const cmv_story_context *context, cmv_arena *arena,

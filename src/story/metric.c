@@ -76,24 +76,6 @@ static void say_range(cmv__ink *ink, const cmv_leg_report *r) {
              cmv__units(ink, r->range52.n, "value"));
 }
 
-static const char *months_later(cmv__ink *ink, int n) {
-    static const char *const words[] = {"the same month", "the next month"};
-    return n >= 0 && n < 2 ? words[n] : cmv__str(ink, "%d months later", n);
-}
-
-static const char *published(cmv__ink *ink, const cmv_leg *leg) {
-    const cmv_pub_rule *p = &leg->pub;
-    const char *clock =
-        cmv__str(ink, "%02d:%02d %s", p->minute / 60, p->minute % 60, cmv__city(p->zone));
-    if (p->of == CMV_PUB_MONTHS)
-        return cmv__str(ink, "about day %d of %s, %s", p->day, months_later(ink, p->after), clock);
-    const char *unit = p->of == CMV_PUB_SESSIONS ? "session" : "day";
-    if (p->after == 0) return cmv__str(ink, "the same day, %s", clock);
-    if (p->after == 1) return cmv__str(ink, "the next %s, %s", unit, clock);
-    return cmv__str(ink, "%s later, %s",
-                    cmv__units_text(ink, (size_t)(p->after < 0 ? 0 : p->after), unit), clock);
-}
-
 static void about_row(cmv__rows *rows, const char *name, const char *text) {
     if (!text || !*text) return;
     cmv__row(rows);
@@ -114,7 +96,7 @@ static void section_about(cmv__ink *ink, const cmv_leg_report *r) {
     about_row(&rows, "Unit", leg->unit);
     about_row(&rows, "Frequency", cmv_freq_name(leg->freq));
     if (leg->cal) about_row(&rows, "Calendar", cmv_calendar_name(leg->cal));
-    about_row(&rows, "Known", leg->user_defined ? "" : published(ink, leg));
+    about_row(&rows, "Known", leg->user_defined ? "" : cmv__published_text(ink, leg));
     about_row(&rows, "Changes",
               leg->is_rate ? cmv__str(ink, "differences, in %s", r->change_unit)
                            : "percent; log returns in correlations");

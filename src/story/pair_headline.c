@@ -166,10 +166,10 @@ static void say_state_bound(cmv__ink *ink, cmv_line *line, const cmv__view *v) {
     const cmv_regime_table *t = strongest(v);
     size_t low, high;
     if (!extremes_of(t, &low, &high)) return;
-    CMV__SAY(ink, line, "How @ and @ move depends on @: correlation @ (@) against @ (@), @.",
-             cmv__text(v->a), cmv__text(v->b), cmv__strong(t->name),
-             cmv__corr(ink, t->row[low].c.r.v), cmv__text(t->row[low].label),
-             cmv__corr(ink, t->row[high].c.r.v), cmv__text(t->row[high].label), cmv__p(ink, t->p.v));
+    CMV__SAY(ink, line, "How @ and @ move @: correlation @ when @, @ when @ (@).", cmv__text(v->a),
+             cmv__text(v->b), cmv__strong("depends on the state of the world"),
+             cmv__corr(ink, t->row[low].c.r.v), cmv__text(t->row[low].when),
+             cmv__corr(ink, t->row[high].c.r.v), cmv__text(t->row[high].when), cmv__p(ink, t->p.v));
 }
 
 /* ---- nothing new: what has always held ------------------------------------------------------------------------------------------- */

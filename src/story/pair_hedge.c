@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-/* Does one side hedge the other? In sample, in both directions where both can be owned. */
-#include "pair_parts.h"
+/* Does one side hedge the other? In sample, in both directions where both can be owned; a report with answers has more. */
+#include "pair_hedge.h"
 
 #include <math.h>
 
@@ -172,11 +172,16 @@ static void hedge_table(cmv__ink *ink, const cmv__view *v) {
 
 static const char *hedge_title(cmv__ink *ink, const cmv__view *v) {
     if (are_prices(v)) return cmv__str(ink, "Does %s hedge %s?", v->a, v->b);
+    if (!asks(v)) return cmv__str(ink, "Did %s and %s fall hardest together?", v->a, v->b);
     direction d = asks_ab(v) ? ab(v) : ba(v);
     return cmv__str(ink, "What did %s do when %s fell?", d.hedge, d.exposure);
 }
 
 void cmv__section_hedge(cmv__ink *ink, const cmv__view *v) {
+    if (v->r->answers) {
+        cmv__hedge_answered(ink, v, hedge_title(ink, v));
+        return;
+    }
     if (!asks(v)) return;
     cmv__section(ink, "hedge", hedge_title(ink, v));
     cmv__tell(ink, cmv__para(ink, CMV_BLOCK_PARA), &cmv__hedge_rules, v);

@@ -153,10 +153,11 @@ static void years_table(cmv__ink *ink, const cmv__view *v, bool fold) {
 void cmv__section_history(cmv__ink *ink, const cmv__view *v, const char *id, const char *title,
                           bool fold) {
     cmv__section(ink, id, title);
+    cmv__change_lead(ink, v);
     cmv__tell(ink, cmv__para(ink, CMV_BLOCK_PARA), &cmv__history_rules, v);
     cmv__put_chart(ink, cmv__chart_years(ink, v));
     years_table(ink, v, fold);
-    cmv__command(ink);
+    if (!cmv__change_blocks(ink, v)) cmv__command(ink);
 }
 
 /* ---- rolling --------------------------------------------------------------------------------------------------------------------- */

@@ -32,6 +32,8 @@ const char *cmv__step_text(cmv__ink *ink, cmv_transform t, const cmv_leg *leg);
 
 /* Sections. */
 void cmv__section_relationship(cmv__ink *ink, const cmv__view *v, const char *id, const char *title);
+/** The relationship by horizon, as a slope, with a third series held fixed, and how that was computed. */
+void cmv__horizon_blocks(cmv__ink *ink, const cmv__view *v);
 void cmv__section_history(cmv__ink *ink, const cmv__view *v, const char *id, const char *title,
                           bool fold);
 void cmv__section_recent(cmv__ink *ink, const cmv__view *v, const char *title);
@@ -56,6 +58,7 @@ void cmv__section_stress(cmv__ink *ink, const cmv__view *v);
 void cmv__section_mixed(cmv__ink *ink, const cmv__view *v);
 /** The long run of the levels. Nothing without answers. */
 void cmv__section_long_run(cmv__ink *ink, const cmv__view *v);
+extern const cmv__rules cmv__long_run_rules;
 /** Where the correlation of the next quarter may lie. Nothing without answers. */
 void cmv__section_outlook(cmv__ink *ink, const cmv__view *v);
 /** Rows used and dropped, with reasons. */
@@ -66,6 +69,7 @@ void cmv__method_blocks(cmv__ink *ink, const cmv__view *v);
 /* Charts; NULL when there is nothing to draw. */
 const cmv_chart *cmv__chart_rolling(cmv__ink *ink, const cmv__view *v);
 const cmv_chart *cmv__chart_windows(cmv__ink *ink, const cmv__view *v);
+const cmv_chart *cmv__chart_horizons(cmv__ink *ink, const cmv__view *v);
 const cmv_chart *cmv__chart_years(cmv__ink *ink, const cmv__view *v);
 const cmv_chart *cmv__chart_growth(cmv__ink *ink, const cmv__view *v);
 const cmv_chart *cmv__chart_ratio(cmv__ink *ink, const cmv__view *v);
@@ -76,5 +80,17 @@ const cmv_chart *cmv__chart_spark(cmv__ink *ink, const cmv_leg_report *leg, int 
 const cmv_chart *cmv__chart_metric(cmv__ink *ink, const cmv_leg_report *leg);
 /** Adds a chart block; nothing for NULL. */
 void cmv__put_chart(cmv__ink *ink, const cmv_chart *chart);
+
+/** True when the test for one change rejects at 5 % and the two sides of its date also differ outright. */
+bool cmv__has_changed(const cmv_change_test *t);
+/** When the correlation changed, before the years are told. Nothing without answers. */
+void cmv__change_lead(cmv__ink *ink, const cmv__view *v);
+/** Stretches between changes and how they were dated. Nothing without answers. True when it gave the command. */
+bool cmv__change_blocks(cmv__ink *ink, const cmv__view *v);
+/** Dates of changes as marks of a chart; returns their number. */
+size_t cmv__change_marks(cmv__ink *ink, const cmv__view *v, cmv_chart_mark mark[CMV_BREAKS_MAX + 1]);
+/** Place of the latest reading, chance, one day's weight. Nothing without answers. True when it gave the command. */
+bool cmv__unusual_blocks(cmv__ink *ink, const cmv__view *v);
+extern const cmv__rules cmv__change_rules, cmv__stretch_rules, cmv__unusual_rules;
 
 #endif

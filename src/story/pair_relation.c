@@ -135,10 +135,13 @@ static void say_partly_clear(cmv__ink *ink, cmv_line *line, const cmv__view *v) 
 
 /* ---- step 2: the slope, as a sentence of moves --------------------------------------------------------------------------- */
 
+/* With answers the slope is that of five years, said beside the horizons. */
 static bool has_beta(const cmv__view *v) {
-    return !v->r->detail.beta_ab.why && !v->r->detail.se_beta_ab.why;
+    return !v->r->answers && !v->r->detail.beta_ab.why && !v->r->detail.se_beta_ab.why;
 }
-static bool is_beta_missing(const cmv__view *v) { return v->r->n > 0 && v->r->detail.beta_ab.why; }
+static bool is_beta_missing(const cmv__view *v) {
+    return !v->r->answers && v->r->n > 0 && v->r->detail.beta_ab.why;
+}
 static bool is_beta_unclear(const cmv__view *v) {
     return has_beta(v) && fabs(v->r->detail.beta_ab.v) < 1.959964 * v->r->detail.se_beta_ab.v;
 }
@@ -230,7 +233,10 @@ void cmv__section_relationship(cmv__ink *ink, const cmv__view *v, const char *id
     cmv__tell(ink, cmv__para(ink, CMV_BLOCK_PARA), &cmv__relationship_rules, v);
     cmv__put_chart(ink, cmv__chart_windows(ink, v));
     windows_table(ink, v);
-    cmv__command(ink);
+    if (v->r->answers && v->r->n && !strcmp(id, "relationship"))
+        cmv__horizon_blocks(ink, v);
+    else
+        cmv__command(ink);
 }
 
 /* ---- recent against before ----------------------------------------------------------------------------------------------------- */
@@ -346,6 +352,7 @@ const cmv__rules cmv__recent_rules = CMV__RULES("recent", RECENT);
 void cmv__section_recent(cmv__ink *ink, const cmv__view *v, const char *title) {
     cmv__section(ink, "recent", title);
     cmv__tell(ink, cmv__para(ink, CMV_BLOCK_PARA), &cmv__recent_rules, v);
+    if (cmv__unusual_blocks(ink, v)) return;
     if (has_both(v)) {
         CMV__SAY0(ink, cmv__para(ink, CMV_BLOCK_NOTE),
                   "The two samples do not overlap; they are compared on Fisher"

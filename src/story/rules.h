@@ -15,6 +15,7 @@ typedef struct cmv__view {
     const char *a, *b; /* how sentences call the sides */
     const char *id_a, *id_b;
     const char *noun, *nouns; /* "session", "sessions" */
+    bool turned;              /* for rules that are told once a side: this is the turn of b */
 } cmv__view;
 
 typedef struct cmv__rule {
@@ -36,7 +37,11 @@ typedef struct cmv__rules {
 extern const cmv__rules cmv__headline_rules, cmv__lead_rules, cmv__relationship_rules,
     cmv__history_rules, cmv__recent_rules, cmv__hedge_rules, cmv__side_rules, cmv__meaning_rules,
     cmv__extremes_rules, cmv__influence_rules, cmv__levels_rules, cmv__note_rules;
+extern const cmv__rules cmv__stress_rules, cmv__stress_corr_rules, cmv__after_rules;
 extern const cmv__rules cmv__outlook_rules, cmv__outlook_basis_rules;
+/* Of a report with answers. */
+extern const cmv__rules cmv__horizon_rules, cmv__fixed_rules, cmv__timing_rules;
+extern const cmv__rules cmv__parting_rules;
 
 /** Every table of rules, for tests. */
 const cmv__rules *const *cmv__all_rules(size_t *n);

@@ -313,3 +313,23 @@ void cmv__say_place(cmv__ink *ink, cmv_line *line, double mid_rank, size_t n) {
     else
         CMV__SAY(ink, line, "above @ of ", cmv__percent(ink, modest(mid_rank), 0));
 }
+
+/* ---- publication ---- */
+
+static const char *months_later(cmv__ink *ink, int n) {
+    static const char *const words[] = {"the same month", "the next month"};
+    return n >= 0 && n < 2 ? words[n] : cmv__str(ink, "%d months later", n);
+}
+
+const char *cmv__published_text(cmv__ink *ink, const cmv_leg *leg) {
+    const cmv_pub_rule *p = &leg->pub;
+    const char *clock =
+        cmv__str(ink, "%02d:%02d %s", p->minute / 60, p->minute % 60, cmv__city(p->zone));
+    if (p->of == CMV_PUB_MONTHS)
+        return cmv__str(ink, "about day %d of %s, %s", p->day, months_later(ink, p->after), clock);
+    const char *unit = p->of == CMV_PUB_SESSIONS ? "session" : "day";
+    if (p->after == 0) return cmv__str(ink, "the same day, %s", clock);
+    if (p->after == 1) return cmv__str(ink, "the next %s, %s", unit, clock);
+    return cmv__str(ink, "%s later, %s",
+                    cmv__units_text(ink, (size_t)(p->after < 0 ? 0 : p->after), unit), clock);
+}

@@ -87,6 +87,8 @@ const char *cmv__leg_noun(const cmv_leg *leg);
 const char *cmv__plural(cmv__ink *ink, const char *noun);
 /** City that a clock time is given for: "New York". */
 const char *cmv__city(cmv_zone zone);
+/** When the values of a series are published: "the next day, 16:30 New York". */
+const char *cmv__published_text(cmv__ink *ink, const cmv_leg *leg);
 /** Tone of a sign. */
 cmv_tone cmv__tone(double v);
 

@@ -131,6 +131,21 @@ class AsOf(unittest.TestCase):
         self.assertGreater(found, 3 * DAYS)
         print(f"{DAYS} days from seed {SEED}, {found} pages alike; {left} observations left")
 
+    def test_a_replay_knows_nothing_later(self):
+        copy = os.path.join(self.folder, "replay.db")
+        done = comove("store", "backup", copy, "--store", self.store)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        cutter = Cutter(copy)
+        for day, *pair in (("2019-07-31", "TLT", "IWM"), ("2016-02-12", "CPI", "GLD")):
+            cutter.cut(day_of(day))
+            asked = "replay", *pair, "--from", "2014-06-01", "--every", "quarter", "--as-of", day, "--format", "json"
+            full, cut = (comove(*asked, "--store", store) for store in (self.store, copy))
+            self.assertEqual(full.returncode, 0, full.stderr)
+            self.assertEqual(full.stdout, cut.stdout)
+            days = json.loads(full.stdout)["days"]
+            self.assertTrue(len(days) > 5 and days[0]["r_next"] is not None and days[-1]["r_next"] is None)
+        self.assertEqual(cutter.close(), 0)
+
     def test_the_cut_leaves_a_sound_store(self):
         copy = os.path.join(self.folder, "sound.db")
         done = comove("store", "backup", copy, "--store", self.store)

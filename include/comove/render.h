@@ -6,6 +6,7 @@
 #ifndef COMOVE_RENDER_H
 #define COMOVE_RENDER_H
 
+#include "comove/replay.h"
 #include "comove/base.h"
 #include "comove/buf.h"
 #include "comove/story.h"
@@ -69,6 +70,14 @@ typedef struct cmv_machine_context {
     cmv_date asof; /* CMV_DATE_NONE when not asked for */
 } cmv_machine_context;
 
+/** A scenario as JSON (keys: docs/api.md). Errors: E_LIMIT, E_NOMEM. */
+CMV_API CMV_NODISCARD cmv_rc cmv_render_scenario_json(const cmv_scenario_report *report,
+                                                      const cmv_machine_context *context,
+                                                      cmv_buf *out, cmv_err *err);
+/** The list of scenarios as JSON. Errors: E_LIMIT, E_NOMEM. */
+CMV_API CMV_NODISCARD cmv_rc cmv_render_scenarios_json(const cmv_scenario_list *list,
+                                                       const cmv_machine_context *context,
+                                                       cmv_buf *out, cmv_err *err);
 /** The JSON document of a pair (keys: docs/api.md). Errors: E_LIMIT, E_NOMEM. */
 CMV_API CMV_NODISCARD cmv_rc cmv_render_pair_json(const cmv_pair_report *report,
                                                   const cmv_machine_context *context, cmv_buf *out,
@@ -89,6 +98,10 @@ CMV_API CMV_NODISCARD cmv_rc cmv_render_observations(const cmv_leg_report *repor
 CMV_API CMV_NODISCARD cmv_rc cmv_render_metrics(const cmv_site *site,
                                                 const cmv_machine_context *context, bool csv,
                                                 cmv_buf *out, cmv_err *err);
+/** A replay: {"scores","days"}, or one CSV row a day. Errors: E_LIMIT, E_NOMEM. */
+CMV_API CMV_NODISCARD cmv_rc cmv_render_replay(const cmv_replay *replay,
+                                               const cmv_machine_context *context, bool csv,
+                                               cmv_buf *out, cmv_err *err);
 /** {"error":{"code","message","suggestions"}}. Errors: E_LIMIT, E_NOMEM. */
 CMV_API CMV_NODISCARD cmv_rc cmv_render_error_json(cmv_rc rc, const char *message,
                                                    const char *const *suggestions,

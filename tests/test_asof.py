@@ -7,6 +7,7 @@ that day are deleted, with the series, sources and imports that have nothing lef
 as-of that day then equals, byte for byte, the page of the copy. On the demo market, or on COMOVE_MARKET_DATA when set.
 COMOVE_ASOF_SEED and COMOVE_ASOF_DAYS choose other days and another number of them.
 """
+import concurrent.futures
 import datetime
 import json
 import os
@@ -91,6 +92,7 @@ class AsOf(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
         cls.folder = tempfile.mkdtemp(prefix="comove-asof-")
+        cls.pool = concurrent.futures.ThreadPoolExecutor(2)
         cls.store = os.path.join(cls.folder, "full.db")
         fill = ["import", DATA, "--quiet"] if DATA else ["demo"]
         done = comove(*fill, "--store", cls.store)
@@ -101,10 +103,11 @@ class AsOf(unittest.TestCase):
 
     @classmethod
     def tearDownClass(cls):
+        cls.pool.shutdown()
         shutil.rmtree(cls.folder, ignore_errors=True)
 
     def same(self, full, cut, path):
-        one, two = full.get(path), cut.get(path)
+        one, two = self.pool.map(lambda server: server.get(path), (full, cut))
         self.assertEqual(one[0], two[0], path)
         if one[2] != two[2]:
             self.fail(first_difference(path, one[2], two[2]))

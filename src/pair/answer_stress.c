@@ -15,12 +15,12 @@ static cmv_corr_jack no_corr(size_t n, cmv_reason why) {
     const cmv_num none = cmv_num_missing(why);
     return (cmv_corr_jack){.n = n,
                            .r = none,
-                           .se_jack_z = NAN,
-                           .se_used_z = NAN,
+                           .se_jack_z = (double)NAN,
+                           .se_used_z = (double)NAN,
                            .ci_low = none,
                            .ci_high = none,
                            .influential = SIZE_MAX,
-                           .r_without = NAN};
+                           .r_without = (double)NAN};
 }
 
 static cmv_stress_row empty_row(const cmv_scenario_span *span, cmv_reason why) {
@@ -137,7 +137,7 @@ static cmv_rc after_fall(const double *back, const double *ahead, size_t n, size
                             .mean = m.mean,
                             .base_mean = m.base_mean,
                             .base_n = m.base_n,
-                            .up = m.up.v,
+                            .up = m.up.share,
                             .up_low = m.up.low,
                             .up_high = m.up.high,
                             .base_up = m.base_up};

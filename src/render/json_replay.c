@@ -2,7 +2,7 @@
 /* A replay as JSON and CSV (keys: docs/api.md). */
 #include "comove/replay.h"
 
-#include "comove/history.h"
+#include "comove/hedging.h"
 #include "json.h"
 #include "json_parts.h"
 
@@ -71,12 +71,12 @@ static void put_scores(cmv__json *j, const cmv_replay_score *s) {
     cmv__json_open(j, "scores", '{');
     for (int k = 0; k < CMV_CLAIM_KINDS; k++) {
         const cmv_claim_count *c = &s->count[k];
-        const cmv_share share = cmv_share_of(c->held, c->made - c->open);
+        const cmv_share share = cmv_wilson(c->held, c->made - c->open);
         cmv__json_open(j, cmv_claim_key((cmv_claim_kind)k), '{');
         cmv__json_int(j, "made", (int64_t)c->made);
         cmv__json_int(j, "open", (int64_t)c->open);
         cmv__json_int(j, "held", (int64_t)c->held);
-        cmv__json_why(j, "share", share.v);
+        cmv__json_why(j, "share", share.share);
         cmv__json_why(j, "low", share.low);
         cmv__json_why(j, "high", share.high);
         cmv__json_close(j, '}');

@@ -3,7 +3,7 @@
 #include "comove/replay.h"
 
 #include "base/error.h"
-#include "comove/history.h"
+#include "comove/hedging.h"
 #include "pair_parts.h"
 #include "replay_parts.h"
 
@@ -55,7 +55,7 @@ static const struct {
 };
 
 static const char *share_text(cmv__ink *ink, const cmv_share *s) {
-    return cmv__str(ink, "%s (%s to %s)", cmv__percent_text(ink, s->v.v, 0, false),
+    return cmv__str(ink, "%s (%s to %s)", cmv__percent_text(ink, s->share.v, 0, false),
                     cmv__percent_text(ink, s->low.v, 0, false),
                     cmv__percent_text(ink, s->high.v, 0, false));
 }
@@ -63,11 +63,12 @@ static const char *share_text(cmv__ink *ink, const cmv_share *s) {
 static void count_cells(cmv__rows *rows, size_t col, const cmv_claim_count *c) {
     cmv__ink *ink = rows->ink;
     const size_t judged = c->made - c->open;
-    const cmv_share s = cmv_share_of(c->held, judged);
+    const cmv_share s = cmv_wilson(c->held, judged);
     cmv__put(rows, col, cmv__count(ink, judged));
     cmv__put(rows, col + 1, cmv__count(ink, c->held));
     cmv__put(rows, col + 2,
-             s.v.why ? cmv__text(cmv__missing(ink, s.v.why)) : cmv__figure(share_text(ink, &s)));
+             s.share.why ? cmv__text(cmv__missing(ink, s.share.why))
+                         : cmv__figure(share_text(ink, &s)));
 }
 
 static void score_table(cmv__ink *ink, const cmv_replay_score *score) {
@@ -96,27 +97,28 @@ static void say_changes(cmv__ink *ink, cmv_line *line, const cmv_replay_score *s
     const cmv_claim_count *clear = &s->count[CMV_CLAIM_CHANGE_CLEAR],
                           *likely = &s->count[CMV_CLAIM_CHANGE_PROBABLE];
     const size_t made = clear->made + likely->made, open = clear->open + likely->open;
-    const cmv_share share = cmv_share_of(clear->held + likely->held, made - open);
+    const cmv_share share = cmv_wilson(clear->held + likely->held, made - open);
     if (!made) {
         CMV__SAY0(ink, line, " It never said that the correlation had changed.");
         return;
     }
     CMV__SAY(ink, line, " It said on @ of them that the correlation had changed",
              cmv__count(ink, made));
-    if (share.v.why)
+    if (share.share.why)
         CMV__SAY0(ink, line, "; what followed is still to come.");
     else
-        CMV__SAY(ink, line, ": the next quarter agreed in @ of @ (@).", cmv__count(ink, share.k),
-                 cmv__count(ink, share.n), cmv__percent(ink, share.v.v, 0));
+        CMV__SAY(ink, line, ": the next quarter agreed in @ of @ (@).", cmv__count(ink, share.hits),
+                 cmv__count(ink, share.n), cmv__percent(ink, share.share.v, 0));
 }
 
 static void say_ranges(cmv__ink *ink, cmv_line *line, const cmv_replay_score *s) {
     const cmv_claim_count *c = &s->count[CMV_CLAIM_OUTLOOK];
-    const cmv_share share = cmv_share_of(c->held, c->made - c->open);
-    if (share.v.why) return;
+    const cmv_share share = cmv_wilson(c->held, c->made - c->open);
+    if (share.share.why) return;
     CMV__SAY(ink, line,
              " Its ranges for the next quarter, stated at 80" CMV__PERCENT ", held in @ of @ (@).",
-             cmv__count(ink, share.k), cmv__count(ink, share.n), cmv__percent(ink, share.v.v, 0));
+             cmv__count(ink, share.hits), cmv__count(ink, share.n),
+             cmv__percent(ink, share.share.v, 0));
 }
 
 static void say_score(cmv__ink *ink, const cmv_replay *r) {
@@ -241,7 +243,7 @@ static cmv_share kept_share(const cmv_replay_score *s, size_t column) {
         held += b->held;
         judged += b->made - b->open;
     }
-    return cmv_share_of(held, judged);
+    return cmv_wilson(held, judged);
 }
 
 static void kept_row(cmv__rows *rows, cmv_span name, const cmv_replay_score *s) {
@@ -252,11 +254,11 @@ static void kept_row(cmv__rows *rows, cmv_span name, const cmv_replay_score *s) 
     for (size_t k = 0; k < N_COLUMNS; k++) {
         const cmv_share share = kept_share(s, k);
         cmv__put(rows, 2 + k,
-                 share.v.why
+                 share.share.why
                      ? cmv__text("none")
-                     : cmv__figure(cmv__str(ink, "%s of %s (%s)", cmv__count_text(ink, share.k),
+                     : cmv__figure(cmv__str(ink, "%s of %s (%s)", cmv__count_text(ink, share.hits),
                                             cmv__count_text(ink, share.n),
-                                            cmv__percent_text(ink, share.v.v, 0, false))));
+                                            cmv__percent_text(ink, share.share.v, 0, false))));
     }
 }
 

@@ -8,7 +8,7 @@
 #include <float.h>
 #include <math.h>
 
-CMV_WIDE double cmv__dot(const double *x, const double *y, size_t n) {
+CMV_WIDE static double dot_wide(const double *x, const double *y, size_t n) {
     cmv__v4 sum[2] = {{0}};
     size_t i = 0;
     for (; i + 2 * CMV__LANES <= n; i += 2 * CMV__LANES) {
@@ -20,13 +20,17 @@ CMV_WIDE double cmv__dot(const double *x, const double *y, size_t n) {
     return rest + (cmv__sum4(&sum[0]) + cmv__sum4(&sum[1]));
 }
 
-CMV_WIDE void cmv__axpy(double *y, double a, const double *x, size_t n) {
+CMV_WIDE static void axpy_wide(double *y, double a, const double *x, size_t n) {
     size_t i = 0;
     for (; i + CMV__LANES <= n; i += CMV__LANES) {
         CMV__STORE4(y + i, CMV__LOAD4(y + i) + a * CMV__LOAD4(x + i));
     }
     for (; i < n; i++) y[i] += a * x[i];
 }
+
+double cmv__dot(const double *x, const double *y, size_t n) { return dot_wide(x, y, n); }
+
+void cmv__axpy(double *y, double a, const double *x, size_t n) { axpy_wide(y, a, x, n); }
 
 CMV_WIDE static double sum_of(const double *x, size_t n) {
     cmv__v4 sum[2] = {{0}};

@@ -542,6 +542,7 @@ void cmv__section_leadlag(cmv__ink *ink, const cmv__view *v) {
     cmv__trim(ink);
     figure(ink, v);
     lags_table(ink, v);
+    cmv__explain_gaps(ink);
     cmv__details(ink, "What a lead needs, in each direction");
     tests_table(ink, v);
     cmv__details_end(ink);

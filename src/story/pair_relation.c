@@ -390,8 +390,9 @@ const cmv__rules cmv__recent_rules = CMV__RULES("recent", RECENT);
 
 void cmv__section_recent(cmv__ink *ink, const cmv__view *v, const char *title) {
     cmv__section(ink, "recent", title);
-    if (cmv__has_place(v)) cmv__unusual_answer(ink, v);
-    cmv__tell(ink, cmv__para(ink, CMV_BLOCK_PARA), &cmv__recent_rules, v);
+    cmv_line *line = cmv__para(ink, CMV_BLOCK_PARA);
+    cmv__say_unusual(ink, line, v);
+    cmv__tell(ink, line, &cmv__recent_rules, v);
     if (cmv__unusual_blocks(ink, v)) return;
     if (has_both(v)) {
         CMV__SAY0(ink, cmv__para(ink, CMV_BLOCK_NOTE),

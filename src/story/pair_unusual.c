@@ -29,23 +29,17 @@ enum { WINDOWS_MIN = 5 };
 /* A reading among the highest or lowest tenth is high or low for its pair. */
 static const double TENTH = 0.1;
 
-bool cmv__has_place(const cmv__view *v) {
+static bool has_place(const cmv__view *v) {
     const cmv_unusual_answer *u = unusual(v);
     return u && !u->span.below.why && !u->span.max.why && u->span.independent >= WINDOWS_MIN &&
            isfinite(latest(v));
 }
-static bool is_record_high(const cmv__view *v) {
-    return cmv__has_place(v) && unusual(v)->record_high;
-}
-static bool is_record_low(const cmv__view *v) {
-    return cmv__has_place(v) && unusual(v)->record_low;
-}
+static bool is_record_high(const cmv__view *v) { return has_place(v) && unusual(v)->record_high; }
+static bool is_record_low(const cmv__view *v) { return has_place(v) && unusual(v)->record_low; }
 static bool is_high(const cmv__view *v) {
-    return cmv__has_place(v) && unusual(v)->span.below.v >= 1 - TENTH;
+    return has_place(v) && unusual(v)->span.below.v >= 1 - TENTH;
 }
-static bool is_low(const cmv__view *v) {
-    return cmv__has_place(v) && unusual(v)->span.below.v <= TENTH;
-}
+static bool is_low(const cmv__view *v) { return has_place(v) && unusual(v)->span.below.v <= TENTH; }
 
 /* Fewer separate windows than a rank needs, where the comparison with what came before does not say so already. */
 static bool is_thin(const cmv__view *v) {
@@ -106,7 +100,7 @@ static void say_inside(cmv__ink *ink, cmv_line *line, const cmv__view *v) {
 
 /* ---- step 2: what a constant correlation would do ------------------------------------------------------------------------------------- */
 
-static bool has_range(const cmv__view *v) { return cmv__has_place(v) && !unusual(v)->range.p.why; }
+static bool has_range(const cmv__view *v) { return has_place(v) && !unusual(v)->range.p.why; }
 static bool is_range_wide(const cmv__view *v) {
     return has_range(v) && unusual(v)->range.p.v < LEVEL;
 }
@@ -238,7 +232,7 @@ static const cmv__rule UNUSUAL[] = {
     {1, "lowest of all", is_record_low, say_record_low},
     {1, "high but no record", is_high, say_high},
     {1, "low but no record", is_low, say_low},
-    {1, "inside the usual", cmv__has_place, say_inside},
+    {1, "inside the usual", has_place, say_inside},
     {2, "range beyond chance, no date", is_range_wide_undated, say_range_wide_undated},
     {2, "range beyond chance", is_range_wide, say_range_wide},
     {2, "range of chance, dated change", is_range_chance_but_changed, say_range_chance_but_changed},
@@ -315,16 +309,26 @@ static void how_judged(cmv__ink *ink, const cmv__view *v) {
                  cmv__code(cmv__str(ink, "%llu", (unsigned long long)u->range.seed)));
 }
 
-void cmv__unusual_answer(cmv__ink *ink, const cmv__view *v) {
-    if (!unusual(v)) return;
-    cmv__tell(ink, cmv__para(ink, CMV_BLOCK_PARA), &cmv__unusual_rules, v);
-    cmv__trim(ink);
+/* The rules of the first step, which judge the reading, or those behind them, which say why. */
+static cmv__rules part_of_rules(bool verdict) {
+    size_t n = 0;
+    while (n < cmv__unusual_rules.n && UNUSUAL[n].step == 1) n++;
+    if (verdict) return (cmv__rules){cmv__unusual_rules.name, UNUSUAL, n};
+    return (cmv__rules){cmv__unusual_rules.name, UNUSUAL + n, cmv__unusual_rules.n - n};
+}
+
+void cmv__say_unusual(cmv__ink *ink, cmv_line *line, const cmv__view *v) {
+    const cmv__rules verdict = part_of_rules(true);
+    if (has_place(v)) cmv__tell(ink, line, &verdict, v);
 }
 
 bool cmv__unusual_blocks(cmv__ink *ink, const cmv__view *v) {
     if (!unusual(v)) return false;
-    if (!cmv__has_place(v)) cmv__unusual_answer(ink, v);
-    if (!cmv__has_place(v)) return false;
+    const bool judged = has_place(v);
+    const cmv__rules rest = part_of_rules(false);
+    cmv__tell(ink, cmv__para(ink, CMV_BLOCK_PARA), judged ? &rest : &cmv__unusual_rules, v);
+    cmv__trim(ink);
+    if (!judged) return false;
     place_table(ink, v);
     cmv__details(ink, "How this was judged");
     how_judged(ink, v);

@@ -447,6 +447,7 @@ static void horizon_table(cmv__ink *ink, const cmv__view *v) {
     const bool two = is_part(v);
     cmv__rows rows =
         cmv__table(ink, "Correlation by horizon", two ? columns : once, two ? 7 : 4, a->n_horizons);
+    if (rows.table) rows.table->compact = true;
     for (size_t i = 0; i < a->n_horizons; i++) {
         cmv__row(&rows);
         cmv__put(&rows, 0, cmv__text(a->recent[i].name));

@@ -160,8 +160,8 @@ static void say_strongest(cmv__ink *ink, cmv_line *line, const cmv__view *v) {
 }
 
 static void say_none(cmv__ink *ink, cmv_line *line, const cmv__view *v) {
-    CMV__SAY(ink, line, "No lead of @ is @: ", cmv__figure(lags_text(ink, v)),
-             cmv__strong("detectable in either direction"));
+    CMV__SAY(ink, line, "@ of @ is detectable in either direction: ", cmv__strong("No lead"),
+             cmv__figure(lags_text(ink, v)));
     say_span(ink, line, v, "over");
     CMV__SAY0(ink, line, " the largest |t| is ");
     say_strongest(ink, line, v);
@@ -542,6 +542,9 @@ void cmv__section_leadlag(cmv__ink *ink, const cmv__view *v) {
     cmv__trim(ink);
     figure(ink, v);
     lags_table(ink, v);
+    cmv__explain_gaps(ink);
+    cmv__details(ink, "What a lead needs, in each direction");
     tests_table(ink, v);
+    cmv__details_end(ink);
     details(ink, v);
 }

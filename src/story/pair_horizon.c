@@ -131,6 +131,7 @@ static void say_overlaps(cmv__ink *ink, cmv_line *line, const cmv__view *v) {
 }
 static void say_one_horizon(cmv__ink *ink, cmv_line *line, const cmv__view *v) {
     const ladder l = spoken_of(v);
+    if (!l.h) return;
     const cmv_horizon *next = &l.h[cmv__reading_of(&l.h[0].c) >= CMV__TOGETHER ? 1 : 0];
     CMV__SAY(ink, line, "There is no telling whether the horizon matters: the sample holds only @.",
              cmv__units(ink, next->n, cmv__str(ink, "whole %s", next->name)));

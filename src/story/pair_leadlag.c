@@ -39,8 +39,9 @@ static const char *lags_text(cmv__ink *ink, const cmv__view *v) {
 
 /* "IWM's", "federal taxes'" */
 static const char *whose(cmv__ink *ink, const char *name) {
-    const size_t n = strlen(name);
-    return cmv__str(ink, "%s\xe2\x80\x99%s", name, n > 0 && name[n - 1] == 's' ? "" : "s");
+    const size_t n = name ? strlen(name) : 0;
+    if (n == 0) return "";
+    return cmv__str(ink, "%s\xe2\x80\x99%s", name, name[n - 1] == 's' ? "" : "s");
 }
 
 /* "Over the 1,255 sessions since 17 June 2021" */
@@ -287,6 +288,7 @@ static bool is_forecast_alone(const cmv__view *v) {
 
 static void say_plain_misleading(cmv__ink *ink, cmv_line *line, const cmv__view *v) {
     const side d = lone(v, misleads);
+    if (!d.s) return;
     CMV__SAY(ink, line,
              "The textbook test would have found @ ahead of @ (@); with errors that allow for "
              "volatility which comes and goes, that is no longer clear (@).",

@@ -175,6 +175,15 @@ static void segments_tile_the_sample(void **state) {
     }
     assert_int_equal(sum, r.n);
     assert_true(c->segment[0].first == r.first && c->segment[3].last == r.last);
+    /* The last change between its neighbours, times the three tests of its kind. */
+    static double room[MAX];
+    const size_t n = c->segment[2].n + c->segment[3].n, from = r.n - n;
+    cmv_wkd w;
+    assert_int_equal(cmv_wkd_of((cmv_cvec){r.x + from, n}, (cmv_cvec){r.y + from, n}, 126,
+                                (cmv_vec){room, MAX}, &w, NULL),
+                     CMV_OK);
+    assert_true(r.date[from + w.last] == c->segment[2].last);
+    assert_true(fabs(c->segment[2].p.v - 3 * w.p.v) <= 1e-12 * w.p.v);
 }
 
 static void nothing_is_found_where_nothing_changed(void **state) {
@@ -315,13 +324,17 @@ static void places_are_counted(void **state) {
 static void a_record_is_beyond_all_others(void **state) {
     (void)state;
     static const part high[] = {{1500, 0, 1}, {90, .97, 1}}, low[] = {{1500, 0, 1}, {90, -.97, 1}},
-                      past[] = {{1000, 0, 1}, {90, .97, 1}, {500, 0, 1}};
+                      past[] = {{1000, 0, 1}, {90, .97, 1}, {500, 0, 1}},
+                      near[] = {{1500, 0, 1}, {90, .97, 1}, {60, .93, 1}};
     make(11, high, 2);
     const cmv_unusual_answer a = ask(0).answers->unusual;
     make(11, low, 2);
     const cmv_unusual_answer b = ask(0).answers->unusual;
     make(11, past, 3);
     const cmv_unusual_answer c = ask(0).answers->unusual;
+    make(11, near, 3);
+    const cmv_pair_report r = ask(0);
+    assert_true(r.rolling.r[r.n - 1] > r.max.r.v - .1 && !r.answers->unusual.record_high);
     assert_true(a.record_high && !a.record_low && a.span.below.v > .99);
     assert_true(b.record_low && !b.record_high && b.span.below.v == 0);
     assert_true(!c.record_high && !c.record_low && c.span.max.v > .9);
@@ -333,7 +346,22 @@ static void the_range_is_held_against_chance(void **state) {
     make(13, steady, 1);
     const cmv_unusual_answer a = ask(300).answers->unusual;
     make(13, moved, 2);
-    const cmv_unusual_answer b = ask(300).answers->unusual;
+    const cmv_pair_report r = ask(300);
+    const cmv_unusual_answer b = r.answers->unusual;
+    static double room[5 * MAX + 300];
+    const cmv_roll_range_opt opt = {.window = 90,
+                                    .resamples = 300,
+                                    .mean_block = 10,
+                                    .seed = cmv_seed_of("bbb", "aaa", r.last),
+                                    .max = b.span.max.v,
+                                    .min = b.span.min.v};
+    const size_t from = r.answers->span_first, n = r.answers->span_n;
+    cmv_roll_range direct;
+    assert_int_equal(cmv_roll_range_of((cmv_cvec){r.x + from, n}, (cmv_cvec){r.y + from, n}, &opt,
+                                       (cmv_vec){room, 5 * MAX + 300}, &direct, NULL),
+                     CMV_OK);
+    assert_true(b.range.null_median.v == direct.median && b.range.p.v == direct.p &&
+                b.range.p_max.v == direct.p_max && b.range.p_min.v == direct.p_min);
     assert_true(a.range.p.v > .05 && a.range.resamples == 300 && a.range.mean_block == 10);
     assert_true(b.range.p.v < .05 && b.range.observed.v > b.range.null_q95.v);
     assert_true(a.range.null_median.v < a.range.null_q95.v);
@@ -343,14 +371,41 @@ static void the_range_is_held_against_chance(void **state) {
 /* Windows may begin on the day five years before the last, not a session earlier. */
 static void the_day_five_years_ago_belongs(void **state) {
     (void)state;
-    static const part parts[] = {{2000, .2, 1}};
-    make(17, parts, 1);
-    const cmv_pair_report r = ask(0);
-    const cmv_date day = cmv_date_add_months(r.last, -60);
-    size_t start = 0;
-    while (r.date[start] < day) start++;
-    assert_int_equal(r.answers->unusual.span.n_readings, r.n - start - 89);
-    assert_true(r.date[r.answers->span_first] > day);
+    size_t on_the_day = 0, after_it = 0;
+    for (size_t extra = 0; extra < 8; extra++) {
+        const part parts[] = {{2000 + extra, .2, 1}};
+        make(17, parts, 1);
+        const cmv_pair_report r = ask(0);
+        const cmv_date since = cmv_date_add_months(r.last, -60);
+        size_t start = 0;
+        while (r.date[start] < since) start++;
+        *(r.date[start] == since ? &on_the_day : &after_it) += 1;
+        assert_int_equal(r.answers->unusual.span.n_readings, r.n - start - 89);
+        assert_true(r.date[r.answers->span_first] > since);
+    }
+    assert_true(on_the_day > 0 && after_it > 0);
+}
+
+/* A window so long that five years hold fewer than two of them is judged by all the sample. */
+static void long_windows_look_at_all(void **state) {
+    (void)state;
+    static const part parts[] = {{3000, .2, 1}};
+    static const cmv_answer_opt answers = {.resamples = 20};
+    make(19, parts, 1);
+    cmv_pair_opt opt = cmv_pair_opt_default();
+    cmv_pair_report r;
+    opt.answers = &answers;
+    opt.today = cmv_date_of(2026, 12, 1);
+    for (size_t window = 600; window <= 700; window += 100) {
+        opt.window = window;
+        assert_int_equal(cmv_pair_report_of(&leg_a, &leg_b, &opt, arena, &r, NULL), CMV_OK);
+        const cmv_unusual_answer *u = &r.answers->unusual;
+        const bool all = window == 700;
+        assert_int_equal(u->span.independent, (all ? r.n : r.answers->span_n) / window);
+        assert_int_equal(u->span.n_ending, all ? r.n - 699 : r.answers->span_n);
+        assert_int_equal(u->range.resamples, 20);
+        if (all) assert_true(u->span.max.v == r.max.r.v && u->span.below.v == u->below_all.v);
+    }
 }
 
 /* ---- JSON ------------------------------------------------------------------------------------------------------------------------------- */
@@ -411,6 +466,7 @@ int main(void) {
         cmocka_unit_test(a_record_is_beyond_all_others),
         cmocka_unit_test(the_range_is_held_against_chance),
         cmocka_unit_test(the_day_five_years_ago_belongs),
+        cmocka_unit_test(long_windows_look_at_all),
         cmocka_unit_test(json_holds_the_answers),
     };
     return cmocka_run_group_tests(tests, setup, teardown);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/* Falls from a high, shares with their interval, what followed a large move. */
+/* Falls from a high, and what followed a large move. */
 #include "support/num_kit.h"
 
 #include "comove/history.h"
@@ -56,30 +56,6 @@ static void test_falls_at_the_edge(void **state) {
     assert_true(isnan(cmv_deepest_fall((double)NAN, kit_in(rising, 2), false)));
 }
 
-/* ---- shares ---- */
-
-/* Newcombe, Stat. Med. 17 (1998) 857-872, table I: the score interval without continuity correction. */
-static void test_shares_of_a_published_table(void **state) {
-    (void)state;
-    static const struct {
-        size_t k, n;
-        double low, high;
-    } rows[] = {
-        {81, 263, .2553, .3662}, {15, 148, .0624, .1605}, {0, 20, 0, .1611}, {1, 29, .0061, .1718}};
-    for (size_t i = 0; i < KIT_COUNT(rows); i++) {
-        const cmv_share s = cmv_share_of(rows[i].k, rows[i].n);
-        const cmv_share turned = cmv_share_of(rows[i].n - rows[i].k, rows[i].n);
-        KIT_NEAR(s.low.v, rows[i].low, 5e-5);
-        KIT_NEAR(s.high.v, rows[i].high, 5e-5);
-        KIT_NEAR(s.v.v, (double)rows[i].k / (double)rows[i].n, 0);
-        KIT_NEAR(turned.low.v, 1 - s.high.v, 1e-15);
-        KIT_NEAR(turned.high.v, 1 - s.low.v, 1e-15);
-    }
-    assert_int_equal(cmv_share_of(0, 0).v.why, CMV_WHY_TOO_FEW);
-    assert_int_equal(cmv_share_of(3, 2).low.why, CMV_WHY_TOO_FEW);
-    assert_true(isnan(cmv_share_of(0, 0).high.v));
-}
-
 /* ---- what followed a move ---- */
 
 static cmv_after_move after(const double *m, const double *f, size_t n, double sigma, size_t gap,
@@ -131,7 +107,7 @@ static void test_signals_against_a_slow_referee(void **state) {
         assert_true(n > 2 && over > n);
         assert_int_equal(got.n, n);
         assert_int_equal(got.n_overlapping, over);
-        assert_int_equal(got.up.k, up);
+        assert_int_equal(got.up.hits, up);
         assert_int_equal(got.up.n, n);
         assert_int_equal(got.base_n, base);
         KIT_NEAR(got.mean.v, m, 1e-15);
@@ -147,12 +123,12 @@ static void test_signals_are_invariant(void **state) {
     const cmv_after_move a = after(move, next, N, -1, GAP, NULL);
     for (size_t t = 0; t < N; t++) other[t] = -4 * move[t]; /* turned: falls become rises */
     const cmv_after_move b = after(other, next, N, 1, GAP, NULL);
-    assert_true(a.n == b.n && a.up.k == b.up.k && a.mean.v == b.mean.v);
+    assert_true(a.n == b.n && a.up.hits == b.up.hits && a.mean.v == b.mean.v);
     KIT_NEAR(b.threshold, -4 * a.threshold, 1e-15);
     for (size_t t = 0; t < N; t++) other[t] = next[t] + 1;
     const cmv_after_move c = after(move, other, N, -1, GAP, NULL);
     KIT_NEAR(c.mean.v, a.mean.v + 1, 1e-14);
-    assert_int_equal(c.up.k, c.n); /* all rose */
+    assert_int_equal(c.up.hits, c.n); /* all rose */
     const cmv_after_move d = after(move, next, N, -1, 1, NULL);
     assert_int_equal(d.n, a.n_overlapping); /* a gap of one counts every signal */
 }
@@ -192,7 +168,6 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_falls),
         cmocka_unit_test(test_falls_at_the_edge),
-        cmocka_unit_test(test_shares_of_a_published_table),
         cmocka_unit_test(test_signals_against_a_slow_referee),
         cmocka_unit_test(test_signals_are_invariant),
         cmocka_unit_test(test_signals_without_data),

@@ -250,6 +250,19 @@ static void test_announced(void **state) {
     cmv_app_close(app);
 }
 
+/* A synthetic market has had no committee. */
+static void test_demo(void **state) {
+    (void)state;
+    cmv_ingest *ingest;
+    cmv_app *app = open_new();
+    assert_true(path_of(app, "recession", CMV_DATE_NONE).n > 5);
+    assert_int_equal(cmv_ingest_begin(cmv_app_store(app), &ingest, NULL), CMV_OK);
+    assert_int_equal(cmv_ingest_put_text(ingest, CMV_KEY_DEMO, "seed 1", NULL), CMV_OK);
+    assert_int_equal(cmv_ingest_commit(ingest, NULL, NULL), CMV_OK);
+    assert_int_equal(path_of(app, "recession", CMV_DATE_NONE).n, 0);
+    cmv_app_close(app);
+}
+
 /* ---- as of --------------------------------------------------------------------------------------------------------------------- */
 
 static uint64_t seed = 20260616;
@@ -339,6 +352,7 @@ int main(void) {
         cmocka_unit_test(test_missing_base),   cmocka_unit_test(test_vintages),
         cmocka_unit_test(test_announced),      cmocka_unit_test(test_as_of_is_a_cut),
         cmocka_unit_test(test_half_past_four), cmocka_unit_test(test_refresh),
+        cmocka_unit_test(test_demo),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
 }

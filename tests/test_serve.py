@@ -24,6 +24,9 @@ PAGES = {
     "/compare/tlt-vs-iwm.json": JSON, "/compare/tlt-vs-iwm.md": MARKDOWN, "/compare/tlt-vs-iwm.txt": TEXT,
     "/compare/tlt-vs-iwm/correlation": HTML, "/compare/tlt-vs-iwm/correlation.csv": CSV,
     "/compare/tlt-vs-iwm/correlation.md": MARKDOWN, "/compare/tlt-vs-iwm/correlation.txt": TEXT,
+    "/scenarios": HTML, "/scenarios.md": MARKDOWN, "/scenarios.txt": TEXT, "/scenarios.json": JSON,
+    "/scenarios/lehman-2008": HTML, "/scenarios/lehman-2008.md": MARKDOWN, "/scenarios/lehman-2008.json": JSON,
+    "/api/v1/scenarios": JSON, "/api/v1/scenarios/lehman-2008": JSON, "/scenarios/q4-2018?asof=2024-01-02": HTML,
     "/methodology": HTML, "/methodology.md": MARKDOWN, "/methodology.txt": TEXT,
     "/data-sources": HTML, "/data-sources.md": MARKDOWN, "/status": HTML, "/status.txt": TEXT,
     "/api/v1/pairs/tlt/iwm": JSON, "/api/v1/pairs/tlt/iwm.csv": CSV, "/api/v1/pairs/iwm/tlt": JSON,
@@ -173,6 +176,18 @@ class Problems(Served):
             self.assertIn(f"Data version {version}", page)
             self.assertNotIn('rel="canonical"', page)
             self.assertIn('content="noindex"', page)
+
+    def test_scenarios_that_are_not_to_be_had(self):
+        status, _, body = self.get("/scenarios/lehman")
+        self.assertEqual(status, 404)
+        self.assertIn("there is no scenario", body.decode().lower())
+        self.assertNotIn("/metrics/lehman", body.decode())
+        self.assertEqual(self.get("/api/v1/scenarios/lehman-2008?asof=2009-03-08")[0], 404)
+        self.assertEqual(self.get("/scenarios/lehman-2008?asof=2009-03-09")[0], 200)
+        status, _, body = self.get("/scenarios/lehman-2008?window=60")
+        self.assertEqual(status, 400)
+        self.assertIn("window", body.decode())
+        self.assertEqual(self.get("/scenarios/LEHMAN-2008")[1].get("Location"), "/scenarios/lehman-2008")
 
     def test_a_metric_with_itself(self):
         self.assertEqual(self.get("/compare/tlt-vs-tlt")[0], 400)

@@ -163,9 +163,15 @@ static void usual(scene *s) {
     u->span.min = num(-.406);
     u->span.min_last = day(2021, 10, 21);
     u->span.independent = 13;
+    u->span.n_ending = 1000;
+    s->r.rolling.n_windows = 1166;
     u->range.observed = num(.866);
     s->r.max = (cmv_extreme){.r = num(.58), .last = day(2009, 4, 2)};
     s->r.min = (cmv_extreme){.r = num(-.76), .last = day(2012, 1, 10)};
+}
+static void usual_of_all(scene *s) {
+    usual(s);
+    s->r.rolling.n_windows = 1000;
 }
 static void high(scene *s) {
     usual(s);
@@ -292,6 +298,7 @@ static const struct {
     {&cmv__unusual_rules, "inside the usual", usual,
      "It is nothing out of the ordinary: readings in five years ran from " MINUS
      "0.41 (window ended 21 October 2021) to +0.46 (10 June 2024)."},
+    {&cmv__unusual_rules, "inside the usual", usual_of_all, "readings in this sample ran from "},
     {&cmv__unusual_rules, "range beyond chance", wide,
      "that widely in only 0.4 % of cases, so chance alone is an unlikely reason."},
     {&cmv__unusual_rules, "range beyond chance, no date", wide_undated,

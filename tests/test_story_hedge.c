@@ -164,6 +164,17 @@ static void worse(made *m) {
 static void small(made *m) { m->h.ab.eff_five = effect(-.1, .03, .01, .05); }
 static void failing(made *m) { m->h.ab.eff_five = effect(-.3, .09, .05, .13); }
 static void failing_sold(made *m) { m->h.ab.eff_five = effect(.3, .09, .05, .13); }
+static void other_worse(made *m) { m->h.ba.eff_five = effect(.1, -.03, -.05, -.01); }
+static void other_small(made *m) {
+    still(m);
+    m->h.ba.eff_five = effect(-.1, .03, .01, .05);
+}
+static void other_failing(made *m) {
+    still(m);
+    m->h.ba.eff_five = effect(-.3, .09, .05, .13);
+}
+static void other_never(made *m) { m->h.ba.was_hedge = false; }
+static void quarterly(made *m) { m->h.rebalance = 1; }
 static void not_held(made *m) { m->a_is_price = false; }
 static void neither(made *m) { m->a_is_price = m->b_is_price = false; }
 static void neither_short(made *m) {
@@ -190,6 +201,14 @@ static void tail_rare(made *m) { m->h.ab.tail.gaussian = num(.001); }
 static void tail_less(made *m) { m->h.ab.tail.gaussian = num(.3); }
 static void tail_same(made *m) { m->h.ab.tail.gaussian = num(.06), m->h.ab.tail.both = 1; }
 static void bent(made *m) { m->h.ab.down_extra_t = num(-2.5); }
+static void tail_thin(made *m) {
+    m->h.ab.tail.n_worst = 15, m->h.ab.tail.both = 5, m->h.ab.tail.low = num(.2);
+}
+static void bent_flat(made *m) { m->h.ab.down_beta = num(-.05), m->h.ab.down_extra_t = num(2.5); }
+static void bent_up(made *m) {
+    m->h.ab.up_beta = num(.5), m->h.ab.down_beta = num(.8), m->h.ab.down_extra_t = num(2.5);
+}
+static void bent_over(made *m) { m->h.ab.down_beta = num(.05), m->h.ab.down_extra_t = num(2.5); }
 static void few_beyond(made *m) { m->h.exceedance.low = none(CMV_WHY_TOO_FEW); }
 static void all_years(made *m) {
     young(m);
@@ -230,8 +249,7 @@ static const hedge_case CASES[] = {
     {&cmv__hedge_answer_rules, "effect missing", empty,
      "What a position in A would have done for B out of sample cannot be given: there are too few"},
     {&cmv__hedge_answer_rules, "cannot be held", not_held,
-     "A cannot be held, so this says how it moved and not what it protected."},
-    {&cmv__hedge_answer_rules, "effect then and now", not_held, "A multiple of A against B,"},
+     "A cannot be held, so this says how it moved, not what it would have protected."},
     {&cmv__hedge_answer_rules, "hedge then and now", still,
      "It was a hedge until 2020 and still is one."},
     {&cmv__hedge_answer_rules, "hedge then and now", sold,
@@ -274,7 +292,17 @@ static const hedge_case CASES[] = {
      "years."},
     {&cmv__hedge_other_rules, "hedge", both_still, "It is a hedge in this direction too."},
     {&cmv__hedge_other_rules, "was a hedge", keep, "It was a hedge until 2020 and is none now."},
-    {&cmv__hedge_other_rules, "no hedge", never, "In this direction none either is detectable."},
+    {&cmv__hedge_other_rules, "no hedge", never, "No hedge is detectable in this direction either."},
+    {&cmv__hedge_other_rules, "interval contains zero", keep,
+     "The interval of what it removed of the variance over the last five years, " MINUS
+     "3 % to 4 %, contains zero."},
+    {&cmv__hedge_other_rules, "added risk", other_worse,
+     "it removed " MINUS "5 % to " MINUS "1 % of the variance"},
+    {&cmv__hedge_other_rules, "too small", other_small, "real but small: 3.0 % of the variance"},
+    {&cmv__hedge_other_rules, "worst days disagree", other_failing, "B had to rise on most of them"},
+    {&cmv__hedge_other_rules, "no hedge", other_never, "No hedge is detectable in this direction."},
+    {&cmv__hedge_answer_rules, "effect then and now", quarterly,
+     "sized anew every session from the 252 before"},
     {&cmv__hedge_haven_rules, "safe haven then and now", haven_still,
      "A was a safe haven for B until 2020 and still is: its slope on B since 2021 is " MINUS
      "0.10 in the worst 5 % of "
@@ -304,8 +332,13 @@ static const hedge_case CASES[] = {
      "1 of the 301 worst sessions of B was also among the worst 5 % of A; about 18"},
     {&cmv__hedge_slope_rules, "slopes differ", bent,
      "A 1 % rise in B went with " MINUS
-     "0.16 % in A, a 1 % fall with +0.17 %: the slope was clearly lower when B fell (t = " MINUS
+     "0.16 % in A, a 1 % fall with +0.17 %: the slope was clearly steeper when B fell (t = " MINUS
      "2.5)."},
+    {&cmv__hedge_tail_rules, "too few worst days", tail_thin,
+     "5 of the 15 worst sessions of B were also"},
+    {&cmv__hedge_slope_rules, "slopes differ", bent_flat, "clearly flatter when B fell (t = +2.5)"},
+    {&cmv__hedge_slope_rules, "slopes differ", bent_up, "clearly steeper when B fell (t = +2.5)"},
+    {&cmv__hedge_slope_rules, "slopes differ", bent_over, "clearly another when B fell"},
     {&cmv__hedge_slope_rules, "one slope", keep,
      "; one slope fits rises and falls (t of the difference " MINUS "0.3)."},
     {&cmv__hedge_slope_rules, "exceedance", keep,
@@ -395,6 +428,11 @@ static void what_cannot_fall_is_not_asked_about(void **state) {
     for (size_t i = 0; i < cmv__hedge_other_rules.n; i++)
         assert_false(cmv__hedge_other_rules.rule[i].when(&v));
     assert_string_equal(cmv__hedged_main(&v).exposure, "B");
+    for (size_t i = 0; i < cmv__hedge_answer_rules.n;
+         i++) { /* and no position in what cannot be held */
+        const cmv__rule *rule = &cmv__hedge_answer_rules.rule[i];
+        assert_false(rule->step == 2 && rule->when(&v));
+    }
 }
 
 static void every_rule_has_a_case(void **state) {

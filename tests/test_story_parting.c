@@ -122,9 +122,10 @@ static void test_trend(void **state) {
     b.p->regime[0].now = -1;
     regime("Other", 0.1, 0.3, 0.2, 0.5);
     expect("The correlation falls in stress: it was " MINUS "0.07 (95" NB "% interval " MINUS
-           "0.12 to " MINUS "0.02, 1,000 sessions) when it had been low, and " MINUS "0.42 (95" NB
-           "% interval " MINUS "0.47 to " MINUS "0.37, 3,000 sessions) when it had been high (p" NB
-           "<" NB "0.001 after correction for the 2 conditions looked at). Which state held at the "
+           "0.12 to " MINUS "0.02, 1,000 sessions) when it had been low, " MINUS
+           "0.20 in between, and " MINUS "0.42 (95" NB "% interval " MINUS "0.47 to " MINUS
+           "0.37, 3,000 sessions) when it had been high (p" NB "<" NB
+           "0.001 after correction for the 2 conditions looked at). Which state held at the "
            "close of 16" NB "June 2026 is not known: the latest value for " OPEN "Gauge" SHUT
            " is missing or too old.");
 }
@@ -136,6 +137,23 @@ static void test_rising_trend(void **state) {
     const char *got = told();
     assert_non_null(strstr(got, "The correlation rises in stress: it was " MINUS "0.20"));
     assert_non_null(strstr(got, "when it had been high (p" NB "<" NB "0.001)."));
+}
+
+static void test_steps(void **state) {
+    (void)state;
+    cmv_regime_table *g = strong(-0.07, -0.20, -0.35);
+    g->n_states = 4;
+    set_row(g, 3, "beyond", "it had been beyond", -0.42);
+    assert_non_null(strstr(told(), "when it had been low, " MINUS "0.20 and " MINUS
+                                   "0.35 in between, and " MINUS "0.42 ("));
+    g->n_states = 5;
+    set_row(g, 4, "far", "it had been far beyond", -0.50);
+    assert_non_null(
+        strstr(told(), ", " MINUS "0.20, " MINUS "0.35 and " MINUS "0.42 in between, and "));
+    g->n_states = 4;
+    g->row[1].c.r = cmv_num_missing(CMV_WHY_TOO_FEW);
+    assert_non_null(
+        strstr(told(), "when it had been low, " MINUS "0.35 in between, and " MINUS "0.42 ("));
 }
 
 /* No way leads through the states, or none is named: the two extremes are set side by side. */
@@ -196,9 +214,10 @@ static void test_second(void **state) {
     strong(0.10, 0.40, 0.20);
     assert_null(strstr(told(), "It also"));
     regime("Steady", 0.6, 0.5, 0.4, 0.012);
-    assert_non_null(strstr(told(),
-                           " It also falls in stress: +0.60 when it had been low, +0.40 when "
-                           "it had been high (p" NB "=" NB "0.012). "));
+    assert_non_null(
+        strstr(told(),
+               " It also falls in stress: +0.60 when it had been low, +0.50 in between, +0.40 when "
+               "it had been high (p" NB "=" NB "0.012). "));
     b.p->strongest = -1; /* nothing it could come on top of */
     assert_null(strstr(told(), "It also"));
 }
@@ -352,19 +371,13 @@ static void test_json(void **state) {
 int main(void) {
 #define CASE(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
     const struct CMUnitTest tests[] = {
-        CASE(test_trend),
-        CASE(test_rising_trend),
-        CASE(test_strongest),
-        CASE(test_none),
-        CASE(test_none_of_one),
-        CASE(test_unheld),
-        CASE(test_untested),
-        CASE(test_second),
-        CASE(test_now),
-        CASE(test_divergences),
-        CASE(test_section),
-        CASE(test_notes),
-        CASE(test_without_answers),
+        CASE(test_trend),       CASE(test_rising_trend),
+        CASE(test_steps),       CASE(test_strongest),
+        CASE(test_none),        CASE(test_none_of_one),
+        CASE(test_unheld),      CASE(test_untested),
+        CASE(test_second),      CASE(test_now),
+        CASE(test_divergences), CASE(test_section),
+        CASE(test_notes),       CASE(test_without_answers),
         CASE(test_json),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -289,6 +289,10 @@ static void nothing_is_said_of_nothing(void **state) {
     answers.relation.partial.plain = none(CMV_WHY_NO_CONTROL);
     assert_string_equal(tell(&cmv__fixed_rules), "");
     plain();
+    answers.relation.recent[0].c = corr(-.1, .3, .6);
+    answers.relation.spearman = num(.1);
+    assert_null(strstr(tell(&cmv__fixed_rules), "ranks"));
+    plain();
     answers.relation.recent[0].c = answers.relation.recent[1].c = none(CMV_WHY_CONSTANT);
     answers.relation.all[0].c = answers.relation.all[1].c = none(CMV_WHY_CONSTANT);
     no_slope();

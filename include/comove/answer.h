@@ -123,7 +123,9 @@ typedef struct cmv_change_answer {
 /* ---- 3. Is the recent reading unusual? -------------------------------------------------------------------------------------------- */
 
 typedef struct cmv_unusual_answer {
-    struct { /* rolling readings of windows that lie within five years, the day five years ago included */
+    /* Rolling readings of windows that lie within five years, the day five years ago included; all when five years hold fewer
+     * than two windows. */
+    struct {
         cmv_num max, min;
         cmv_date max_last, min_last;    /* last session of these windows */
         size_t n_readings, independent; /* windows; non-overlapping windows that fit */
@@ -162,12 +164,12 @@ typedef enum cmv_lead_verdict {
     CMV_LEAD_NONE, /* no lead detectable */
     CMV_LEAD_A,    /* a leads b */
     CMV_LEAD_B,
-    CMV_LEAD_ASYNC, /* the tests speak for a lead of one period that the different closes explain */
+    CMV_LEAD_ASYNC, /* one period apart there is more than chance, but closes or dates forbid to call it a lead */
     CMV_LEAD_UNKNOWN /* too little data: see reason */
 } cmv_lead_verdict;
 
 typedef struct cmv_lead_answer {
-    size_t n;
+    size_t n; /* of five years; of all the sample when these hold fewer than 120 */
     cmv_date first, last;
     int max_lag;       /* 5 daily and weekly, 3 monthly, 2 quarterly, 1 annual */
     double critical_t; /* Sidak over 2 max_lag lags at 5 % */
@@ -177,6 +179,7 @@ typedef struct cmv_lead_answer {
     cmv_num all_fixed_p_ab, all_fixed_p_ba; /* robust Granger at max_lag over all the sample */
     int close_gap_minutes; /* b's close minus a's on one day; 0 for equal or unknown */
     bool async;            /* |gap| > 30 minutes on daily data */
+    bool misdated; /* daily, and the link one session apart is above .3 and twice that of the same session */
     cmv_num scholes_williams, dimson, plain; /* slope of a on b */
     cmv_lead_verdict verdict;
     cmv_reason why; /* of UNKNOWN: TOO_FEW, CONSTANT, OVERLAP */

@@ -12,6 +12,7 @@
 #include "comove/feed.h"
 #include "comove/measure.h"
 #include "comove/pair.h"
+#include "comove/scenario.h"
 #include "comove/store.h"
 #include "comove/story.h"
 
@@ -117,6 +118,31 @@ CMV_API CMV_NODISCARD cmv_rc cmv_app_metric_report(cmv_app *app, const char *nam
                                                    const cmv_query *query, cmv_arena *arena,
                                                    cmv_metric_answer *out, cmv_err *err);
 
+/* Scenarios take `basis` and `asof` only: a window has its dates. */
+typedef struct cmv_scenario_answer {
+    cmv_answer_meta meta;
+    cmv_scenario_report report;
+} cmv_scenario_answer;
+
+/**
+ * What everything held did in a scenario of the catalogue, and after it.
+ *
+ * Errors: E_NOTFOUND (no such scenario, or not over by the as-of day), E_ARG (a parameter), E_STORE, E_NOMEM.
+ */
+CMV_API CMV_NODISCARD cmv_rc cmv_app_scenario(cmv_app *app, const char *id, const cmv_query *query,
+                                              cmv_arena *arena, cmv_scenario_answer *out,
+                                              cmv_err *err);
+
+typedef struct cmv_scenarios_answer {
+    cmv_answer_meta meta;
+    cmv_scenario_list list;
+} cmv_scenarios_answer;
+
+/** The scenarios that were over by the as-of day, with what a few main series did. Errors: E_ARG, E_STORE, E_NOMEM. */
+CMV_API CMV_NODISCARD cmv_rc cmv_app_scenarios(cmv_app *app, const cmv_query *query,
+                                               cmv_arena *arena, cmv_scenarios_answer *out,
+                                               cmv_err *err);
+
 /* The faces of an answer. */
 typedef enum cmv_face {
     CMV_FACE_HTML,
@@ -133,6 +159,8 @@ typedef enum cmv_page {
     CMV_PAGE_OBSERVATIONS, /* json, csv only */
     CMV_PAGE_PAIR,
     CMV_PAGE_CORRELATION,
+    CMV_PAGE_SCENARIOS,
+    CMV_PAGE_SCENARIO,
     CMV_PAGE_METHODOLOGY,
     CMV_PAGE_SOURCES,
     CMV_PAGE_STATUS
@@ -141,7 +169,7 @@ typedef enum cmv_page {
 typedef struct cmv_page_request {
     cmv_page page;
     cmv_face face;
-    const char *a, *b; /* metric ids, where the page has them */
+    const char *a, *b; /* metric ids, where the page has them; a: of a scenario */
     cmv_query query;
     bool colour, unicode; /* text face */
     int width;            /* text face; 0 = 80 */

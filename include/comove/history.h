@@ -3,7 +3,7 @@
 #ifndef COMOVE_HISTORY_H
 #define COMOVE_HISTORY_H
 
-#include "comove/num.h"
+#include "comove/hedging.h"
 
 /**
  * Deepest fall of a level from its high so far, <= 0.
@@ -13,20 +13,6 @@
  * Undefined: NaN when a level is NaN or infinite, and, when relative, when base is not positive.
  */
 CMV_API double cmv_deepest_fall(double base, cmv_cvec level, bool relative);
-
-/* Share of k among n, with its interval. */
-typedef struct cmv_share {
-    size_t k, n;
-    cmv_num v, low, high; /* TOO_FEW when n = 0 */
-} cmv_share;
-
-/**
- * k of n as a share with its 95 % interval.
- *
- * Undefined: TOO_FEW when n is 0 or k exceeds it.
- * Source:    Wilson, J. Am. Stat. Assoc. 22 (1927) 209-212.
- */
-CMV_API cmv_share cmv_share_of(size_t k, size_t n);
 
 /* What followed a large move, beside what followed any day. */
 typedef struct cmv_after_move {

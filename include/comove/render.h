@@ -69,6 +69,14 @@ typedef struct cmv_machine_context {
     cmv_date asof; /* CMV_DATE_NONE when not asked for */
 } cmv_machine_context;
 
+/** A scenario as JSON (keys: docs/api.md). Errors: E_LIMIT, E_NOMEM. */
+CMV_API CMV_NODISCARD cmv_rc cmv_render_scenario_json(const cmv_scenario_report *report,
+                                                      const cmv_machine_context *context,
+                                                      cmv_buf *out, cmv_err *err);
+/** The list of scenarios as JSON. Errors: E_LIMIT, E_NOMEM. */
+CMV_API CMV_NODISCARD cmv_rc cmv_render_scenarios_json(const cmv_scenario_list *list,
+                                                       const cmv_machine_context *context,
+                                                       cmv_buf *out, cmv_err *err);
 /** The JSON document of a pair (keys: docs/api.md). Errors: E_LIMIT, E_NOMEM. */
 CMV_API CMV_NODISCARD cmv_rc cmv_render_pair_json(const cmv_pair_report *report,
                                                   const cmv_machine_context *context, cmv_buf *out,

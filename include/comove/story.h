@@ -8,6 +8,7 @@
 
 #include "comove/base.h"
 #include "comove/pair.h"
+#include "comove/scenario.h"
 #include "comove/series.h"
 
 /* ---- the document ------------------------------------------------------------------------------------------------------ */
@@ -264,6 +265,14 @@ CMV_API CMV_NODISCARD cmv_rc cmv_story_sources(const cmv_site *site,
 /** Data version, holdings, late series. Errors: E_NOMEM. */
 CMV_API CMV_NODISCARD cmv_rc cmv_story_status(const cmv_site *site, const cmv_story_context *context,
                                               cmv_arena *arena, cmv_doc *out, cmv_err *err);
+/** Page of a scenario: what happened, how series and pairs behaved, what came after. Errors: E_NOMEM. */
+CMV_API CMV_NODISCARD cmv_rc cmv_story_scenario(const cmv_scenario_report *report,
+                                                const cmv_story_context *context, cmv_arena *arena,
+                                                cmv_doc *out, cmv_err *err);
+/** List of scenarios, latest first. Errors: E_NOMEM. */
+CMV_API CMV_NODISCARD cmv_rc cmv_story_scenarios(const cmv_scenario_list *list,
+                                                 const cmv_story_context *context, cmv_arena *arena,
+                                                 cmv_doc *out, cmv_err *err);
 /** How everything is computed: definitions, rules of time, labels, limits. Errors: E_NOMEM. */
 CMV_API CMV_NODISCARD cmv_rc cmv_story_methodology(const cmv_story_context *context,
                                                    cmv_arena *arena, cmv_doc *out, cmv_err *err);

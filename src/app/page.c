@@ -142,6 +142,34 @@ static cmv_rc metric_page(cmv_app *app, const cmv_page_request *req, cmv_arena *
     return cmv__render_doc(&doc, req, out, err);
 }
 
+static cmv_rc scenario_page(cmv_app *app, const cmv_page_request *req, cmv_arena *arena,
+                            cmv_buf *out, cmv_err *err) {
+    cmv_scenario_answer answer;
+    cmv_doc doc;
+    CMV_TRY(cmv_app_scenario(app, req->a, &req->query, arena, &answer, err));
+    const cmv_machine_context machine =
+        machine_of(&answer.meta, cmv_basis_name(answer.meta.request.basis));
+    if (req->face == CMV_FACE_JSON)
+        return cmv_render_scenario_json(&answer.report, &machine, out, err);
+    const cmv_story_context c = context_of(&answer.meta);
+    CMV_TRY(cmv_story_scenario(&answer.report, &c, arena, &doc, err));
+    return cmv__render_doc(&doc, req, out, err);
+}
+
+static cmv_rc scenarios_page(cmv_app *app, const cmv_page_request *req, cmv_arena *arena,
+                             cmv_buf *out, cmv_err *err) {
+    cmv_scenarios_answer answer;
+    cmv_doc doc;
+    CMV_TRY(cmv_app_scenarios(app, &req->query, arena, &answer, err));
+    const cmv_machine_context machine =
+        machine_of(&answer.meta, cmv_basis_name(answer.meta.request.basis));
+    if (req->face == CMV_FACE_JSON)
+        return cmv_render_scenarios_json(&answer.list, &machine, out, err);
+    const cmv_story_context c = context_of(&answer.meta);
+    CMV_TRY(cmv_story_scenarios(&answer.list, &c, arena, &doc, err));
+    return cmv__render_doc(&doc, req, out, err);
+}
+
 typedef cmv_rc (*site_story)(const cmv_site *, const cmv_story_context *, cmv_arena *, cmv_doc *,
                              cmv_err *);
 
@@ -192,6 +220,12 @@ cmv_rc cmv_app_page(cmv_app *app, const cmv_page_request *req, cmv_arena *arena,
     case CMV_PAGE_METRIC:
     case CMV_PAGE_OBSERVATIONS:
         rc = metric_page(app, req, arena, out, err);
+        break;
+    case CMV_PAGE_SCENARIO:
+        rc = scenario_page(app, req, arena, out, err);
+        break;
+    case CMV_PAGE_SCENARIOS:
+        rc = scenarios_page(app, req, arena, out, err);
         break;
     default:
         rc = site_page(app, req, arena, out, err);

@@ -172,9 +172,14 @@ static cmv_rc measured(cmv_app *app, const cmv_regime *g, cmv_arena *arena, cmv_
     return path_of_news(news, n_news, &k, arena, out, err);
 }
 
-static cmv_rc announced(const cmv_regime *g, cmv_arena *arena, cmv_regime_path *out, cmv_err *err) {
+/* What was announced in this world says nothing of a synthetic market. */
+static cmv_rc announced(cmv_app *app, const cmv_regime *g, cmv_arena *arena, cmv_regime_path *out,
+                        cmv_err *err) {
     cmv_date *day;
     int *state;
+    bool demo;
+    CMV_TRY(cmv_app_is_demo(app, &demo, err));
+    if (demo) return CMV_OK;
     CMV_NEW_RAW(day, arena, cmv_date, g->n_events, err);
     CMV_NEW_RAW(state, arena, int, g->n_events, err);
     for (size_t i = 0; i < g->n_events; i++) {
@@ -205,7 +210,8 @@ static cmv_rc path_of(cmv_app *app, const cmv_regime *g, cmv_arena *arena, cmv_a
                              .n_states = g->n_states,
                              .max_age_days = g->max_age_days,
                              .sources = g->metric ? g->metric->name : ""};
-    return g->metric ? measured(app, g, arena, scratch, out, err) : announced(g, arena, out, err);
+    return g->metric ? measured(app, g, arena, scratch, out, err)
+                     : announced(app, g, arena, out, err);
 }
 
 /* ---- kept while the data version stands ------------------------------------------------------------------------------------ */

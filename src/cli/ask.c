@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/* Commands that answer a question: pair, metric, export, stat. */
+/* Commands that answer a question: pair, metric, scenario, export, stat. */
 #include "cli.h"
 
 #include "base/error.h"
@@ -27,6 +27,13 @@ cmv_rc cmv__cmd_pair(const cli_args *args, cmv_err *err) {
 
 cmv_rc cmv__cmd_metric(const cli_args *args, cmv_err *err) {
     cmv_page_request req = {.page = CMV_PAGE_METRIC, .a = args->word[0]};
+    CMV_TRY(cmv__cli_face(args->format, CMV_FACE_TEXT, &req.face, err));
+    return answer(args, &req, err);
+}
+
+cmv_rc cmv__cmd_scenario(const cli_args *args, cmv_err *err) {
+    cmv_page_request req = {.page = args->n_words ? CMV_PAGE_SCENARIO : CMV_PAGE_SCENARIOS,
+                            .a = args->n_words ? args->word[0] : NULL};
     CMV_TRY(cmv__cli_face(args->format, CMV_FACE_TEXT, &req.face, err));
     return answer(args, &req, err);
 }

@@ -77,6 +77,7 @@ cmv_rc cmv__cli_out(const cmv_buf *buf, cmv_err *err);
 
 cmv_rc cmv__cmd_pair(const cli_args *args, cmv_err *err);
 cmv_rc cmv__cmd_metric(const cli_args *args, cmv_err *err);
+cmv_rc cmv__cmd_scenario(const cli_args *args, cmv_err *err);
 cmv_rc cmv__cmd_import(const cli_args *args, cmv_err *err);
 cmv_rc cmv__cmd_export(const cli_args *args, cmv_err *err);
 cmv_rc cmv__cmd_stat(const cli_args *args, cmv_err *err);

@@ -33,6 +33,11 @@ static const cli_option QUESTION[] = {
     END,
 };
 
+static const cli_option BASIS[] = {
+    TEXT("basis", "BASIS", query.basis, "price or total; default total where it is held"),
+    END,
+};
+
 static const cli_option AS_OF[] = {
     TEXT("as-of", "DATE", query.asof, "only what was known by the end of that day in New York"),
     END,
@@ -106,6 +111,7 @@ static const cli_option DEMO[] = {
 static const cli_option *const NO_OPTIONS[] = {NULL};
 static const cli_option *const PAIR_OPTIONS[] = {QUESTION, AS_OF, OUTPUT, PAIR, NULL};
 static const cli_option *const METRIC_OPTIONS[] = {QUESTION, AS_OF, OUTPUT, NULL};
+static const cli_option *const SCENARIO_OPTIONS[] = {BASIS, AS_OF, OUTPUT, NULL};
 static const cli_option *const IMPORT_OPTIONS[] = {IMPORT, NULL};
 static const cli_option *const EXPORT_OPTIONS[] = {QUESTION, AS_OF, EXPORT, NULL};
 static const cli_option *const STAT_OPTIONS[] = {STAT, NULL};
@@ -118,6 +124,8 @@ const cli_command cmv__cli_commands[] = {
      cmv__cmd_pair},
     {"metric", "ID", 1, 1, "report of one metric", "comove metric walcl", METRIC_OPTIONS,
      cmv__cmd_metric},
+    {"scenario", "[ID]", 0, 1, "what markets did in a crisis, or a list of them",
+     "comove scenario\n  comove scenario lehman-2008", SCENARIO_OPTIONS, cmv__cmd_scenario},
     {"import", "FILE...", 1, 1000000, "read files or folders into the store",
      "comove import TLT.csv IWM.csv\n  comove import prices.csv --metric my-fund --date-order dmy "
      "--dry-run",

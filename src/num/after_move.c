@@ -19,20 +19,6 @@ double cmv_deepest_fall(double base, cmv_cvec level, bool relative) {
     return defined ? deepest : (double)NAN;
 }
 
-cmv_share cmv_share_of(size_t k, size_t n) {
-    static const double z = 1.959963984540054;
-    const cmv_num none = cmv_num_missing(CMV_WHY_TOO_FEW);
-    cmv_share out = {k, n, none, none, none};
-    if (n == 0 || k > n) return out;
-    const double m = (double)n, p = (double)k / m, shrink = 1 + z * z / m;
-    const double centre = (p + z * z / (2 * m)) / shrink;
-    const double half = z * sqrt(p * (1 - p) / m + z * z / (4 * m * m)) / shrink;
-    out.v = cmv_num_of(p, CMV_WHY_TOO_FEW);
-    out.low = cmv_num_of(k == 0 ? 0 : centre - half, CMV_WHY_TOO_FEW);
-    out.high = cmv_num_of(k == n ? 1 : centre + half, CMV_WHY_TOO_FEW);
-    return out;
-}
-
 /* Mean and number of rises of what followed, about the first value so that no digits are lost. */
 typedef struct followed {
     size_t n, up;
@@ -68,10 +54,10 @@ static void count(cmv_cvec move, cmv_cvec next, double sigma, size_t gap, size_t
     }
     out->n = hit.n;
     out->mean = mean_of(&hit);
-    out->up = cmv_share_of(hit.up, hit.n);
+    out->up = cmv_wilson(hit.up, hit.n);
     out->base_n = all.n;
     out->base_mean = mean_of(&all);
-    out->base_up = cmv_share_of(all.up, all.n).v;
+    out->base_up = cmv_wilson(all.up, all.n).share;
 }
 
 cmv_rc cmv_after_move_of(cmv_cvec move, cmv_cvec next, double sigma, size_t gap, size_t *at,

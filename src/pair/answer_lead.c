@@ -8,10 +8,16 @@
 #include <math.h>
 #include <stdlib.h>
 
-/* Fewer returns are not asked (statistics.md L2). Each coefficient of a Granger regression wants so many rows. */
+/*
+ * Fewer returns are not asked (statistics.md L2); five years that hold fewer than twice as many, one LEAST for each half,
+ * give way to all the sample. Each coefficient of a Granger regression wants so many rows.
+ */
 enum { LEAST = 60, ROWS_A_COEFFICIENT = 20 };
 /* Closes farther apart than this make a lead of one day of their own. */
 enum { GAP_MINUTES = 30 };
+/* One session apart a link this strong, and so many times that of the same session, is a matter of dates. */
+#define DATED_R 0.3
+#define DATED_RATIO 2
 /* Both sides persistent: their product of first autocorrelations widens the spread of a cross-correlation by twice this. */
 #define PERSISTENT 0.05
 
@@ -173,6 +179,10 @@ static int close_gap(const cmv_pair_report *r) {
     return (int)((of_b - of_a) / 60000);
 }
 
+static bool is_daily(const cmv_pair_report *r) {
+    return r->a.leg.freq == CMV_DAILY && r->b.leg.freq == CMV_DAILY;
+}
+
 static cmv_rc compare_closes(const job *j, const cmv_pair_report *r, cmv_err *err) {
     cmv_lead_answer *out = j->out;
     cmv_async_beta beta;
@@ -180,8 +190,7 @@ static cmv_rc compare_closes(const job *j, const cmv_pair_report *r, cmv_err *er
     out->plain = beta.same;
     out->scholes_williams = beta.scholes_williams;
     out->dimson = beta.dimson_sum;
-    const bool daily = r->a.leg.freq == CMV_DAILY && r->b.leg.freq == CMV_DAILY;
-    out->close_gap_minutes = daily ? close_gap(r) : 0;
+    out->close_gap_minutes = is_daily(r) ? close_gap(r) : 0;
     out->async = abs(out->close_gap_minutes) > GAP_MINUTES;
     return CMV_OK;
 }
@@ -205,16 +214,28 @@ static bool is_next_large(const cmv_lead_answer *l, int sign) {
     return !t.why && fabs(t.v) > l->critical_t;
 }
 
-static void decide(cmv_lead_answer *l) {
-    l->verdict = CMV_LEAD_NONE;
-    if (l->async && (is_next_large(l, 1) || is_next_large(l, -1))) {
-        l->verdict = CMV_LEAD_ASYNC;
-        return;
-    }
-    l->ab.leads = passes(&l->ab, &l->ba) && !(l->async && l->ab.lag == 1);
-    l->ba.leads = passes(&l->ba, &l->ab) && !(l->async && l->ba.lag == 1);
-    if (l->ab.leads) l->verdict = CMV_LEAD_A;
-    if (l->ba.leads) l->verdict = CMV_LEAD_B;
+static bool is_misdated(const cmv_lead_answer *l, int sign) {
+    const double next = fabs(l->r[l->max_lag + sign].v), same = fabs(l->r[l->max_lag].v);
+    return is_next_large(l, sign) && next > DATED_R && next > DATED_RATIO * same;
+}
+
+/* One session apart there is more than chance, and closes or dates may be behind it (iv). */
+static bool is_forbidden(const cmv_lead_answer *l) {
+    return l->misdated || (l->async && (is_next_large(l, 1) || is_next_large(l, -1)));
+}
+
+static cmv_lead_verdict verdict_of(const cmv_lead_answer *l) {
+    if (is_forbidden(l)) return CMV_LEAD_ASYNC;
+    if (l->ab.leads) return CMV_LEAD_A;
+    return l->ba.leads ? CMV_LEAD_B : CMV_LEAD_NONE;
+}
+
+static void decide(cmv_lead_answer *l, bool daily) {
+    l->misdated = daily && (is_misdated(l, 1) || is_misdated(l, -1));
+    const bool may = !is_forbidden(l);
+    l->ab.leads = may && passes(&l->ab, &l->ba);
+    l->ba.leads = may && passes(&l->ba, &l->ab);
+    l->verdict = verdict_of(l);
 }
 
 /* ---- the part ------------------------------------------------------------------------------------------------------------------ */
@@ -261,13 +282,13 @@ static cmv_rc run(job *j, const cmv_pair_report *report, cmv_arena *arena, cmv_e
     CMV_TRY(forecast(j->a, j->b, &j->out->ab, err));
     CMV_TRY(forecast(j->b, j->a, &j->out->ba, err));
     CMV_TRY(compare_closes(j, report, err));
-    decide(j->out);
+    decide(j->out, is_daily(report));
     return CMV_OK;
 }
 
 cmv_rc cmv__answer_lead(const cmv_pair_report *report, cmv_arena *arena, cmv_pair_answers *io,
                         cmv_err *err) {
-    const size_t first = io->span_first, n = io->span_n;
+    const size_t first = io->span_n < 2 * LEAST ? 0 : io->span_first, n = report->n - first;
     job j = {.a = {report->x + first, n}, .b = {report->y + first, n}, .out = &io->lead};
     j.max_lag = MAX_LAG[report->aligned.freq];
     *j.out = (cmv_lead_answer){.n = n, .max_lag = (int)j.max_lag};

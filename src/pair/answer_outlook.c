@@ -45,8 +45,8 @@ static void tell(const cmv_pair_report *r, const cmv_outlook *got, cmv_outlook_a
     out->median = number(got->median);
     out->q75 = number(got->q75);
     out->high = number(got->high);
-    const cmv_share held = cmv_share_of(got->n_held, got->n_scored);
-    out->coverage = held.v;
+    const cmv_share held = cmv_wilson(got->n_held, got->n_scored);
+    out->coverage = held.share;
     out->coverage_low = held.low;
     out->coverage_high = held.high;
     out->rmse_ewma = number(got->rmse[CMV_OUTLOOK_EWMA]);

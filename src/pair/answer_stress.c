@@ -137,7 +137,7 @@ static cmv_rc after_fall(const double *back, const double *ahead, size_t n, size
                             .mean = m.mean,
                             .base_mean = m.base_mean,
                             .base_n = m.base_n,
-                            .up = m.up.v,
+                            .up = m.up.share,
                             .up_low = m.up.low,
                             .up_high = m.up.high,
                             .base_up = m.base_up};

@@ -20,8 +20,7 @@ static cmv_num share_below(const cmv_pair_report *r, size_t n) {
  * Where windows of the span begin: with its first return, or the one before when that is dated on the very day five years
  * before the last, which belongs to five years of windows though its return reaches back a day further.
  */
-static size_t first_start(const cmv_pair_report *r, const cmv_pair_answers *io) {
-    const size_t first = io->span_first;
+static size_t first_start(const cmv_pair_report *r, size_t first) {
     const bool on_the_day = first > 0 && r->date[first - 1] >= cmv_date_add_months(r->last, -60);
     return on_the_day ? first - 1 : first;
 }
@@ -66,10 +65,10 @@ static void set_range(cmv_unusual_answer *out, const cmv_roll_range *t) {
     out->range.resamples = t->resamples;
 }
 
-static cmv_rc test_range(const cmv_pair_report *r, cmv_arena *arena, cmv_pair_answers *io,
-                         cmv_err *err) {
+static cmv_rc test_range(const cmv_pair_report *r, size_t first, cmv_arena *arena,
+                         cmv_pair_answers *io, cmv_err *err) {
     cmv_unusual_answer *out = &io->unusual;
-    const size_t n = io->span_n, resamples = io->opt.resamples;
+    const size_t n = r->n - first, resamples = io->opt.resamples;
     out->range.observed = cmv_num_of(out->span.max.v - out->span.min.v, CMV_WHY_TOO_FEW);
     out->range.mean_block = MEAN_BLOCK;
     out->range.seed = cmv_seed_of(r->a.leg.id, r->b.leg.id, r->last);
@@ -88,8 +87,8 @@ static cmv_rc test_range(const cmv_pair_report *r, cmv_arena *arena, cmv_pair_an
     cmv_vec scratch = {NULL, cmv_roll_range_scratch(n, resamples)};
     cmv_roll_range found;
     CMV_NEW_RAW(scratch.at, arena, double, scratch.n, err);
-    CMV_TRY(cmv_roll_range_of((cmv_cvec){r->x + io->span_first, n},
-                              (cmv_cvec){r->y + io->span_first, n}, &opt, scratch, &found, err));
+    CMV_TRY(cmv_roll_range_of((cmv_cvec){r->x + first, n}, (cmv_cvec){r->y + first, n}, &opt,
+                              scratch, &found, err));
     set_range(out, &found);
     return CMV_OK;
 }
@@ -103,7 +102,9 @@ static cmv_unusual_answer nothing(cmv_reason why) {
 
 cmv_rc cmv__answer_unusual(const cmv_pair_report *report, cmv_arena *arena, cmv_pair_answers *io,
                            cmv_err *err) {
-    const size_t w = report->rolling.window, n = io->span_n;
+    const size_t w = report->rolling.window;
+    /* As for recent against before: all the sample where five years hold fewer than two windows. */
+    const size_t first = io->span_n < 2 * w ? 0 : io->span_first, n = report->n - first;
     io->unusual = nothing(report->n || !report->why_empty ? CMV_WHY_TOO_FEW : report->why_empty);
     if (!report->rolling.r || report->n < w || report->n == 0) return CMV_OK;
     io->unusual.span.independent = n / w;
@@ -111,8 +112,7 @@ cmv_rc cmv__answer_unusual(const cmv_pair_report *report, cmv_arena *arena, cmv_
     io->unusual.span.below = share_below(report, io->unusual.span.n_ending);
     io->unusual.below_all = share_below(report, report->n - (w - 1));
     find_records(report, &io->unusual);
-    if (n < w) return CMV_OK;
-    find_extremes(report, first_start(report, io), &io->unusual);
+    find_extremes(report, first_start(report, first), &io->unusual);
     if (io->unusual.span.n_readings < 2) return CMV_OK;
-    return test_range(report, arena, io, err);
+    return test_range(report, first, arena, io, err);
 }

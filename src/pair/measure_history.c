@@ -162,7 +162,7 @@ cmv_rc cmv__measure_cond_perf(const cmv_table *in, size_t n_in, const json_t *pa
     cmv__put_count(&s, "n_non_overlapping", m.n);
     cmv__measure_put(&s, "rows", rows);
     cmv__put_num(&s, "mean_fwd", m.mean);
-    cmv__put_num(&s, "hit_rate", m.up.v);
+    cmv__put_num(&s, "hit_rate", m.up.share);
     cmv__measure_interval(&s, "hit_rate_ci95", m.up.low, m.up.high);
     cmv__put_num(&s, "base_mean_fwd", m.base_mean);
     cmv__put_num(&s, "base_hit_rate", m.base_up);

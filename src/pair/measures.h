@@ -68,4 +68,11 @@ cmv__measure_fn cmv__measure_vintage;
 cmv__measure_fn cmv__measure_wkd;
 cmv__measure_fn cmv__measure_zscore;
 
+/* For researchers. */
+cmv__measure_fn cmv__measure_analogue, cmv__measure_midas_weights, cmv__measure_hayashi_yoshida,
+    cmv__measure_garch_loglik, cmv__measure_dcc_filter, cmv__measure_markov2;
+
+/* Fits. */
+cmv__measure_fn cmv__measure_garch_fit, cmv__measure_dcc_fit;
+
 #endif

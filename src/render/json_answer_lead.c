@@ -56,6 +56,7 @@ void cmv__json_answer_lead(cmv__json *j, const cmv_pair_report *report) {
     put_side(j, "b_leads_a", &l->ba, l->all_fixed_p_ba);
     cmv__json_int(j, "close_gap_minutes", l->close_gap_minutes);
     cmv__json_bool(j, "async", l->async);
+    cmv__json_bool(j, "misdated", l->misdated);
     cmv__json_why(j, "slope_plain", l->plain);
     cmv__json_why(j, "slope_scholes_williams", l->scholes_williams);
     cmv__json_why(j, "slope_dimson", l->dimson);

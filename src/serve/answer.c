@@ -125,6 +125,11 @@ static cmv_rc resolve(cmv__seat *seat, const cmv__match *m, const char **a, cons
                       cmv_err *err) {
     const cmv_metric *metric;
     *a = *b = "";
+    if (m->route->page == CMV_PAGE_SCENARIO) {
+        const cmv_scenario *s = cmv_catalog_scenario(cmv_app_catalog(seat->app), m->a);
+        *a = s ? s->id : m->a; /* an unknown one is refused by the page */
+        return CMV_OK;
+    }
     if (m->a[0]) {
         CMV_TRY(cmv_app_metric(seat->app, m->a, &metric, err));
         *a = metric->id;
@@ -135,6 +140,9 @@ static cmv_rc resolve(cmv__seat *seat, const cmv__match *m, const char **a, cons
     }
     return CMV_OK;
 }
+
+/* A name that is no metric brings no metrics as suggestions. */
+static bool names_metrics(const cmv__match *m) { return m->route->page != CMV_PAGE_SCENARIO; }
 
 /* Computes a page that the cache lacks and answers with it. */
 static enum MHD_Result compute(cmv__server *s, cmv__request *r, const cmv__match *m,
@@ -156,7 +164,8 @@ static enum MHD_Result compute(cmv__server *s, cmv__request *r, const cmv__match
     else if (elsewhere)
         queued = redirect(s, r, m, a, b);
     else
-        queued = cmv__answer_trouble(s, r, seat, &(cmv__trouble){.err = &err, .a = m->a, .b = m->b});
+        queued = cmv__answer_trouble(
+            s, r, seat, &(cmv__trouble){.err = &err, .a = names_metrics(m) ? m->a : "", .b = m->b});
     cmv__pool_give(s->pool, seat);
     return queued;
 }

@@ -13,12 +13,16 @@ static const cmv__route ROUTES[] = {
     {"/metrics/{a}", CMV_PAGE_METRIC, CMV_FACE_HTML, TOLD | MACHINE, true},
     {"/compare/{a}-vs-{b}", CMV_PAGE_PAIR, CMV_FACE_HTML, TOLD | MACHINE, true},
     {"/compare/{a}-vs-{b}/correlation", CMV_PAGE_CORRELATION, CMV_FACE_HTML, TOLD | MACHINE, true},
+    {"/scenarios", CMV_PAGE_SCENARIOS, CMV_FACE_HTML, TOLD | BIT(JSON), true},
+    {"/scenarios/{a}", CMV_PAGE_SCENARIO, CMV_FACE_HTML, TOLD | BIT(JSON), true},
     {"/methodology", CMV_PAGE_METHODOLOGY, CMV_FACE_HTML, TOLD, false},
     {"/data-sources", CMV_PAGE_SOURCES, CMV_FACE_HTML, TOLD, false},
     {"/status", CMV_PAGE_STATUS, CMV_FACE_HTML, TOLD, false},
     {"/api/v1/pairs/{a}/{b}", CMV_PAGE_PAIR, CMV_FACE_JSON, MACHINE, true},
     {"/api/v1/metrics", CMV_PAGE_METRICS, CMV_FACE_JSON, MACHINE, false},
     {"/api/v1/metrics/{a}", CMV_PAGE_METRIC, CMV_FACE_JSON, MACHINE, true},
+    {"/api/v1/scenarios", CMV_PAGE_SCENARIOS, CMV_FACE_JSON, BIT(JSON), true},
+    {"/api/v1/scenarios/{a}", CMV_PAGE_SCENARIO, CMV_FACE_JSON, BIT(JSON), true},
     {"/api/v1/metrics/{a}/observations", CMV_PAGE_OBSERVATIONS, CMV_FACE_JSON, MACHINE, true},
 };
 

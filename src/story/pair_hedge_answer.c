@@ -153,15 +153,23 @@ static void say_no_worst(cmv__ink *ink, cmv_line *line, const cmv__view *v) {
 
 static bool has_effect(const cmv_effectiveness *e) { return !e->vol_removed.why; }
 static bool effect_both(const cmv__hedged *d) {
-    return has_effect(&d->s->eff_before) && has_effect(&d->s->eff_five);
+    return cmv__hedge_owned(d) && has_effect(&d->s->eff_before) && has_effect(&d->s->eff_five);
 }
 static bool main_effects(const cmv__view *v) {
     const cmv__hedged d = cmv__hedged_main(v);
     return effect_both(&d);
 }
-static bool main_effect(const cmv__view *v) { return has_effect(&cmv__hedged_main(v).s->eff_five); }
+static bool main_effect(const cmv__view *v) {
+    const cmv__hedged d = cmv__hedged_main(v);
+    return cmv__hedge_owned(&d) && has_effect(&d.s->eff_five);
+}
 static bool main_effect_all(const cmv__view *v) {
-    return has_effect(&cmv__hedged_main(v).s->eff_all);
+    const cmv__hedged d = cmv__hedged_main(v);
+    return cmv__hedge_owned(&d) && has_effect(&d.s->eff_all);
+}
+static bool main_owned(const cmv__view *v) {
+    const cmv__hedged d = cmv__hedged_main(v);
+    return cmv__hedge_owned(&d);
 }
 
 /* "took 8 % off the volatility of IWM", "added 3 % to the volatility of IWM" */
@@ -189,12 +197,12 @@ static void effects(cmv__ink *ink, cmv_line *line, const cmv__view *v, const cmv
     CMV__SAY(ink, line, " @.", cmv__text(five_words(v)));
 }
 
-/* Something one cannot hold has no position, only a multiple that would have been needed. */
 static void position(cmv__ink *ink, cmv_line *line, const cmv__view *v, const cmv__hedged *d) {
-    CMV__SAY(ink, line, "A @ @ against @, sized anew every @ from the @ before, ",
-             cmv__text(cmv__hedge_owned(d) ? "position in" : "multiple of"), cmv__text(d->hedge),
-             cmv__text(d->exposure), cmv__units(ink, v->r->answers->hedge.rebalance, v->noun),
-             cmv__count(ink, v->r->answers->hedge.window));
+    const cmv_hedge_answer *h = &v->r->answers->hedge;
+    CMV__SAY(ink, line, "A position in @ against @, sized anew every @ from the @ before, ",
+             cmv__text(d->hedge), cmv__text(d->exposure),
+             h->rebalance == 1 ? cmv__text(v->noun) : cmv__units(ink, h->rebalance, v->noun),
+             cmv__count(ink, h->window));
 }
 
 static void say_effects(cmv__ink *ink, cmv_line *line, const cmv__view *v) {
@@ -260,7 +268,8 @@ static const char *how(cmv__hedge_claim c) {
 
 static void say_not_owned(cmv__ink *ink, cmv_line *line, const cmv__view *v) {
     const cmv__hedged d = cmv__hedged_main(v);
-    CMV__SAY(ink, line, "@ cannot be held, so this says how it moved and not what it protected.",
+    CMV__SAY(ink, line,
+             "@ cannot be held, so this says how it moved, not what it would have protected.",
              cmv__text(cmv__capital(ink, d.hedge)));
 }
 static void say_still(cmv__ink *ink, cmv_line *line, const cmv__view *v) {
@@ -305,41 +314,69 @@ static void say_unknown(cmv__ink *ink, cmv_line *line, const cmv__view *v) {
 }
 
 /* Why there is no claim now, in the order of the tests. */
-static bool owned_none(const cmv__view *v) { return !is_not_owned(v) && is_none(v); }
-static const cmv_effectiveness *five(const cmv__view *v) {
-    return &cmv__hedged_main(v).s->eff_five;
+typedef enum failing { NOTHING_FAILS, HOLDS_ZERO, ADDS_RISK, TOO_SMALL, WORST_DAYS } failing;
+
+static failing failing_of(const cmv__hedged *d) {
+    const cmv_effectiveness *e = &d->s->eff_five;
+    if (!cmv__hedge_owned(d) || cmv__hedge_now(d) != CMV__CLAIM_NONE) return NOTHING_FAILS;
+    if (e->high.v < 0) return ADDS_RISK;
+    if (e->low.v <= 0) return HOLDS_ZERO;
+    return e->oos.v <= .05 ? TOO_SMALL : WORST_DAYS;
 }
-static bool holds_zero(const cmv__view *v) {
-    return owned_none(v) && five(v)->low.v <= 0 && five(v)->high.v >= 0;
+
+static failing main_failing(const cmv__view *v) {
+    const cmv__hedged d = cmv__hedged_main(v);
+    return failing_of(&d);
 }
-static bool is_worse(const cmv__view *v) { return owned_none(v) && five(v)->high.v < 0; }
-static bool is_small(const cmv__view *v) { return owned_none(v) && five(v)->oos.v <= .05; }
+static bool holds_zero(const cmv__view *v) { return main_failing(v) == HOLDS_ZERO; }
+static bool is_worse(const cmv__view *v) { return main_failing(v) == ADDS_RISK; }
+static bool is_small(const cmv__view *v) { return main_failing(v) == TOO_SMALL; }
+static bool fails_worst(const cmv__view *v) { return main_failing(v) == WORST_DAYS; }
 
 static cmv_span variance_interval(cmv__ink *ink, const cmv_effectiveness *e) {
     return cmv__figure(cmv__str(ink, "%s to %s", cmv__percent_text(ink, e->low.v, 0, false),
                                 cmv__percent_text(ink, e->high.v, 0, false)));
 }
-static void say_zero(cmv__ink *ink, cmv_line *line, const cmv__view *v) {
+static const cmv_effectiveness *five(const cmv__view *v) {
+    return &cmv__hedged_main(v).s->eff_five;
+}
+static const cmv_effectiveness *other_five(const cmv__view *v) {
+    return &cmv__hedged_other(v).s->eff_five;
+}
+static void zero_inside(cmv__ink *ink, cmv_line *line, const cmv__view *v,
+                        const cmv_effectiveness *e) {
     CMV__SAY(ink, line, "The interval of what it removed of the variance @, @, contains zero.",
-             cmv__text(five_words(v)), variance_interval(ink, five(v)));
+             cmv__text(five_words(v)), variance_interval(ink, e));
 }
-static void say_worse(cmv__ink *ink, cmv_line *line, const cmv__view *v) {
+static void added(cmv__ink *ink, cmv_line *line, const cmv__view *v, const cmv_effectiveness *e) {
     CMV__SAY(ink, line, "Out of sample it added risk: it removed @ of the variance @.",
-             variance_interval(ink, five(v)), cmv__text(five_words(v)));
+             variance_interval(ink, e), cmv__text(five_words(v)));
 }
-static void say_small(cmv__ink *ink, cmv_line *line, const cmv__view *v) {
+static void too_small(cmv__ink *ink, cmv_line *line, const cmv_effectiveness *e) {
     CMV__SAY(ink, line,
              "What it removed is real but small: @ of the variance, and a hedge should take more "
              "than @.",
-             cmv__percent(ink, five(v)->oos.v, 1), cmv__percent(ink, .05, 0));
+             cmv__percent(ink, e->oos.v, 1), cmv__percent(ink, .05, 0));
 }
-static void say_bad_days(cmv__ink *ink, cmv_line *line, const cmv__view *v) {
-    const cmv__hedged d = cmv__hedged_main(v);
-    const bool sold = d.s->eff_five.ratio.v > 0;
+static void bad_days(cmv__ink *ink, cmv_line *line, const cmv__view *v, const cmv__hedged *d) {
+    const bool sold = d->s->eff_five.ratio.v > 0;
     CMV__SAY(ink, line,
              "It evened out ordinary @ but failed on the worst: to help there, @ had to @ on most "
              "of them and on average.",
-             cmv__text(v->nouns), cmv__text(d.hedge), cmv__text(sold ? "fall" : "rise"));
+             cmv__text(v->nouns), cmv__text(d->hedge), cmv__text(sold ? "fall" : "rise"));
+}
+static void say_zero(cmv__ink *ink, cmv_line *line, const cmv__view *v) {
+    zero_inside(ink, line, v, five(v));
+}
+static void say_worse(cmv__ink *ink, cmv_line *line, const cmv__view *v) {
+    added(ink, line, v, five(v));
+}
+static void say_small(cmv__ink *ink, cmv_line *line, const cmv__view *v) {
+    too_small(ink, line, five(v));
+}
+static void say_bad_days(cmv__ink *ink, cmv_line *line, const cmv__view *v) {
+    const cmv__hedged d = cmv__hedged_main(v);
+    bad_days(ink, line, v, &d);
 }
 
 static const cmv__rule ANSWER[] = {
@@ -349,7 +386,7 @@ static const cmv__rule ANSWER[] = {
     {2, "effect then and now", main_effects, say_effects},
     {2, "effect of five years", main_effect, say_effect},
     {2, "effect of all", main_effect_all, say_effect_all},
-    {2, "effect missing", always, say_no_effect},
+    {2, "effect missing", main_owned, say_no_effect},
     {3, "cannot be held", is_not_owned, say_not_owned},
     {3, "hedge then and now", is_still, say_still},
     {3, "hedge turned round", has_turned, say_turned},
@@ -362,7 +399,7 @@ static const cmv__rule ANSWER[] = {
     {4, "interval contains zero", holds_zero, say_zero},
     {4, "added risk", is_worse, say_worse},
     {4, "too small", is_small, say_small},
-    {4, "worst days disagree", owned_none, say_bad_days},
+    {4, "worst days disagree", fails_worst, say_bad_days},
 };
 const cmv__rules cmv__hedge_answer_rules = CMV__RULES("hedge answer", ANSWER);
 
@@ -381,7 +418,8 @@ static bool other_effects(const cmv__view *v) {
     return other_asked(v) && effect_both(&d);
 }
 static bool other_effect(const cmv__view *v) {
-    return other_asked(v) && has_effect(&cmv__hedged_other(v).s->eff_five);
+    const cmv__hedged d = cmv__hedged_other(v);
+    return other_asked(v) && cmv__hedge_owned(&d) && has_effect(&d.s->eff_five);
 }
 static cmv__hedge_claim other_now(const cmv__view *v) {
     const cmv__hedged d = cmv__hedged_other(v);
@@ -437,8 +475,31 @@ static void say_other_was(cmv__ink *ink, cmv_line *line, const cmv__view *v) {
              until_year(ink, v));
 }
 static void say_other_none(cmv__ink *ink, cmv_line *line, const cmv__view *v) {
-    CMV__SAY(ink, line, "In this direction @ is detectable.",
-             cmv__text(is_claim(now_of(v)) || is_claim(before_of(v)) ? "no hedge" : "none either"));
+    const bool either = !is_claim(now_of(v)) && !is_claim(before_of(v));
+    CMV__SAY(ink, line, "No hedge is detectable in this direction@.",
+             cmv__text(either ? " either" : ""));
+}
+
+static failing other_failing(const cmv__view *v) {
+    const cmv__hedged d = cmv__hedged_other(v);
+    return other_asked(v) ? failing_of(&d) : NOTHING_FAILS;
+}
+static bool other_zero(const cmv__view *v) { return other_failing(v) == HOLDS_ZERO; }
+static bool other_worse(const cmv__view *v) { return other_failing(v) == ADDS_RISK; }
+static bool other_small(const cmv__view *v) { return other_failing(v) == TOO_SMALL; }
+static bool other_fails(const cmv__view *v) { return other_failing(v) == WORST_DAYS; }
+static void say_other_zero(cmv__ink *ink, cmv_line *line, const cmv__view *v) {
+    zero_inside(ink, line, v, other_five(v));
+}
+static void say_other_worse(cmv__ink *ink, cmv_line *line, const cmv__view *v) {
+    added(ink, line, v, other_five(v));
+}
+static void say_other_small(cmv__ink *ink, cmv_line *line, const cmv__view *v) {
+    too_small(ink, line, other_five(v));
+}
+static void say_other_fails(cmv__ink *ink, cmv_line *line, const cmv__view *v) {
+    const cmv__hedged d = cmv__hedged_other(v);
+    bad_days(ink, line, v, &d);
 }
 
 static const cmv__rule OTHER[] = {
@@ -449,5 +510,9 @@ static const cmv__rule OTHER[] = {
     {3, "hedge", other_is, say_other_is},
     {3, "was a hedge", other_was, say_other_was},
     {3, "no hedge", other_none, say_other_none},
+    {4, "interval contains zero", other_zero, say_other_zero},
+    {4, "added risk", other_worse, say_other_worse},
+    {4, "too small", other_small, say_other_small},
+    {4, "worst days disagree", other_fails, say_other_fails},
 };
 const cmv__rules cmv__hedge_other_rules = CMV__RULES("hedge, the other way round", OTHER);

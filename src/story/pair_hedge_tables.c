@@ -66,8 +66,9 @@ static void worst_table(cmv__ink *ink, const cmv__view *v) {
     }
 }
 
+static bool are_owned(const cmv__view *v) { return v->r->a.leg.is_price && v->r->b.leg.is_price; }
 static bool has_ratio(const cmv__view *v) {
-    return v->r->a.leg.is_price && v->r->b.leg.is_price && v->r->transform_a == v->r->transform_b;
+    return are_owned(v) && v->r->transform_a == v->r->transform_b;
 }
 
 /* Position against one unit of the exposure: a positive ratio is sold. */
@@ -129,7 +130,7 @@ static void effect_table(cmv__ink *ink, const cmv__view *v) {
 
 void cmv__hedge_tables(cmv__ink *ink, const cmv__view *v) {
     worst_table(ink, v);
-    if (v->r->answers->hedge.window > 0) effect_table(ink, v);
+    if (v->r->answers->hedge.window > 0 && are_owned(v)) effect_table(ink, v);
     cmv__explain_gaps(ink);
 }
 
@@ -147,14 +148,15 @@ static void method_worst(cmv__ink *ink, const cmv__view *v) {
 
 static void method_effect(cmv__ink *ink, const cmv__view *v) {
     const cmv_hedge_answer *h = &v->r->answers->hedge;
-    if (!h->window) return;
+    if (!h->window || !are_owned(v)) return;
     cmv_line *line = cmv__para(ink, CMV_BLOCK_PARA);
     CMV__SAY(
         ink, line,
         "Out of sample: the position is the slope of the exposure on the hedge over @, held for "
         "the @ that follow and then estimated anew; what is judged are only those that "
         "follow. The figure is one minus the variance with the position over the variance without.",
-        cmv__units(ink, h->window, v->noun), cmv__units(ink, h->rebalance, v->noun));
+        cmv__units(ink, h->window, v->noun),
+        cmv__figure(h->rebalance == 1 ? "one" : cmv__count_text(ink, h->rebalance)));
     const double mean = cmv__hedged_main(v).s->eff_five.mean_block;
     if (h->resamples && isfinite(mean)) {
         const char *blocks = cmv__str(ink, " that average %s over the five years",
@@ -173,13 +175,13 @@ static void method_effect(cmv__ink *ink, const cmv__view *v) {
 }
 
 static void method_tails(cmv__ink *ink, const cmv__view *v) {
-    if (has_ratio(v)) {
+    if (are_owned(v)) {
         CMV__SAY(
             ink, cmv__para(ink, CMV_BLOCK_PARA),
             "Safe haven: least squares of the hedge on the exposure with extra slopes in its "
             "worst @, @ and @ in each stretch, errors robust to changing volatility; the slopes in "
+            "the worst @ and @ must not be above zero, and the hedge must have risen on most of "
             "the "
-            "worst @ and @ must not be above zero, and the hedge must have risen on most of the "
             "worst @ and on average.",
             cmv__percent(ink, .10, 0), cmv__percent(ink, .05, 0), cmv__percent(ink, .01, 0),
             cmv__percent(ink, .05, 0), cmv__percent(ink, .01, 0), cmv__text(v->nouns));

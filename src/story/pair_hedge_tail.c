@@ -102,17 +102,23 @@ static bool has_tail(const cmv__view *v) {
     const cmv_hedge_side *s = cmv__hedged_main(v).s;
     return !s->tail.share.why && !s->tail.gaussian.why;
 }
+/* Fewer worst days than this are counted, but nothing is concluded from them. */
+enum { MIN_TAIL = 20 };
+
+static bool is_thin(const cmv__view *v) {
+    return has_tail(v) && cmv__hedged_main(v).s->tail.n_worst < MIN_TAIL;
+}
 static bool is_never(const cmv__view *v) {
     const cmv_hedge_side *s = cmv__hedged_main(v).s;
     return has_tail(v) && s->tail.both == 0 && s->tail.gaussian.v * (double)s->tail.n_worst < .5;
 }
 static bool is_more(const cmv__view *v) {
     const cmv_hedge_side *s = cmv__hedged_main(v).s;
-    return has_tail(v) && s->tail.low.v > s->tail.gaussian.v;
+    return has_tail(v) && s->tail.low.v > s->tail.gaussian.v && s->tail.n_worst >= MIN_TAIL;
 }
 static bool is_less(const cmv__view *v) {
     const cmv_hedge_side *s = cmv__hedged_main(v).s;
-    return has_tail(v) && s->tail.high.v < s->tail.gaussian.v;
+    return has_tail(v) && s->tail.high.v < s->tail.gaussian.v && s->tail.n_worst >= MIN_TAIL;
 }
 
 /* A count that a sentence can carry: "3", or "fewer than 1". */
@@ -146,6 +152,9 @@ static void say_more(cmv__ink *ink, cmv_line *line, const cmv__view *v) {
 static void say_less(cmv__ink *ink, cmv_line *line, const cmv__view *v) {
     say_tail(ink, line, v, ": they fell hard together less often than that suggests");
 }
+static void say_thin(cmv__ink *ink, cmv_line *line, const cmv__view *v) {
+    say_tail(ink, line, v, ", but so few say little");
+}
 static void say_as_expected(cmv__ink *ink, cmv_line *line, const cmv__view *v) {
     say_tail(ink, line, v, ", which is no detectable difference");
 }
@@ -154,6 +163,7 @@ static const cmv__rule TAIL[] = {
     {1, "never together", is_never, say_never},
     {1, "more often than a normal pair", is_more, say_more},
     {1, "less often than a normal pair", is_less, say_less},
+    {1, "too few worst days", is_thin, say_thin},
     {1, "as often as a normal pair", has_tail, say_as_expected},
 };
 const cmv__rules cmv__hedge_tail_rules = CMV__RULES("hedge, worst days of both", TAIL);
@@ -187,11 +197,14 @@ static void slopes(cmv__ink *ink, cmv_line *line, const cmv__hedged *d) {
         cmv__text(d->hedge), cmv__figure(cmv__step_text(ink, d->exposure_t, d->exposure_leg)),
         cmv__figure(cmv__move_text(ink, d->hedge_t, d->hedge_leg, -step * d->s->down_beta.v, true)));
 }
+static const char *bend(const cmv_hedge_side *s) {
+    if ((s->down_beta.v > 0) != (s->up_beta.v > 0)) return "another";
+    return fabs(s->down_beta.v) > fabs(s->up_beta.v) ? "steeper" : "flatter";
+}
 static void say_bent(cmv__ink *ink, cmv_line *line, const cmv__view *v) {
     const cmv__hedged d = cmv__hedged_main(v);
     slopes(ink, line, &d);
-    CMV__SAY(ink, line, ": the slope was clearly @ when @ fell (t = @).",
-             cmv__text(d.s->down_beta.v > d.s->up_beta.v ? "higher" : "lower"),
+    CMV__SAY(ink, line, ": the slope was clearly @ when @ fell (t = @).", cmv__text(bend(d.s)),
              cmv__text(d.exposure), cmv__figure(cmv__number(ink, d.s->down_extra_t.v, 1, true)));
 }
 static void say_straight(cmv__ink *ink, cmv_line *line, const cmv__view *v) {

@@ -390,8 +390,13 @@ static bool ranks_differ(const cmv__view *v) {
     const cmv_corr_jack *c = of_five_years(v);
     return c && fabs(c->r.v - answer(v)->spearman.v) > RANKS_DIFFER;
 }
+/* Large moves can make a link only where one is told. */
 static bool ranks_weaker(const cmv__view *v) {
-    return ranks_differ(v) && fabs(answer(v)->spearman.v) < fabs(of_five_years(v)->r.v);
+    return ranks_differ(v) && fabs(answer(v)->spearman.v) < fabs(of_five_years(v)->r.v) &&
+           cmv__reading_of(of_five_years(v)) != CMV__UNCLEAR;
+}
+static bool ranks_stronger(const cmv__view *v) {
+    return ranks_differ(v) && fabs(answer(v)->spearman.v) > fabs(of_five_years(v)->r.v);
 }
 
 static void say_ranks(cmv__ink *ink, cmv_line *line, const cmv__view *v, const char *how) {
@@ -419,7 +424,7 @@ static const cmv__rule FIXED[] = {
     {1, "the sign turns", is_turned, say_hidden},
     {1, "no link with or without", is_neither, say_neither},
     {2, "ranks are weaker", ranks_weaker, say_ranks_weaker},
-    {2, "ranks are stronger", ranks_differ, say_ranks_stronger},
+    {2, "ranks are stronger", ranks_stronger, say_ranks_stronger},
 };
 const cmv__rules cmv__fixed_rules = CMV__RULES("held fixed", FIXED);
 
@@ -454,15 +459,16 @@ static void horizon_table(cmv__ink *ink, const cmv__view *v) {
 static void explain(cmv__ink *ink, const cmv__view *v) {
     const cmv_relation_answer *a = answer(v);
     cmv__details(ink, "How this was computed");
-    CMV__SAY0(
-        ink, cmv__para(ink, CMV_BLOCK_PARA),
-        "Horizons: a change goes from the last shared level of one week (to Sunday), month or "
-        "quarter to that of the next, by each side"
-        "\xe2\x80\x99"
-        "s own definition of a change, so that no two changes overlap. The first period, cut "
-        "off where the sample begins, gives only the level that the first change starts from; "
-        "the last one counts once its last session is over. Under 20 changes no correlation is "
-        "given.");
+    if (a->n_horizons > 1)
+        CMV__SAY0(
+            ink, cmv__para(ink, CMV_BLOCK_PARA),
+            "Horizons: a change goes from the last shared level of one week (to Sunday), month or "
+            "quarter to that of the next, by each side"
+            "\xe2\x80\x99"
+            "s own definition of a change, so that no two changes overlap. The first period, cut "
+            "off where the sample begins, gives only the level that the first change starts from; "
+            "the last one counts once its last session is over. Under 20 changes no correlation is "
+            "given.");
     CMV__SAY0(
         ink, cmv__para(ink, CMV_BLOCK_PARA),
         "The slope is that of least squares, its interval from errors that allow for calm and "

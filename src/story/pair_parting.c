@@ -145,11 +145,24 @@ static const char *way_of(const cmv_regime_table *g) {
     return ends_of(g).falling ? "falls" : "rises";
 }
 
+/* ", -0.20 and -0.35 in between": the states on the way, so that the steps are seen and not only the ends. */
+static void say_between(cmv__ink *ink, cmv_line *line, const cmv_regime_table *g) {
+    const ends e = ends_of(g);
+    size_t said = 0, n = e.n > 2 ? e.n - 2 : 0;
+    for (const cmv_state_row *row = e.first + 1; said < n; row++) {
+        if (!has_interval(row)) continue;
+        said++;
+        CMV__SAY(ink, line, said > 1 && said == n ? " and @" : ", @", cmv__corr(ink, row->c.r.v));
+        if (said == n) CMV__SAY0(ink, line, " in between");
+    }
+}
+
 static void say_trend(cmv__ink *ink, cmv_line *line, const cmv__view *v) {
     const cmv_regime_table *g = strongest(v);
     const ends e = ends_of(g);
     CMV__SAY(ink, line, "The correlation @ @: it was ", cmv__text(way_of(g)), cmv__text(g->toward));
     say_state(ink, line, v, e.first);
+    say_between(ink, line, g);
     CMV__SAY0(ink, line, ", and ");
     say_state(ink, line, v, e.last);
     say_corrected(ink, line, v, g);
@@ -203,9 +216,11 @@ static void say_untested(cmv__ink *ink, cmv_line *line, const cmv__view *v) {
 static void say_second(cmv__ink *ink, cmv_line *line, const cmv__view *v) {
     const cmv_regime_table *g = second(v);
     const ends e = ends_of(g);
-    CMV__SAY(ink, line, "It also @ @: @ when @, @ when @ (@).", cmv__text(way_of(g)),
-             cmv__text(g->toward), cmv__corr(ink, e.first->c.r.v), cmv__text(e.first->when),
-             cmv__corr(ink, e.last->c.r.v), cmv__text(e.last->when), cmv__p(ink, g->q.v));
+    CMV__SAY(ink, line, "It also @ @: @ when @", cmv__text(way_of(g)), cmv__text(g->toward),
+             cmv__corr(ink, e.first->c.r.v), cmv__text(e.first->when));
+    say_between(ink, line, g);
+    CMV__SAY(ink, line, ", @ when @ (@).", cmv__corr(ink, e.last->c.r.v), cmv__text(e.last->when),
+             cmv__p(ink, g->q.v));
 }
 
 static void say_now(cmv__ink *ink, cmv_line *line, const cmv__view *v) {

@@ -53,8 +53,7 @@ static cmv_span window_link(cmv__ink *ink, const cmv_stress_row *w) {
 
 /* A change of one side: "+11.3 %", "−98 bp". */
 static const char *size_text(cmv__ink *ink, cmv_transform t, const cmv_leg *leg, double v) {
-    if (cmv__is_relative(t)) return cmv__percent_text(ink, v, 1, true);
-    return cmv__change_text(ink, t == CMV_TRANSFORM_DIFF_BP ? "bp" : leg->unit ? leg->unit : "", v);
+    return cmv__stretch_text(ink, t, leg->unit, v);
 }
 
 static cmv_span move_a(cmv__ink *ink, const cmv__view *v, double x) {

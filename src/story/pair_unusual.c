@@ -13,8 +13,13 @@ static const cmv_unusual_answer *unusual(const cmv__view *v) {
 
 static double latest(const cmv__view *v) { return v->r->rolling.r[v->r->n - 1]; }
 
+/* The readings looked at are all there are. */
+static bool is_all(const cmv__view *v) {
+    return unusual(v)->span.n_ending >= v->r->rolling.n_windows;
+}
+
 static const char *span_words(const cmv__view *v) {
-    return v->r->answers->span_n == v->r->n ? "in this sample" : "in five years";
+    return is_all(v) ? "in this sample" : "in five years";
 }
 
 /* ---- step 1: its place ---------------------------------------------------------------------------------------------------------- */
@@ -44,11 +49,10 @@ static bool is_thin(const cmv__view *v) {
 }
 
 static void say_thin(cmv__ink *ink, cmv_line *line, const cmv__view *v) {
-    CMV__SAY(
-        ink, line, "What has been usual @ cannot be told: they hold only @ of @.",
-        cmv__text(v->r->answers->span_n == v->r->n ? "in this sample" : "in the last five years"),
-        cmv__units(ink, unusual(v)->span.independent, "separate window"),
-        cmv__units(ink, v->r->rolling.window, v->noun));
+    CMV__SAY(ink, line, "What has been usual @ cannot be told: they hold only @ of @.",
+             cmv__text(is_all(v) ? "in this sample" : "in the last five years"),
+             cmv__units(ink, unusual(v)->span.independent, "separate window"),
+             cmv__units(ink, v->r->rolling.window, v->noun));
 }
 
 static void say_record(cmv__ink *ink, cmv_line *line, const cmv__view *v, const char *word) {
@@ -270,7 +274,7 @@ static void place_table(cmv__ink *ink, const cmv__view *v) {
         {"Highest", true},      {"ended", true}, {"Lowest", true},   {"ended", true}};
     const cmv_unusual_answer *u = unusual(v);
     const cmv_pair_report *r = v->r;
-    const bool longer = r->answers->span_n < r->n && !u->below_all.why && !r->max.r.why;
+    const bool longer = !is_all(v) && !u->below_all.why && !r->max.r.why;
     cmv__rows rows = cmv__table(ink, "Where the latest reading stands", columns, 8, 2);
     place_row(&rows, longer ? "five years" : "all the sample", u->span.n_ending, u->span.independent,
               u->span.below, u->span.max, u->span.max_last, u->span.min, u->span.min_last);

@@ -38,6 +38,7 @@ extern const cmv__rules cmv__headline_rules, cmv__lead_rules, cmv__relationship_
     cmv__history_rules, cmv__recent_rules, cmv__hedge_rules, cmv__side_rules, cmv__meaning_rules,
     cmv__extremes_rules, cmv__influence_rules, cmv__levels_rules, cmv__note_rules;
 extern const cmv__rules cmv__stress_rules, cmv__stress_corr_rules, cmv__after_rules;
+extern const cmv__rules cmv__leadlag_rules, cmv__leadlag_note_rules;
 extern const cmv__rules cmv__outlook_rules, cmv__outlook_basis_rules;
 /* Of a report with answers. */
 extern const cmv__rules cmv__horizon_rules, cmv__fixed_rules, cmv__timing_rules;

@@ -174,6 +174,12 @@ const char *cmv__change_text(cmv__ink *ink, const char *unit, double v) {
                     cmv__difference_text(ink, unit));
 }
 
+const char *cmv__stretch_text(cmv__ink *ink, cmv_transform t, const char *unit, double v) {
+    if (t == CMV_TRANSFORM_DIFF_BP) return cmv__change_text(ink, "bp", v);
+    if (t == CMV_TRANSFORM_DIFF) return cmv__change_text(ink, unit ? unit : "", v);
+    return cmv__percent_text(ink, v, 1, true);
+}
+
 const char *cmv__missing(cmv__ink *ink, cmv_reason why) {
     ink->gaps |= UINT32_C(1) << why;
     return CMV__DASH;

@@ -65,6 +65,8 @@ const char *cmv__date_iso(cmv__ink *ink, cmv_date date);
 const char *cmv__level_text(cmv__ink *ink, const cmv_leg *leg, double v);
 /** A change in the unit of the leg's changes: "+0.5 %", "−12 bp". */
 const char *cmv__change_text(cmv__ink *ink, const char *unit, double v);
+/** A change over a stretch of time: "+11.3 %" of a share, "−98 bp", "+0.40 points": by the transform of its series. */
+const char *cmv__stretch_text(cmv__ink *ink, cmv_transform t, const char *unit, double v);
 /** The unit of a difference, as one says it after a number: "points" for what has none, "billion USD". */
 const char *cmv__difference_text(cmv__ink *ink, const char *unit);
 /** Where a value stands among n by its mid-rank: "above 39 % of", "at the highest of", "at the lowest of". */

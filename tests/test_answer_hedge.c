@@ -372,6 +372,7 @@ static void emptiness_keeps_its_reason(void **state) {
     } table[] = {{"disjoint", CMV_WHY_NOT_SHARED}, {"no data", CMV_WHY_NO_DATA}};
     for (size_t i = 0; i < 2; i++) {
         const cmv_hedge_answer *h = hedge_of(table[i].name, 100);
+        assert_int_equal(h->since_year, 0);
         assert_int_equal(h->ab.all.up.why, table[i].why);
         assert_int_equal(h->ab.eff_five.oos.why, table[i].why);
         assert_int_equal(h->ba.haven_since.at5.why, table[i].why);

@@ -3,6 +3,7 @@
 """Commands, options and links that the documents name exist."""
 import functools
 import glob
+import json
 import os
 import re
 import subprocess
@@ -74,6 +75,21 @@ class Documents(unittest.TestCase):
                 if not re.match(r"[a-z]+:", target) and not os.path.exists(os.path.join(folder, target)):
                     wrong.append((place, target))
         self.assertEqual(wrong, [])
+
+    def test_every_measure_has_its_row(self):
+        """docs/statistics.md lists the measures of the program and the oracle cases of the repository, all and no others."""
+        with open(os.path.join(SOURCE, "docs", "statistics.md"), encoding="utf-8") as file:
+            rows = re.findall(r"^\| `(\w+)` \| (.*) \|$", file.read(), re.M)
+        cases = os.path.join(SOURCE, "tests", "oracles", "cases")
+        held = {}
+        for name in sorted(os.listdir(cases)):
+            with open(os.path.join(cases, name, "case.json"), encoding="utf-8") as file:
+                held.setdefault(json.load(file)["stat"], []).append(name)
+        measures = re.findall(r"^(\w+)$", output(BIN, "stat", "--list"), re.M)
+        self.assertGreater(len(measures), 50)
+        self.assertEqual([row[0] for row in rows], measures)
+        for name, listed in rows:
+            self.assertEqual(re.findall(r"`(\w+)`", listed), held.get(name, []), name)
 
 
 if __name__ == "__main__":

@@ -438,8 +438,12 @@ static void test_johansen_relation(void **state) {
     assert_int_equal(johansen(v, N, 2, false, 0).why, CMV_WHY_CONSTANT);
     assert_true(isnan(johansen(v, N, 2, false, 0).trace[0]));
     assert_int_equal(johansen(v, 4, 2, false, 0).why, CMV_WHY_TOO_FEW);
-    cmv_johansen r = {.n_used = 77};
-    const cmv_johansen_opt none = {0}, seasons = {1, false, N + 1};
+    cmv_johansen r;
+    const cmv_johansen_opt none = {0}, seasons = {1, false, N + 1},
+                           wraps = {SIZE_MAX / 2 - 1, true, 0};
+    KIT_OK(cmv_johansen_of(kit_in(v, 2 * N), 2, &wraps, kit_out(work, ROOM), &r, err));
+    assert_int_equal(r.why, CMV_WHY_TOO_FEW);
+    r.n_used = 77;
     KIT_FAILS(CMV_E_ARG, cmv_johansen_of(kit_in(v, N), 2, &none, kit_out(work, ROOM), &r, err));
     KIT_FAILS(CMV_E_ARG, cmv_johansen_of(kit_in(v, N), 2, &seasons, kit_out(work, ROOM), &r, err));
     KIT_FAILS(CMV_E_ARG, cmv_johansen_of(kit_in(v, N), 5, &seasons, kit_out(work, ROOM), &r, err));

@@ -409,6 +409,7 @@ static void marks_are_claimed_changes(void **unused) {
     change_recent(&base);
     assert_int_equal(cmv__change_marks(&ink, &v, mark), 1);
     assert_int_equal(mark[0].date, day(2022, 3, 11));
+    assert_string_equal(mark[0].label, "Mar 2022");
     three_parts(&base);
     assert_int_equal(cmv__change_marks(&ink, &v, mark), 3);
     three_parts_there(&base);

@@ -81,12 +81,16 @@ static void plain_spaces(char *text) {
     *to = 0;
 }
 
+static bool payouts_in_a_only;
+
 static said tell(const cmv_long_run_answer *r) {
     cmv_arena *arena = cmv_arena_create(64 << 20);
     report_fixture f = report_fixture_named("treasuries", arena);
     cmv_pair_answers answers = {.long_run = *r};
     answers.opt.long_run_reason = r->spoken_of ? REASON : NULL;
     f.report.answers = &answers;
+    f.report.b.leg.basis = f.report.a.leg.basis = CMV_BASIS_PRICE;
+    if (payouts_in_a_only) f.report.a.leg.basis = CMV_BASIS_TOTAL;
     cmv_doc doc;
     cmv_err err = {0};
     said out = {0};
@@ -197,6 +201,21 @@ static void test_tie_and_distance(void **state) {
     assert_null(strstr(tell(&r).text, "one-year mean"));
 }
 
+static void test_payouts(void **state) {
+    (void)state;
+    static const char WORDS[] =
+        "TLT is taken with whatever it pays out and IWM without, and payouts alone";
+    cmv_long_run_answer r = made(0.81, 0.01, CMV_ROOT_UNIT);
+    assert_null(strstr(tell(&r).text, "pays out"));
+    payouts_in_a_only = true;
+    SAYS(&r, WORDS);
+    r.is_ratio = false;
+    assert_null(strstr(tell(&r).text, "pays out"));
+    r = made(0.003, 0.1, CMV_ROOT_STATIONARY);
+    assert_null(strstr(tell(&r).text, "pays out"));
+    payouts_in_a_only = false;
+}
+
 static void every_rule_spoke(void **state) {
     (void)state;
     for (size_t i = 0; i < cmv__long_run_rules.n; i++) {
@@ -211,6 +230,7 @@ int main(void) {
         cmocka_unit_test(test_lucky),
         cmocka_unit_test(test_verdicts),
         cmocka_unit_test(test_tie_and_distance),
+        cmocka_unit_test(test_payouts),
         cmocka_unit_test(every_rule_spoke),
     };
     return cmocka_run_group_tests_name("story: the long run", tests, NULL, NULL);

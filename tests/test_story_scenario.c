@@ -185,6 +185,28 @@ static void prices_are_sorted(void **state) {
     assert_true(a && b && c && b < c && c < a);
 }
 
+/* A difference in dollars has no place among losses in percent. */
+static void main_markets_come_first_and_units_are_not_mixed(void **state) {
+    (void)state;
+    make();
+    add_leg("AAA", CMV_TRANSFORM_LOG, .1);
+    add_leg("BBB", CMV_TRANSFORM_LOG, -.3);
+    add_leg("WTI", CMV_TRANSFORM_DIFF, -33.5);
+    legs[2].is_price = true;
+    legs[2].unit = "USD";
+    tell();
+    assert_null(strstr(text, "All 3"));
+    const char *b = strstr(text, "\nBBB\n"), *w = strstr(text, "\nWTI\n");
+    assert_true(b && w && b < w);
+    assert_non_null(strstr(text, "1 of 2 prices held here fell"));
+    assert_non_null(strstr(text, MINUS "33.50" NB "USD"));
+    mains[0] = legs[0];
+    report.n_main = 1;
+    tell();
+    const char *first = strstr(text, "\nAAA\n"), *again = strstr(first + 1, "\nAAA\n");
+    assert_true(first && again && first < strstr(text, "\nBBB\n"));
+}
+
 static void which_pairs_changed(void **state) {
     (void)state;
     make();
@@ -284,6 +306,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_moved),
         cmocka_unit_test(prices_are_sorted),
+        cmocka_unit_test(main_markets_come_first_and_units_are_not_mixed),
         cmocka_unit_test(which_pairs_changed),
         cmocka_unit_test(what_came_after),
         cmocka_unit_test(neighbours_are_linked),

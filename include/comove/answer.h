@@ -278,7 +278,7 @@ typedef struct cmv_hedge_side {
 
 typedef struct cmv_hedge_answer {
     cmv_hedge_side ab, ba; /* ab: a as the hedge of b */
-    int since_year;        /* first year of `since` */
+    int since_year;        /* first year of `since`; 0 without returns */
     size_t window,
         rebalance; /* returns that a ratio is estimated from, and that it then holds for; 0: none */
     size_t resamples;

@@ -13,6 +13,7 @@
 #include "comove/measure.h"
 #include "comove/pair.h"
 #include "comove/scenario.h"
+#include "comove/replay.h"
 #include "comove/store.h"
 #include "comove/story.h"
 
@@ -204,6 +205,34 @@ CMV_API CMV_NODISCARD cmv_rc cmv_app_problem(cmv_app *app, const cmv_problem *pr
                                              cmv_arena *arena, cmv_buf *out, cmv_err *err);
 /** "text/html; charset=utf-8" and so on. */
 CMV_API const char *cmv_face_media(cmv_face face);
+
+/* ---- replay --------------------------------------------------------------------------------------------------------------- */
+
+typedef struct cmv_replay_request {
+    const char *a, *b;
+    cmv_query query; /* from, to: first and last day looked back from; the rest as for a page. Default: ten years */
+    const char *every; /* "week" (Fridays), "month" (default) or "quarter": their last days */
+    bool keep;         /* put the score into the store, where /methodology shows it */
+} cmv_replay_request;
+
+/**
+ * What the page of a pair would have said on past days, each from what was known then, and what followed.
+ *
+ * Shape:  out's arrays and texts live in the arena.
+ * Cost:   one report a day.
+ * Errors: as cmv_app_pair; E_ARG (every, from after to, a day to come); E_LIMIT (more than 5,000 days); with keep those of
+ *         cmv_ingest_begin and its commit.
+ */
+CMV_API CMV_NODISCARD cmv_rc cmv_app_replay(cmv_app *app, const cmv_replay_request *req,
+                                            cmv_arena *arena, cmv_replay *out, cmv_err *err);
+/**
+ * The same rendered: text, Markdown, HTML, JSON or CSV; width, colour, section and base_url are those of `face`.
+ *
+ * Errors: as cmv_app_replay; E_LIMIT.
+ */
+CMV_API CMV_NODISCARD cmv_rc cmv_app_replay_page(cmv_app *app, const cmv_replay_request *req,
+                                                 const cmv_page_request *face, cmv_arena *arena,
+                                                 cmv_buf *out, cmv_err *err);
 
 /* ---- statistics by name ------------------------------------------------------------------------------------------------- */
 

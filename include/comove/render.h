@@ -6,6 +6,7 @@
 #ifndef COMOVE_RENDER_H
 #define COMOVE_RENDER_H
 
+#include "comove/replay.h"
 #include "comove/base.h"
 #include "comove/buf.h"
 #include "comove/story.h"
@@ -97,6 +98,10 @@ CMV_API CMV_NODISCARD cmv_rc cmv_render_observations(const cmv_leg_report *repor
 CMV_API CMV_NODISCARD cmv_rc cmv_render_metrics(const cmv_site *site,
                                                 const cmv_machine_context *context, bool csv,
                                                 cmv_buf *out, cmv_err *err);
+/** A replay: {"scores","days"}, or one CSV row a day. Errors: E_LIMIT, E_NOMEM. */
+CMV_API CMV_NODISCARD cmv_rc cmv_render_replay(const cmv_replay *replay,
+                                               const cmv_machine_context *context, bool csv,
+                                               cmv_buf *out, cmv_err *err);
 /** {"error":{"code","message","suggestions"}}. Errors: E_LIMIT, E_NOMEM. */
 CMV_API CMV_NODISCARD cmv_rc cmv_render_error_json(cmv_rc rc, const char *message,
                                                    const char *const *suggestions,

@@ -192,6 +192,8 @@ typedef struct cmv_story_context {
     const char *reproduce;            /* command without --section */
     const char *why, *rise, *regimes; /* curated note in the order shown; NULL when none */
     bool canonical_order; /* this order is the catalogue's (or alphabetical when not curated) */
+    const struct cmv_replay_score *kept; /* methodology: scores of replays in the store */
+    size_t n_kept;
     const char *const *related_path; /* pages of related pairs */
     const char *const *related_text;
     size_t n_related;

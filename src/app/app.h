@@ -39,6 +39,7 @@ cmv_rc cmv__demo_refuse(cmv_app *app, cmv_err *err);
 
 /* Keys of texts in the store. */
 #define CMV_KEY_METRIC "metric/" /* + id: a user metric as JSON */
+#define CMV_KEY_REPLAY "replay/" /* + A-vs-B: score of a replay as JSON */
 #define CMV_KEY_DEMO "demo"      /* "seed N model M through DATE": the store holds synthetic data */
 
 #endif

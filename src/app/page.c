@@ -5,6 +5,7 @@
 #include "base/arena.h"
 #include "comove/render.h"
 #include "parts.h"
+#include "replay.h"
 
 #include <string.h>
 
@@ -194,6 +195,7 @@ static cmv_rc site_page(cmv_app *app, const cmv_page_request *req, cmv_arena *ar
     CMV_TRY(cmv__answer_meta(app, NULL, NULL, arena, &meta, err));
     cmv_story_context c = context_of(&meta);
     if (req->page == CMV_PAGE_METHODOLOGY) {
+        CMV_TRY(cmv__replay_kept(app, arena, &c.kept, &c.n_kept, err));
         CMV_TRY(cmv_story_methodology(&c, arena, &doc, err));
         return cmv__render_doc(&doc, req, out, err);
     }

@@ -22,6 +22,8 @@ typedef struct cli_args {
     int n_inputs;
     const char *params, *case_dir;
     const char *address, *port, *base_url, *threads, *cache_mib, *seed;
+    const char *every;
+    bool keep;
     bool help;
     const char *const *word; /* what is left: metrics, files */
     int n_words;
@@ -70,6 +72,8 @@ const cmv_log *cmv__cli_log(void);
 bool cmv__cli_colour(const cli_args *args, FILE *stream);
 /** Face of --format. Errors: E_ARG. */
 cmv_rc cmv__cli_face(const char *format, cmv_face otherwise, cmv_face *out, cmv_err *err);
+/** Colour, characters, width and section of a text. */
+void cmv__cli_look(const cli_args *args, cmv_page_request *req);
 /** Renders a page to stdout. Errors: those of cmv_app_page; E_IO. */
 cmv_rc cmv__cli_page(const cli_args *args, cmv_app *app, cmv_page_request *req, cmv_err *err);
 /** Writes a buffer to stdout. Errors: E_IO. */
@@ -78,6 +82,7 @@ cmv_rc cmv__cli_out(const cmv_buf *buf, cmv_err *err);
 cmv_rc cmv__cmd_pair(const cli_args *args, cmv_err *err);
 cmv_rc cmv__cmd_metric(const cli_args *args, cmv_err *err);
 cmv_rc cmv__cmd_scenario(const cli_args *args, cmv_err *err);
+cmv_rc cmv__cmd_replay(const cli_args *args, cmv_err *err);
 cmv_rc cmv__cmd_import(const cli_args *args, cmv_err *err);
 cmv_rc cmv__cmd_export(const cli_args *args, cmv_err *err);
 cmv_rc cmv__cmd_stat(const cli_args *args, cmv_err *err);

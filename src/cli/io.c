@@ -90,12 +90,16 @@ cmv_rc cmv__cli_out(const cmv_buf *buf, cmv_err *err) {
     return CMV_OK;
 }
 
-cmv_rc cmv__cli_page(const cli_args *args, cmv_app *app, cmv_page_request *req, cmv_err *err) {
-    req->query = args->query;
+void cmv__cli_look(const cli_args *args, cmv_page_request *req) {
     req->section = args->section;
     req->colour = cmv__cli_colour(args, stdout);
     req->unicode = unicode_out();
     req->width = width_of(args);
+}
+
+cmv_rc cmv__cli_page(const cli_args *args, cmv_app *app, cmv_page_request *req, cmv_err *err) {
+    req->query = args->query;
+    cmv__cli_look(args, req);
     cmv_arena *arena = cmv_arena_create(CMV_REPORT_ARENA_MAX);
     if (!arena) CMV_FAIL(err, CMV_E_NOMEM, "no memory for the page");
     cmv_buf buf;

@@ -56,6 +56,12 @@ static const cli_option PAIR[] = {
     END,
 };
 
+static const cli_option REPLAY[] = {
+    TEXT("every", "STEP", every, "week, month or quarter: their last days; default month"),
+    FLAG("keep", keep, "put the score into the store; the methodology page shows it"),
+    END,
+};
+
 static const cli_option IMPORT[] = {
     TEXT("metric", "ID", metric, "what the file holds, when its name does not say"),
     TEXT("column", "NAME", column, "only this column"),
@@ -112,6 +118,7 @@ static const cli_option *const NO_OPTIONS[] = {NULL};
 static const cli_option *const PAIR_OPTIONS[] = {QUESTION, AS_OF, OUTPUT, PAIR, NULL};
 static const cli_option *const METRIC_OPTIONS[] = {QUESTION, AS_OF, OUTPUT, NULL};
 static const cli_option *const SCENARIO_OPTIONS[] = {BASIS, AS_OF, OUTPUT, NULL};
+static const cli_option *const REPLAY_OPTIONS[] = {REPLAY, QUESTION, AS_OF, OUTPUT, NULL};
 static const cli_option *const IMPORT_OPTIONS[] = {IMPORT, NULL};
 static const cli_option *const EXPORT_OPTIONS[] = {QUESTION, AS_OF, EXPORT, NULL};
 static const cli_option *const STAT_OPTIONS[] = {STAT, NULL};
@@ -126,6 +133,10 @@ const cli_command cmv__cli_commands[] = {
      cmv__cmd_metric},
     {"scenario", "[ID]", 0, 1, "what markets did in a crisis, or a list of them",
      "comove scenario\n  comove scenario lehman-2008", SCENARIO_OPTIONS, cmv__cmd_scenario},
+    {"replay", "A B", 2, 2, "what the page of a pair said on past days, and what followed",
+     "comove replay TLT IWM --from 2015-01-01 --every month\n  comove replay TLT IWM --from "
+     "2015-01-01 --every quarter --keep",
+     REPLAY_OPTIONS, cmv__cmd_replay},
     {"import", "FILE...", 1, 1000000, "read files or folders into the store",
      "comove import TLT.csv IWM.csv\n  comove import prices.csv --metric my-fund --date-order dmy "
      "--dry-run",

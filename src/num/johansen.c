@@ -16,10 +16,11 @@ typedef struct layout {
 
 static layout plan(size_t n, size_t k, const cmv_johansen_opt *opt) {
     const size_t seasons = opt->season > 1 && opt->season <= n ? opt->season - 1 : 0;
-    return (layout){.k = k,
-                    .m = n > opt->lags ? n - opt->lags : 0,
-                    .out = !opt->constant_inside + seasons + k * (opt->lags - 1),
-                    .levels = k + opt->constant_inside};
+    layout l = {.k = k, .levels = k + opt->constant_inside};
+    if (opt->lags < 1 || opt->lags >= n) return l; /* no rows; and a product of lags might wrap */
+    l.m = n - opt->lags;
+    l.out = !opt->constant_inside + seasons + k * (opt->lags - 1);
+    return l;
 }
 
 size_t cmv_johansen_scratch(size_t n, size_t k, const cmv_johansen_opt *opt) {

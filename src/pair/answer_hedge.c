@@ -20,6 +20,9 @@ static double as_money(double change, cmv_transform t) {
 
 static void find_stretches(cmv__hedging *w, const cmv_pair_answers *io) {
     const cmv_pair_report *r = w->report;
+    w->all = w->before = w->since = w->five = (cmv_range){0, 0};
+    w->out->since_year = 0;
+    if (!r->n) return;
     const int year = cmv_date_ymd(r->last).year - 5;
     const cmv_date end = cmv_date_of(year, 1, 1) - 1;
     const size_t at = cmv_series_at_or_before((cmv_series){r->date, r->x, r->n}, end);

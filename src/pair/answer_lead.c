@@ -268,9 +268,18 @@ static cmv_reason refusal(const cmv_pair_report *r, size_t n) {
     return overlap ? CMV_WHY_OVERLAP : CMV_WHY_NONE;
 }
 
+/* Room for the largest of the kernels: with few lags that is the slope at different closes. */
+static size_t scratch_of(size_t n, size_t max_lag) {
+    const size_t need[] = {cmv_granger_scratch(n, max_lag), cmv_async_beta_scratch(n),
+                           cmv_ccf_scratch(n)};
+    size_t most = 0;
+    for (size_t i = 0; i < sizeof need / sizeof *need; i++) most = need[i] > most ? need[i] : most;
+    return most;
+}
+
 static cmv_rc run(job *j, const cmv_pair_report *report, cmv_arena *arena, cmv_err *err) {
     const size_t most = report->n > j->a.n ? report->n : j->a.n;
-    j->scratch.n = cmv_granger_scratch(most, j->max_lag);
+    j->scratch.n = scratch_of(most, j->max_lag);
     CMV_NEW_RAW(j->scratch.at, arena, double, j->scratch.n, err);
     CMV_TRY(filter(j, arena, err));
     CMV_TRY(correlate(j, err));

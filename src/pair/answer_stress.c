@@ -15,12 +15,12 @@ static cmv_corr_jack no_corr(size_t n, cmv_reason why) {
     const cmv_num none = cmv_num_missing(why);
     return (cmv_corr_jack){.n = n,
                            .r = none,
-                           .se_jack_z = NAN,
-                           .se_used_z = NAN,
+                           .se_jack_z = (double)NAN,
+                           .se_used_z = (double)NAN,
                            .ci_low = none,
                            .ci_high = none,
                            .influential = SIZE_MAX,
-                           .r_without = NAN};
+                           .r_without = (double)NAN};
 }
 
 static cmv_stress_row empty_row(const cmv_scenario_span *span, cmv_reason why) {

@@ -4,6 +4,7 @@
 
 #include "base/error.h"
 #include "doc.h"
+#include "replay_parts.h"
 
 #include <math.h>
 
@@ -172,6 +173,7 @@ cmv_rc cmv_story_methodology(const cmv_story_context *context, cmv_arena *arena,
         }
     }
     labels_section(&ink);
+    cmv__section_kept(&ink, context->kept, context->n_kept);
     cmv__frame(&ink, context, NULL);
     CMV_TRY(cmv__ink_done(&ink, err));
     *out = doc;

@@ -4,6 +4,7 @@
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 static const double LEVEL = 0.05;
 
@@ -329,6 +330,12 @@ bool cmv__change_blocks(cmv__ink *ink, const cmv__view *v) {
 /* Two marks closer than this, in days, would be read as one. */
 enum { APART = 120 };
 
+/* "Mar 2020": the day stands in the text and the table, and two labels must fit beside each other. */
+static const char *mark_label(cmv__ink *ink, cmv_date date) {
+    const char *text = cmv__date_short(ink, date), *month = strchr(text, ' ');
+    return month ? month + 1 : text;
+}
+
 size_t cmv__change_marks(cmv__ink *ink, const cmv__view *v, cmv_chart_mark mark[CMV_BREAKS_MAX + 1]) {
     const cmv_change_answer *c = change(v);
     size_t n = 0;
@@ -337,11 +344,11 @@ size_t cmv__change_marks(cmv__ink *ink, const cmv__view *v, cmv_chart_mark mark[
     for (size_t i = 0; i + 1 < c->n_segments && i < CMV_BREAKS_MAX; i++) {
         const cmv_date date = c->segment[i].last;
         near = near || labs((long)date - (long)first_test(v)->date) < APART;
-        mark[n++] = (cmv_chart_mark){date, cmv__date_short(ink, date)};
+        mark[n++] = (cmv_chart_mark){date, mark_label(ink, date)};
     }
     if (!near) {
         const cmv_date date = first_test(v)->date;
-        mark[n++] = (cmv_chart_mark){date, cmv__date_short(ink, date)};
+        mark[n++] = (cmv_chart_mark){date, mark_label(ink, date)};
     }
     return n;
 }

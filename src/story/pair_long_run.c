@@ -37,6 +37,11 @@ static bool has_distance(const cmv__view *v) {
     return has_spread(v) && !of(v)->z.why && !of(v)->percentile.why;
 }
 static bool is_at_mean(const cmv__view *v) { return has_distance(v) && fabs(of(v)->z.v) < 0.05; }
+/* Payouts are in one side only, which moves the ratio by itself. */
+static bool is_lopsided(const cmv__view *v) {
+    return has_reason(v) && of(v)->is_ratio && !is_steady(v) &&
+           v->r->a.leg.basis != v->r->b.leg.basis;
+}
 
 /* ---- words --------------------------------------------------------------------------------------------------------------- */
 
@@ -165,6 +170,14 @@ static void say_loose(cmv__ink *ink, cmv_line *line, const cmv__view *v) {
              cmv__p(ink, of(v)->eg_p.v));
 }
 
+static void say_lopsided(cmv__ink *ink, cmv_line *line, const cmv__view *v) {
+    const bool a = v->r->a.leg.basis == CMV_BASIS_TOTAL;
+    CMV__SAY(
+        ink, line,
+        "@ is taken with whatever it pays out and @ without, and payouts alone let a ratio drift.",
+        cmv__text(a ? v->a : v->b), cmv__text(a ? v->b : v->a));
+}
+
 static void say_place(cmv__ink *ink, cmv_line *line, const cmv__view *v) {
     cmv__say_place(ink, line, of(v)->percentile.v, v->r->n);
     CMV__SAY(ink, line, "its @ since @.", cmv__units(ink, v->r->n, "value"),
@@ -199,8 +212,9 @@ static const cmv__rule LONG_RUN[] = {
     {2, "undecided", is_undecided, say_undecided},
     {3, "levels hold together", is_tied, say_tied},
     {3, "no tie", is_loose, say_loose},
-    {4, "at its mean", is_at_mean, say_at_mean},
-    {4, "distance", has_distance, say_distance},
+    {4, "payouts on one side", is_lopsided, say_lopsided},
+    {5, "at its mean", is_at_mean, say_at_mean},
+    {5, "distance", has_distance, say_distance},
 };
 const cmv__rules cmv__long_run_rules = CMV__RULES("long run", LONG_RUN);
 

@@ -12,7 +12,9 @@ typedef cmv_scenario_report report;
 
 /* ---- reading the report ------------------------------------------------------------------------------------------------------ */
 
-static bool is_percent(const cmv_scenario_leg *l) { return l->is_price && !l->change.why; }
+static bool is_percent(const cmv_scenario_leg *l) {
+    return l->is_price && !l->change.why && l->transform != CMV_TRANSFORM_DIFF;
+}
 
 /* Prices, which can be compared in percent. */
 typedef struct prices {
@@ -24,7 +26,7 @@ static prices prices_of(const report *r) {
     prices p = {0};
     for (size_t i = 0; i < r->n_legs; i++) {
         const cmv_scenario_leg *l = &r->leg[i];
-        if (!is_percent(l) || l->transform == CMV_TRANSFORM_DIFF) continue;
+        if (!is_percent(l)) continue;
         p.n++;
         p.up += l->change.v > 0;
         p.down += l->change.v < 0;
@@ -242,20 +244,14 @@ static int by_change(const void *x, const void *y) {
     return strcmp(a->id, b->id);
 }
 
-/* Prices from the deepest loss up, or everything else in the catalogue's order. */
-static void legs_table(cmv__ink *ink, const report *r, bool price, const char *caption) {
+static void legs_table(cmv__ink *ink, const cmv_scenario_leg *const *leg, size_t n,
+                       const char *caption) {
     static const cmv__column columns[] = {{"Series", false},
                                           {"Change", true},
                                           {"Deepest fall", true},
                                           {"From close of", true},
                                           {"n", true}};
-    const cmv_scenario_leg **leg = cmv__alloc(ink, r->n_legs, sizeof(const cmv_scenario_leg *));
-    size_t n = 0;
-    for (size_t i = 0; leg && i < r->n_legs; i++) {
-        if (is_percent(&r->leg[i]) == price) leg[n++] = &r->leg[i];
-    }
     if (!n) return;
-    if (price) qsort(leg, n, sizeof(const cmv_scenario_leg *), by_change);
     cmv__rows rows = cmv__table(ink, caption, columns, 5, n);
     for (size_t i = 0; i < n; i++) {
         cmv__row(&rows);
@@ -266,6 +262,33 @@ static void legs_table(cmv__ink *ink, const report *r, bool price, const char *c
         cmv__put(&rows, 4, cmv__count(ink, leg[i]->n));
     }
     cmv__explain_leg_gaps(ink);
+}
+
+/* Prices from the deepest loss up, or everything else in the catalogue's order. */
+static void kind_table(cmv__ink *ink, const report *r, bool price, const char *caption) {
+    const cmv_scenario_leg **leg = cmv__alloc(ink, r->n_legs, sizeof(const cmv_scenario_leg *));
+    size_t n = 0;
+    for (size_t i = 0; leg && i < r->n_legs; i++) {
+        if (is_percent(&r->leg[i]) == price) leg[n++] = &r->leg[i];
+    }
+    if (price && n) qsort(leg, n, sizeof(const cmv_scenario_leg *), by_change);
+    legs_table(ink, leg, n, caption);
+}
+
+/* A few series that stand for whole markets; all of them folded, unless they are few. */
+static void section_moves(cmv__ink *ink, const report *r) {
+    const bool fold = r->n_main > 0 && r->n_legs > r->n_main;
+    cmv__section(ink, "moves", "What moved, and how far?");
+    const cmv_scenario_leg **leg = cmv__alloc(ink, r->n_main, sizeof(const cmv_scenario_leg *));
+    for (size_t i = 0; leg && i < r->n_main; i++) leg[i] = &r->main_leg[i];
+    if (fold && leg) legs_table(ink, leg, r->n_main, "Main markets");
+    if (fold)
+        cmv__details(ink, cmv__str(ink, "All %s daily and weekly series that cover it",
+                                   cmv__count_text(ink, r->n_legs)));
+    kind_table(ink, r, true, "Prices, deepest loss first");
+    kind_table(ink, r, false, "Rates, spreads, volatility and other series");
+    if (fold) cmv__details_end(ink);
+    cmv__command(ink);
 }
 
 enum { PAIRS_SHOWN = 12 };
@@ -406,12 +429,7 @@ cmv_rc cmv_story_scenario(const cmv_scenario_report *r, const cmv_story_context 
             &ink, cmv__para(&ink, CMV_BLOCK_NOTE),
             "The event is real; the figures on this page come from a made-up market that knows "
             "nothing of it.");
-    if (r->n_legs) {
-        cmv__section(&ink, "moves", "What moved, and how far?");
-        legs_table(&ink, r, true, "Prices, deepest loss first");
-        legs_table(&ink, r, false, "Rates, spreads, volatility and other series");
-        cmv__command(&ink);
-    }
+    if (r->n_legs) section_moves(&ink, r);
     cmv__section(&ink, "pairs", "Which pairs behaved unlike their usual?");
     cmv__scenario_tell(&ink, cmv__para(&ink, CMV_BLOCK_PARA), &cmv__scenario_pairs_rules, r);
     pairs_table(&ink, r, 0, shown, "Curated pairs, furthest from usual first");

@@ -188,8 +188,10 @@ static const char *hurdle(cmv__ink *ink, side d) {
         return "each side\xe2\x80\x99s past says something about the other, which is a lead of "
                "neither";
     if (d.s->oos_p.why) return cmv_reason_text(d.s->oos_p.why);
-    return cmv__str(ink, "%s was not forecast better with it in the second half (%s)", d.second,
-                    cmv__p_text(ink, d.s->oos_p.v));
+    if (d.s->oos_r2.v <= 0)
+        return cmv__str(ink, "forecasts of %s with it were no nearer in the second half", d.second);
+    return cmv__str(ink, "%s was not forecast clearly better with it in the second half (%s)",
+                    d.second, cmv__p_text(ink, d.s->oos_p.v));
 }
 
 static void say_unconfirmed(cmv__ink *ink, cmv_line *line, const cmv__view *v) {

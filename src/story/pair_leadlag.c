@@ -66,6 +66,7 @@ static bool is_next_a_first(const cmv__view *v) {
     return fabs(l->t[l->max_lag + 1].v) >= fabs(l->t[l->max_lag - 1].v);
 }
 static bool is_misdated(const cmv__view *v) { return is_async(v) && lead(v)->misdated; }
+bool cmv__is_misdated(const cmv__view *v) { return v->r->answers && is_misdated(v); }
 /* News between the closes reaches the side that closes later a day before the other. */
 static bool is_explained(const cmv__view *v) {
     return is_async(v) && lead(v)->async && is_next_a_first(v) == (lead(v)->close_gap_minutes < 0);
@@ -137,6 +138,10 @@ static void say_misdated(cmv__ink *ink, cmv_line *line, const cmv__view *v) {
         ", far more than with those of the same @ (@). So strong a link one @ apart is @.",
         cmv__text(v->noun), cmv__corr(ink, lead(v)->r[lead(v)->max_lag].v), cmv__text(v->noun),
         cmv__strong("a matter of dates or hours at which the values are taken, not of a lead"));
+    if (!is_explained(v)) return;
+    CMV__SAY0(ink, line, " ");
+    say_closes(ink, line, v);
+    CMV__SAY0(ink, line, ", which would do it.");
 }
 
 static void say_unexplained(cmv__ink *ink, cmv_line *line, const cmv__view *v) {

@@ -90,12 +90,13 @@ static cmv_hedge_answer plain(void) {
 typedef struct made {
     cmv_hedge_answer h;
     bool a_is_price, b_is_price;
-    bool five_is_all;
+    bool five_is_all, misdated;
     cmv_change_test change; /* of the five years */
     double exact;           /* r of exact proportion, or 0 */
 } made;
 
 static void keep(made *m) { (void)m; }
+static void shift(made *m) { m->misdated = true; }
 static void forget(cmv_worst_days *d) { d->up = d->up_low = d->hedge = none(CMV_WHY_TOO_FEW); }
 static void drop(cmv_effectiveness *e) {
     e->oos = e->low = e->high = e->vol_removed = none(CMV_WHY_TOO_FEW);
@@ -253,6 +254,14 @@ typedef struct hedge_case {
 } hedge_case;
 
 static const hedge_case CASES[] = {
+    {&cmv__hedge_answer_rules, "out of step", shift,
+     "Whether one hedges the other cannot be told from this: the values of a session are not of "
+     "the same hours (see whether one leads the other), and out of step a hedge looks weaker than "
+     "it is."},
+    {&cmv__hedge_other_rules, "out of step", shift,
+     "Being out of step, this says no more about a hedge."},
+    {&cmv__hedge_haven_rules, "out of step", shift,
+     "Whether A gave shelter when B fell hardest cannot be told either."},
     {&cmv__hedge_answer_rules, "worst days then and now", keep,
      "On the worst 5 % of sessions for B, A rose on 82 % of them in 2002" DASH
      "2020 and on 52 % since 2021."},
@@ -425,9 +434,10 @@ static void text_of(const cmv_line *line, char *out, size_t size) {
 
 static void check_case(const hedge_case *c) {
     cmv_arena *arena = cmv_arena_create(16 << 20);
-    made m = {plain(), true, true, false, {.p = none(CMV_WHY_TOO_FEW)}, 0};
+    made m = {plain(), true, true, false, false, {.p = none(CMV_WHY_TOO_FEW)}, 0};
     c->make(&m);
     cmv_pair_answers answers = {.hedge = m.h, .span_n = m.five_is_all ? 6008 : 1255};
+    if (m.misdated) answers.lead.verdict = CMV_LEAD_ASYNC, answers.lead.misdated = true;
     cmv_pair_report r = {.n = 6008, .answers = &answers, .n_windows = 1};
     r.windows[0].c.r = num(m.exact != 0 ? m.exact : -.283);
     if (m.exact != 0) r.windows[0].c.ci_low = r.windows[0].c.ci_high = none(CMV_WHY_PERFECT);
@@ -469,7 +479,7 @@ static bool has_case(const cmv__rules *rules, const char *rule) {
 
 static void what_cannot_fall_is_not_asked_about(void **state) {
     (void)state;
-    made m = {plain(), false, true, false, {.p = none(CMV_WHY_TOO_FEW)}, 0};
+    made m = {plain(), false, true, false, false, {.p = none(CMV_WHY_TOO_FEW)}, 0};
     cmv_pair_answers answers = {.hedge = m.h, .span_n = 1255};
     cmv_pair_report r = {.n = 6008, .answers = &answers, .n_windows = 1};
     r.b.leg.is_price = true;
@@ -482,6 +492,24 @@ static void what_cannot_fall_is_not_asked_about(void **state) {
         const cmv__rule *rule = &cmv__hedge_answer_rules.rule[i];
         assert_false(rule->step == 2 && rule->when(&v));
     }
+}
+
+/* Out of step no claim is made, and no reason given why there is none. */
+static void out_of_step_claims_nothing(void **state) {
+    (void)state;
+    cmv_pair_answers answers = {.hedge = plain(), .span_n = 1255};
+    answers.lead.verdict = CMV_LEAD_ASYNC;
+    cmv_pair_report r = {.n = 6008, .answers = &answers};
+    r.a.leg.is_price = r.b.leg.is_price = true;
+    const cmv__view v = {.r = &r, .a = "A", .b = "B"};
+    assert_string_equal(speaker(&cmv__hedge_answer_rules, "out of step", &v), "was a hedge");
+    assert_string_not_equal(speaker(&cmv__hedge_answer_rules, "interval contains zero", &v),
+                            "(none)");
+    answers.lead.misdated = true;
+    assert_string_equal(speaker(&cmv__hedge_answer_rules, "was a hedge", &v), "out of step");
+    assert_string_equal(speaker(&cmv__hedge_answer_rules, "interval contains zero", &v), "(none)");
+    assert_string_equal(speaker(&cmv__hedge_other_rules, "was a hedge", &v), "out of step");
+    assert_string_equal(speaker(&cmv__hedge_other_rules, "interval contains zero", &v), "(none)");
 }
 
 static void every_rule_has_a_case(void **state) {
@@ -560,6 +588,7 @@ static void the_section_is_clean_for_every_fixture(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(each_rule_speaks),
+        cmocka_unit_test(out_of_step_claims_nothing),
         cmocka_unit_test(what_cannot_fall_is_not_asked_about),
         cmocka_unit_test(every_rule_has_a_case),
         cmocka_unit_test(the_section_is_clean_for_every_fixture),

@@ -73,6 +73,10 @@ static void dates(cmv_lead_answer *l) {
     l->verdict = CMV_LEAD_ASYNC, l->misdated = true;
     set_lag(l, 1, -.8852, -15.8), set_lag(l, 0, -.0638, -1.5);
 }
+static void dates_and_closes(cmv_lead_answer *l) {
+    dates(l);
+    l->async = true, l->close_gap_minutes = -1260;
+}
 static void large(cmv_lead_answer *l) { l->ab.t = num(-2.83); }
 static void turning(cmv_lead_answer *l) { large(l), l->ab.r_second = num(-.04); }
 static void mutual(cmv_lead_answer *l) {
@@ -118,6 +122,9 @@ static const lead_case CASES[] = {
     {&cmv__leadlag_rules, "dates look shifted", dates,
      "It cannot be told: moves in A went with moves in Funds one session later (correlation " MINUS
      "0.89, |t| 15.80), far more than with those of the same session (" MINUS "0.06)."},
+    {&cmv__leadlag_rules, "dates look shifted", dates_and_closes,
+     "is a matter of dates or hours at which the values are taken, not of a lead. A closes 21 "
+     "hours after Funds, which would do it."},
     {&cmv__leadlag_rules, "closes explain it", closes,
      "It cannot be told: Funds closes 4 hours and 15 minutes after A, and moves in Funds went with "
      "moves in A one session later (correlation +0.22, |t| 5.30), which the closing hours alone "

@@ -119,6 +119,9 @@ static void long_week(void) {
 static void flat_slope(void) {
     answers.relation.a_on_b = (cmv_slope){num(.1), num(.1), num(-.1), num(.3)};
 }
+static void fine_slope(void) { /* its ends with as many decimals, not more */
+    answers.relation.a_on_b = (cmv_slope){num(.0772), num(.04), num(.00035), num(.15403)};
+}
 static void no_slope(void) { answers.relation.a_on_b.beta = cmv_num_missing(CMV_WHY_CONSTANT); }
 static void collinear(void) {
     answers.relation.partial.r = answers.relation.partial.low = answers.relation.partial.high =
@@ -192,6 +195,8 @@ static const row ROWS[] = {
      "Five years hold only 19 whole quarters; all 94 since "},
     {&cmv__horizon_rules, "slope contains zero", flat_slope, "which contains zero."},
     {&cmv__horizon_rules, "slope with interval", nothing_changed, "move in IWM went with +0.50"},
+    {&cmv__horizon_rules, "slope with interval", fine_slope,
+     "in TLT over five years, 95\xc2\xa0% interval 0.000 to +0.154\xc2\xa0%."},
     {&cmv__horizon_rules, "slope missing", no_slope,
      "How far TLT moved with IWM cannot be given: one side did not move."},
     {&cmv__fixed_rules, "control cannot be held fixed", collinear,

@@ -3,13 +3,51 @@
  * The one thing that matters most for this pair now: the first of these rules that applies speaks, and it stands on top of
  * the page. They are ordered by what a reader would regret not to have been told.
  */
+#include "pair_hedge.h"
 #include "pair_parts.h"
 
 #include <math.h>
+#include <string.h>
 
 static const cmv_pair_answers *answers(const cmv__view *v) { return v->r->answers; }
 
 static bool is_below(cmv_num p, double level) { return !p.why && p.v < level; }
+
+/* ---- out of step --------------------------------------------------------------------------------------------------------- */
+
+/* Correlation by the week over five years, where it is clear; NULL. */
+static const cmv_corr_jack *clear_week(const cmv__view *v) {
+    const cmv_relation_answer *a = &answers(v)->relation;
+    for (size_t i = 0; i < a->n_horizons; i++) {
+        const cmv_horizon *h = &a->recent[i];
+        const cmv__reading reading = cmv__reading_of(&h->c);
+        if (h->name && !strcmp(h->name, "week") &&
+            (reading == CMV__TOGETHER || reading == CMV__OPPOSITE))
+            return &h->c;
+    }
+    return NULL;
+}
+
+static void say_misdated(cmv__ink *ink, cmv_line *line, const cmv__view *v) {
+    const cmv_lead_answer *l = &answers(v)->lead;
+    const bool a_first = fabs(l->t[l->max_lag + 1].v) >= fabs(l->t[l->max_lag - 1].v);
+    CMV__SAY(ink, line,
+             "Figures by the @ hide what @ and @ share, because their @: the correlation is @ on "
+             "the same @, but @ with @ one @ later.",
+             cmv__text(v->noun), cmv__text(v->a), cmv__text(v->b),
+             cmv__strong("values are out of step"), cmv__corr(ink, l->r[l->max_lag].v),
+             cmv__text(v->noun), cmv__corr(ink, l->r[l->max_lag + (a_first ? 1 : -1)].v),
+             cmv__text(a_first ? v->b : v->a), cmv__text(v->noun));
+    const cmv_corr_jack *week = clear_week(v);
+    if (week)
+        CMV__SAY(ink, line,
+                 " By the week, where that matters little, it is @, 95" CMV__PERCENT " interval @.",
+                 cmv__corr(ink, week->r.v), cmv__interval(ink, week->ci_low.v, week->ci_high.v));
+    CMV__SAY(ink, line,
+             " Changes, conditions and crises told below by the @ may be those of the hours and "
+             "not of the market.",
+             cmv__text(v->noun));
+}
 
 /* ---- hedges ----------------------------------------------------------------------------------------------------------- */
 
@@ -103,6 +141,34 @@ static void say_changed(cmv__ink *ink, cmv_line *line, const cmv__view *v) {
     say_change(ink, line, v, stronger ? "became closer" : "became looser");
 }
 
+/* ---- the size of the moves ------------------------------------------------------------------------------------------------- */
+
+/* The slope changed, its two intervals do not meet, and nothing speaks of a change of the correlation. */
+static bool is_resized(const cmv__view *v) {
+    if (!answers(v) || is_below(answers(v)->change.recent.p, .05)) return false;
+    const cmv_num p = answers(v)->change.slope.p;
+    const cmv_slope *x = &answers(v)->change.slope.before, *y = &answers(v)->change.slope.after;
+    return is_below(p, .01) && !x->beta.why && !y->beta.why && x->beta.v * y->beta.v > 0 &&
+           (x->low.v > y->high.v || y->low.v > x->high.v);
+}
+
+static cmv_span move_of_a(cmv__ink *ink, const cmv__view *v, double slope) {
+    const double step = cmv__step_of(v->r->transform_b);
+    return cmv__figure(cmv__move_text(ink, v->r->transform_a, &v->r->a.leg, step * slope, true));
+}
+
+static void say_resized(cmv__ink *ink, cmv_line *line, const cmv__view *v) {
+    const cmv_slope *x = &answers(v)->change.slope.before, *y = &answers(v)->change.slope.after;
+    const bool less = fabs(y->beta.v) < fabs(x->beta.v);
+    CMV__SAY(ink, line,
+             "@ moves @ with @ than it did: a @ move in @ went with @ until about @ and with @ "
+             "since (@), while no change of the correlation itself is detectable.",
+             cmv__text(v->a), cmv__strong(less ? "less" : "more"), cmv__text(v->b),
+             cmv__figure(cmv__step_text(ink, v->r->transform_b, &v->r->b.leg)), cmv__text(v->b),
+             move_of_a(ink, v, x->beta.v), cmv__day(ink, answers(v)->change.slope.date),
+             move_of_a(ink, v, y->beta.v), cmv__p(ink, answers(v)->change.slope.p.v));
+}
+
 /* ---- one leads the other --------------------------------------------------------------------------------------------------- */
 
 static bool is_led(const cmv__view *v) {
@@ -133,9 +199,16 @@ static void say_only_level(cmv__ink *ink, cmv_line *line, const cmv__view *v) {
     CMV__SAY(
         ink, line,
         "The charts of @ and @ look alike (levels correlate @), but their changes have nothing "
-        "detectable to do with each other: @ over the same @, @ after publication.",
-        cmv__text(v->a), cmv__text(v->b), cmv__corr(ink, m->levels.v), cmv__corr(ink, m->same.c.r.v),
-        cmv__text(cmv__noun(m->freq)), cmv__corr(ink, m->after.c.r.v));
+        "detectable to do with each other: @ over the same @, @ after publication, in @.",
+        cmv__text(v->a), cmv__text(v->b), cmv__corr(ink, m->levels.v),
+        cmv__corr(ink, m->same.c.r.v), cmv__text(cmv__noun(m->freq)),
+        cmv__corr(ink, m->after.c.r.v), cmv__units(ink, m->same.n, cmv__noun(m->freq)));
+    const cmv__reading recent = cmv__reading_of(&m->same_recent.c);
+    if (recent == CMV__TOGETHER || recent == CMV__OPPOSITE)
+        CMV__SAY(ink, line,
+                 " The last five years taken alone differ: @ over the same @, interval @.",
+                 cmv__corr(ink, m->same_recent.c.r.v), cmv__text(cmv__noun(m->freq)),
+                 cmv__interval(ink, m->same_recent.c.ci_low.v, m->same_recent.c.ci_high.v));
 }
 
 /* ---- a state that separates ---------------------------------------------------------------------------------------------------- */
@@ -171,9 +244,40 @@ static void say_state_bound(cmv__ink *ink, cmv_line *line, const cmv__view *v) {
     size_t low, high;
     if (!extremes_of(t, &low, &high)) return;
     CMV__SAY(ink, line, "How @ and @ move @: correlation @ when @, @ when @ (@).", cmv__text(v->a),
-             cmv__text(v->b), cmv__strong("depends on the state of the world"),
+             cmv__text(v->b), cmv__strong("depends on conditions"),
              cmv__corr(ink, t->row[low].c.r.v), cmv__text(t->row[low].when),
              cmv__corr(ink, t->row[high].c.r.v), cmv__text(t->row[high].when), cmv__p(ink, t->p.v));
+}
+
+/* ---- falls that count for more ---------------------------------------------------------------------------------------------- */
+
+/* Slopes of one sign, one half as steep again as the other, and told apart at one in a thousand. */
+static bool is_bent(const cmv__view *v) {
+    if (!answers(v)) return false;
+    const cmv__hedged d = cmv__hedged_main(v);
+    if (!cmv__hedge_asked(&d, v) || d.s->up_beta.why || d.s->down_beta.why || d.s->down_extra_t.why)
+        return false;
+    const double up = d.s->up_beta.v, down = d.s->down_beta.v;
+    return fabs(d.s->down_extra_t.v) > 3.29 && up * down > 0 &&
+           (fabs(down) >= 1.5 * fabs(up) || fabs(up) >= 1.5 * fabs(down));
+}
+
+static void say_bent(cmv__ink *ink, cmv_line *line, const cmv__view *v) {
+    const cmv__hedged d = cmv__hedged_main(v);
+    const double up = d.s->up_beta.v, down = d.s->down_beta.v;
+    const bool falls = fabs(down) > fabs(up);
+    const double step = cmv__step_of(d.exposure_t), more = falls ? down / up : up / down;
+    const cmv_span one = cmv__figure(cmv__step_text(ink, d.exposure_t, d.exposure_leg));
+    const cmv_span fall =
+        cmv__figure(cmv__move_text(ink, d.hedge_t, d.hedge_leg, -step * down, true));
+    const cmv_span rise = cmv__figure(cmv__move_text(ink, d.hedge_t, d.hedge_leg, step * up, true));
+    CMV__SAY(ink, line,
+             "@ moved @ with @ of @ as with @: over @ a @ fall went with @, a @ rise with @.",
+             cmv__text(d.hedge),
+             cmv__strong(cmv__str(ink, "%s times as far", cmv__number(ink, more, 1, false))),
+             cmv__text(falls ? "falls" : "rises"), cmv__text(d.exposure),
+             cmv__text(falls ? "rises" : "falls"), cmv__units(ink, v->r->n, v->noun), one, fall,
+             one, rise);
 }
 
 /* ---- nothing new: what has always held ------------------------------------------------------------------------------------------- */
@@ -231,6 +335,29 @@ static bool is_linked_elsewhere(const cmv__view *v) {
     return answers(v)->lead.verdict == CMV_LEAD_ASYNC;
 }
 
+/* Nine years in ten on one side of zero, and the recent reading with them. */
+static bool is_lasting(const cmv__view *v) {
+    if (!day(v) || day(v)->c.r.why || is_changed(v)) return false;
+    const cmv__year_count n = cmv__count_years(v);
+    const cmv__reading now = cmv__reading_of(&v->r->recent.r);
+    const size_t same = now == CMV__TOGETHER ? n.together : now == CMV__OPPOSITE ? n.opposite : 0;
+    return n.defined >= 10 && 10 * same >= 9 * n.defined && cmv__change_of(v->r) == CMV__NO_CHANGE;
+}
+
+static void say_lasting(cmv__ink *ink, cmv_line *line, const cmv__view *v) {
+    const cmv__year_count n = cmv__count_years(v);
+    const bool together = cmv__reading_of(&v->r->recent.r) == CMV__TOGETHER;
+    const size_t same = together ? n.together : n.opposite;
+    CMV__SAY(ink, line, "In @ of @ @ and @ moved @, and the last @, at @, are no exception",
+             same == n.defined ? cmv__strong("every one") : cmv__count(ink, same),
+             cmv__units(ink, n.defined, "calendar year"), cmv__text(v->a), cmv__text(v->b),
+             cmv__strong(cmv__reading_words(together ? CMV__TOGETHER : CMV__OPPOSITE)),
+             cmv__units(ink, v->r->recent.r.n, v->noun), cmv__corr(ink, v->r->recent.r.r.v));
+    CMV__SAY(ink, line, ": the correlation of all @ since @ is @.",
+             cmv__units(ink, day(v)->n, v->noun), cmv__day(ink, day(v)->first),
+             cmv__corr(ink, day(v)->c.r.v));
+}
+
 static bool is_no_link(const cmv__view *v) {
     return is_steady(v) && cmv__reading_of(&v->r->recent.r) == CMV__UNCLEAR &&
            fabs(day(v)->c.r.v) < .1 && !is_linked_elsewhere(v);
@@ -245,6 +372,7 @@ static void say_no_link(cmv__ink *ink, cmv_line *line, const cmv__view *v) {
 
 static const cmv__rule HEADLINE[] = {
     {1, "exactly proportional", is_exact, say_exact},
+    {1, "out of step", cmv__is_misdated, say_misdated},
     {1, "a hedge that no longer is one", is_hedge_lost, say_hedge_lost},
     {1, "a change of sign", is_switched, say_switched},
     {1, "one side leads", is_led, say_led},
@@ -253,6 +381,9 @@ static const cmv__rule HEADLINE[] = {
     {1, "a dated change", is_changed, say_changed},
     {1, "bound to a state", is_state_bound, say_state_bound},
     {1, "nearly one bet", is_one_bet, say_one_bet},
+    {1, "falls count for more", is_bent, say_bent},
+    {1, "moves of another size", is_resized, say_resized},
+    {1, "lasting", is_lasting, say_lasting},
     {1, "no link", is_no_link, say_no_link},
 };
 const cmv__rules cmv__headline_rules = CMV__RULES("headline", HEADLINE);

@@ -339,7 +339,16 @@ static failing failing_of(const cmv__hedged *d) {
     return e->oos.v <= .05 ? TOO_SMALL : WORST_DAYS;
 }
 
+/* Returns of different hours hide what a hedge would have done. */
+static void say_shifted(cmv__ink *ink, cmv_line *line, const cmv__view *v) {
+    CMV__SAY(ink, line,
+             "Whether one hedges the other @: the values of a @ are not of the same hours (see "
+             "whether one leads the other), and out of step a hedge looks weaker than it is.",
+             cmv__strong("cannot be told from this"), cmv__text(v->noun));
+}
+
 static failing main_failing(const cmv__view *v) {
+    if (cmv__is_misdated(v)) return NOTHING_FAILS;
     const cmv__hedged d = cmv__hedged_main(v);
     return failing_of(&d);
 }
@@ -430,6 +439,7 @@ static const cmv__rule ANSWER[] = {
     {2, "effect of all", main_effect_all, say_effect_all},
     {2, "effect missing", main_owned, say_no_effect},
     {3, "cannot be held", is_not_owned, say_not_owned},
+    {3, "out of step", cmv__is_misdated, say_shifted},
     {3, "hedge then and now", is_still, say_still},
     {3, "hedge turned round", has_turned, say_turned},
     {3, "hedge now, none before", has_become, say_become},
@@ -535,7 +545,7 @@ static void say_other_none(cmv__ink *ink, cmv_line *line, const cmv__view *v) {
 
 static failing other_failing(const cmv__view *v) {
     const cmv__hedged d = cmv__hedged_other(v);
-    return other_asked(v) ? failing_of(&d) : NOTHING_FAILS;
+    return other_asked(v) && !cmv__is_misdated(v) ? failing_of(&d) : NOTHING_FAILS;
 }
 static bool other_zero(const cmv__view *v) { return other_failing(v) == HOLDS_ZERO; }
 static bool other_worse(const cmv__view *v) { return other_failing(v) == ADDS_RISK; }
@@ -555,11 +565,18 @@ static void say_other_fails(cmv__ink *ink, cmv_line *line, const cmv__view *v) {
     bad_days(ink, line, v, &d);
 }
 
+static bool other_shifted(const cmv__view *v) { return other_asked(v) && cmv__is_misdated(v); }
+static void say_other_shifted(cmv__ink *ink, cmv_line *line, const cmv__view *v) {
+    (void)v;
+    CMV__SAY0(ink, line, "Being out of step, this says no more about a hedge.");
+}
+
 static const cmv__rule OTHER[] = {
     {1, "worst days then and now", other_both, say_other_both},
     {1, "worst days", other_asked, say_other_all},
     {2, "effect then and now", other_effects, say_other_effects},
     {2, "effect of five years", other_effect, say_other_effect},
+    {3, "out of step", other_shifted, say_other_shifted},
     {3, "hedge", other_is, say_other_is},
     {3, "hedge on average", other_on_average, say_other_on_average},
     {3, "was a hedge", other_was, say_other_was},

@@ -36,6 +36,14 @@ static bool has_no_haven(const cmv__view *v) {
     return is_owned(v) && has_haven(&haven_side(v).s->haven_since) && !haven_side(v).s->is_haven;
 }
 
+static bool is_shifted(const cmv__view *v) {
+    return cmv__is_misdated(v) && is_owned(v) && has_haven(&haven_side(v).s->haven_since);
+}
+static void say_shifted(cmv__ink *ink, cmv_line *line, const cmv__view *v) {
+    CMV__SAY(ink, line, "Whether @ gave shelter when @ fell hardest cannot be told either.",
+             cmv__text(haven_side(v).hedge), cmv__text(haven_side(v).exposure));
+}
+
 static cmv_span slope(cmv__ink *ink, cmv_num v) { return cmv__figure(cmv__slope_text(ink, v.v)); }
 static cmv_span year(cmv__ink *ink, const cmv__view *v, int before) {
     return cmv__figure(cmv__str(ink, "%d", v->r->answers->hedge.since_year - before));
@@ -93,6 +101,7 @@ static void say_no_haven(cmv__ink *ink, cmv_line *line, const cmv__view *v) {
 }
 
 static const cmv__rule HAVEN[] = {
+    {1, "out of step", is_shifted, say_shifted},
     {1, "safe haven then and now", is_all_along, say_all_along},
     {1, "safe haven now", is_haven, say_haven},
     {1, "was a safe haven", was_haven, say_was_haven},

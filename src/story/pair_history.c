@@ -34,6 +34,11 @@ static year_tally count_years(const cmv__view *v) {
     return t;
 }
 
+cmv__year_count cmv__count_years(const cmv__view *v) {
+    const year_tally t = count_years(v);
+    return (cmv__year_count){.defined = t.defined, .together = t.together, .opposite = t.opposite};
+}
+
 static bool is_no_year(const cmv__view *v) { return count_years(v).defined == 0; }
 static bool is_years(const cmv__view *v) { return count_years(v).defined > 0; }
 static bool is_one_year(const cmv__view *v) { return count_years(v).defined == 1; }

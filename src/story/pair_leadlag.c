@@ -67,6 +67,7 @@ static bool is_next_a_first(const cmv__view *v) {
     return fabs(l->t[l->max_lag + 1].v) >= fabs(l->t[l->max_lag - 1].v);
 }
 static bool is_misdated(const cmv__view *v) { return is_async(v) && lead(v)->misdated; }
+bool cmv__is_misdated(const cmv__view *v) { return v->r->answers && is_misdated(v); }
 /* News between the closes reaches the side that closes later a day before the other. */
 static bool is_explained(const cmv__view *v) {
     return is_async(v) && lead(v)->async && is_next_a_first(v) == (lead(v)->close_gap_minutes < 0);
@@ -138,6 +139,10 @@ static void say_misdated(cmv__ink *ink, cmv_line *line, const cmv__view *v) {
         ", far more than with those of the same @ (@). So strong a link one @ apart is @.",
         cmv__text(v->noun), cmv__corr(ink, lead(v)->r[lead(v)->max_lag].v), cmv__text(v->noun),
         cmv__strong("a matter of dates or hours at which the values are taken, not of a lead"));
+    if (!is_explained(v)) return;
+    CMV__SAY0(ink, line, " ");
+    say_closes(ink, line, v);
+    CMV__SAY0(ink, line, ", which would do it.");
 }
 
 static void say_unexplained(cmv__ink *ink, cmv_line *line, const cmv__view *v) {
@@ -300,6 +305,7 @@ static void say_plain_misleading(cmv__ink *ink, cmv_line *line, const cmv__view 
 
 static void say_granger_alone(cmv__ink *ink, cmv_line *line, const cmv__view *v) {
     const side d = lone(v, has_granger);
+    if (!d.s) return;
     CMV__SAY(
         ink,
         line, "One of the tests, Granger\xe2\x80\x99s, sees something of @ past in @ (@); alone it is no lead.",
@@ -308,6 +314,7 @@ static void say_granger_alone(cmv__ink *ink, cmv_line *line, const cmv__view *v)
 
 static void say_forecast_alone(cmv__ink *ink, cmv_line *line, const cmv__view *v) {
     const side d = lone(v, has_forecast);
+    if (!d.s) return;
     CMV__SAY(ink, line,
              "Forecasts of @ with @ past saved @ of the squared error in the second half (@); "
              "alone that is no lead.",

@@ -187,7 +187,13 @@ static cmv_span quoted(cmv__ink *ink, const cmv_regime_table *g) {
 
 static void say_none(cmv__ink *ink, cmv_line *line, const cmv__view *v) {
     const tested t = tested_of(v);
-    if (t.n == 1)
+    const bool far = t.n > 1 && t.least->q.v >= .2; /* the nearest of them is not near */
+    if (far)
+        CMV__SAY(ink, line,
+                 "No condition we can observe separates them: by none of the @ looked at does the "
+                 "correlation detectably differ (@ or more after correction).",
+                 cmv__count(ink, t.n), cmv__p(ink, t.least->q.v));
+    else if (t.n == 1)
         CMV__SAY(ink, line,
                  "No condition we can observe separates them: the correlation does not detectably "
                  "differ by the one that can be tested, @ (@).",
@@ -225,12 +231,8 @@ static void say_second(cmv__ink *ink, cmv_line *line, const cmv__view *v) {
 
 static void say_now(cmv__ink *ink, cmv_line *line, const cmv__view *v) {
     const cmv_state_row *row = row_now(v);
-    CMV__SAY(
-        ink, line,
-        "At the close of @ the state was \xe2\x80\x9c@\xe2\x80\x9d (@), with which a correlation "
-        "of @ went in the past",
-        cmv__day(ink, v->r->last), cmv__text(row->label), cmv__text(strongest(v)->name),
-        cmv__corr(ink, row->c.r.v));
+    CMV__SAY(ink, line, "At the close of @ @; in that state the correlation was @ in the past",
+             cmv__day(ink, v->r->last), cmv__text(row->when), cmv__corr(ink, row->c.r.v));
 }
 
 static void say_now_shown(cmv__ink *ink, cmv_line *line, const cmv__view *v) {
@@ -240,15 +242,13 @@ static void say_now_shown(cmv__ink *ink, cmv_line *line, const cmv__view *v) {
 
 static void say_now_unlike(cmv__ink *ink, cmv_line *line, const cmv__view *v) {
     say_now(ink, line, v);
-    CMV__SAY(ink, line, "; the last @, at @, do not fit that.",
+    CMV__SAY(ink, line, ", and the last @, at @, do not fit that.",
              cmv__units(ink, v->r->recent.k, v->noun), cmv__corr(ink, v->r->recent.r.r.v));
 }
 
 static void say_now_bare(cmv__ink *ink, cmv_line *line, const cmv__view *v) {
-    CMV__SAY(ink, line,
-             "At the close of @ the state was \xe2\x80\x9c@\xe2\x80\x9d (@), which held too rarely "
-             "for a correlation of its own.",
-             cmv__day(ink, v->r->last), cmv__text(row_now(v)->label), cmv__text(strongest(v)->name));
+    CMV__SAY(ink, line, "At the close of @ @, which held too rarely for a correlation of its own.",
+             cmv__day(ink, v->r->last), cmv__text(row_now(v)->when));
 }
 
 static void say_now_unknown(cmv__ink *ink, cmv_line *line, const cmv__view *v) {

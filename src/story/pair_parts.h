@@ -50,6 +50,8 @@ void cmv__section_influence(cmv__ink *ink, const cmv__view *v);
 void cmv__section_levels(cmv__ink *ink, const cmv__view *v);
 /** Whether one side leads the other. Nothing without answers. */
 void cmv__section_leadlag(cmv__ink *ink, const cmv__view *v);
+/** True when the link one session apart is so much the closer one that dates or hours cannot match. */
+bool cmv__is_misdated(const cmv__view *v);
 /** When the two sides part. Nothing without answers. */
 void cmv__section_parting(cmv__ink *ink, const cmv__view *v);
 /** What both sides did in named stretches of history. Nothing without answers. */
@@ -80,6 +82,12 @@ const cmv_chart *cmv__chart_spark(cmv__ink *ink, const cmv_leg_report *leg, int 
 const cmv_chart *cmv__chart_metric(cmv__ink *ink, const cmv_leg_report *leg);
 /** Adds a chart block; nothing for NULL. */
 void cmv__put_chart(cmv__ink *ink, const cmv_chart *chart);
+
+/** Calendar years with an interval, and of them those above and below zero. */
+typedef struct cmv__year_count {
+    size_t defined, together, opposite;
+} cmv__year_count;
+cmv__year_count cmv__count_years(const cmv__view *v);
 
 /** True when the test for one change rejects at 5 % and the two sides of its date also differ outright. */
 bool cmv__has_changed(const cmv_change_test *t);

@@ -133,11 +133,21 @@ bool cmv__is_relative(cmv_transform t) {
     return t != CMV_TRANSFORM_DIFF && t != CMV_TRANSFORM_DIFF_BP;
 }
 
+static const char *unit_of_move(cmv__ink *ink, cmv_transform t, const cmv_leg *leg) {
+    if (cmv__is_relative(t)) return "%";
+    return t == CMV_TRANSFORM_DIFF_BP ? "bp" : cmv__difference_text(ink, leg->unit);
+}
+
+const char *cmv__move_end(cmv__ink *ink, cmv_transform t, const cmv_leg *leg, double v, double of,
+                          bool with_unit) {
+    const double scale = cmv__is_relative(t) ? 100 : 1;
+    const char *text = cmv__number(ink, scale * v, cmv__slope_decimals(scale * of), true);
+    return with_unit ? cmv__str(ink, "%s" CMV__NBSP "%s", text, unit_of_move(ink, t, leg)) : text;
+}
+
 const char *cmv__move_text(cmv__ink *ink, cmv_transform t, const cmv_leg *leg, double v, bool sign) {
     double size = cmv__is_relative(t) ? 100 * v : v;
-    const char *unit = cmv__is_relative(t)          ? "%"
-                       : t == CMV_TRANSFORM_DIFF_BP ? "bp"
-                                                    : cmv__difference_text(ink, leg->unit);
+    const char *unit = unit_of_move(ink, t, leg);
     const char *text = cmv__slope_text(ink, sign ? size : fabs(size));
     if (!sign && *text == '+') text++;
     return cmv__str(ink, "%s" CMV__NBSP "%s", text, unit);

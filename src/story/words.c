@@ -96,13 +96,17 @@ const char *cmv__percent_text(cmv__ink *ink, double fraction, int decimals, bool
     return cmv__str(ink, "%s" CMV__PERCENT_FMT, cmv__number(ink, 100 * fraction, decimals, sign));
 }
 
-const char *cmv__slope_text(cmv__ink *ink, double v) {
+int cmv__slope_decimals(double v) {
     double size = fabs(v);
     int decimals = 2;
     while (size > 0 && decimals < 6 && size * pow(10, decimals) < 9.5) decimals++;
     if (size >= 100) decimals = 0;
     if (size < 5e-7) decimals = 2;
-    return cmv__number(ink, v, size >= 0.1 && size < 100 ? 2 : decimals, true);
+    return size >= 0.1 && size < 100 ? 2 : decimals;
+}
+
+const char *cmv__slope_text(cmv__ink *ink, double v) {
+    return cmv__number(ink, v, cmv__slope_decimals(v), true);
 }
 
 static const char *const MONTHS[] = {"January",   "February", "March",    "April",

@@ -53,6 +53,8 @@ const char *cmv__interval_text(cmv__ink *ink, double low, double high);
 const char *cmv__p_text(cmv__ink *ink, double p);
 /** A fraction in percent: .123 gives "12 %" with no decimals. */
 const char *cmv__percent_text(cmv__ink *ink, double fraction, int decimals, bool sign);
+/** Decimals that a slope is written with: two digits that count, two decimals at least below 100. */
+int cmv__slope_decimals(double v);
 /** A small slope with at least two significant digits: "+0.08", "+0.0034". */
 const char *cmv__slope_text(cmv__ink *ink, double v);
 /** "16 June 2026". */

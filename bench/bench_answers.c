@@ -3,7 +3,8 @@
  * What answering costs on a pair of 6,000 sessions: the whole report against the core of it, and where the time goes.
  *
  *   bench_answers            one line a measurement: name, nanoseconds (the fastest of ten batches)
- *   bench_answers csv        the returns to standard output, for the peers
+ *   bench_answers NAME N     runs core, full, answered or resampled N times, for counters of instructions and memory
+ *   bench_answers csv        the returns to standard output, for bench_stats and the peers
  */
 #include <math.h>
 #include <stdio.h>
@@ -193,25 +194,59 @@ static void measure_parts(void) {
 }
 
 static void print_csv(void) {
-    printf("x,y,lx,ly\n");
+    printf("x,y,log_x,log_y,market\n");
     for (int i = 1; i < ROWS; i++)
-        printf("%.17g,%.17g,%.17g,%.17g\n", log(level[0][i] / level[0][i - 1]),
-               log(level[1][i] / level[1][i - 1]), log(level[0][i]), log(level[1][i]));
+        printf("%.17g,%.17g,%.17g,%.17g,%.17g\n", log(level[0][i] / level[0][i - 1]),
+               log(level[1][i] / level[1][i - 1]), log(level[0][i]), log(level[1][i]),
+               log(level[2][i] / level[2][i - 1]));
+}
+
+/* The most memory held so far, as this program sees itself. */
+static void print_peak(void) {
+    char line[256];
+    FILE *f = fopen("/proc/self/status", "r");
+    while (f && fgets(line, sizeof line, f))
+        if (strncmp(line, "VmHWM:", 6) == 0) fputs(line, stderr);
+    if (f) fclose(f);
+}
+
+static const struct {
+    const char *name;
+    void (*run)(void);
+    long n;
+} REPORTS[] = {{"core", run_core, 50},
+               {"full", run_full, 5},
+               {"answered", run_answered, 2},
+               {"resampled", run_resampled, 1}};
+enum { N_REPORTS = sizeof REPORTS / sizeof *REPORTS };
+
+static int run_one(const char *name, long n) {
+    for (size_t i = 0; i < N_REPORTS; i++) {
+        if (strcmp(REPORTS[i].name, name) != 0) continue;
+        for (long k = 0; k < n; k++) REPORTS[i].run();
+        print_peak();
+        return isnan(sink);
+    }
+    fprintf(stderr, "usage: bench_answers [csv | core|full|answered|resampled N]\n");
+    return 2;
 }
 
 int main(int argc, char **argv) {
     make_market();
     make_questions();
-    if (argc > 1 && strcmp(argv[1], "csv") == 0) {
+    if (argc == 2 && strcmp(argv[1], "csv") == 0) {
         print_csv();
         return 0;
     }
     arena = cmv_arena_create(CMV_REPORT_ARENA_MAX);
-    measure("core", run_core, 50);
-    measure("full", run_full, 5);
-    measure("answered", run_answered, 2);
-    measure("resampled", run_resampled, 1);
-    measure_parts();
+    int status = 0;
+    if (argc > 1) {
+        status = run_one(argv[1], argc > 2 ? strtol(argv[2], NULL, 10) : 0);
+    } else {
+        for (size_t i = 0; i < N_REPORTS; i++)
+            measure(REPORTS[i].name, REPORTS[i].run, REPORTS[i].n);
+        measure_parts();
+    }
     cmv_arena_destroy(arena);
-    return isnan(sink);
+    return status || isnan(sink);
 }

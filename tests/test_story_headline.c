@@ -216,6 +216,31 @@ static void each_rule_speaks_alone(void **unused) {
     }
 }
 
+/* The headline opens the page and describes it to those who only see a link. */
+static void the_headline_describes_the_page(void **unused) {
+    (void)unused;
+    for (size_t i = 0; i < 2; i++) {
+        cmv_arena *arena = cmv_arena_create(ARENA);
+        cmv_pair_answers answers = silent();
+        CASES[i].make(&answers);
+        const cmv_pair_report report = report_of(&CASES[i], &answers);
+        const cmv_story_context context = {0};
+        cmv_doc doc;
+        cmv__ink ink = cmv__ink_of(arena, &doc, &context);
+        const cmv__view v = cmv__view_of(&ink, &report, &context);
+        char text[1024], about[1024];
+        doc.description = "of its own";
+        cmv__pair_lead(&ink, &v);
+        cmv_span span = {.text = doc.description};
+        text_of(&doc.first->first->line, text, sizeof text);
+        text_of(&(cmv_line){&span, &span}, about, sizeof about);
+        assert_int_equal(doc.first->first->kind, CMV_BLOCK_LEAD);
+        assert_string_equal(about, CASES[i].rule ? CASES[i].says : "of its own");
+        if (CASES[i].rule) assert_string_equal(text, CASES[i].says);
+        cmv_arena_destroy(arena);
+    }
+}
+
 static void every_rule_has_a_case(void **unused) {
     (void)unused;
     for (size_t i = 0; i < cmv__headline_rules.n; i++) {
@@ -255,6 +280,7 @@ static void claims_need_their_tests(void **unused) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(each_rule_speaks_alone),
+        cmocka_unit_test(the_headline_describes_the_page),
         cmocka_unit_test(every_rule_has_a_case),
         cmocka_unit_test(claims_need_their_tests),
     };

@@ -279,10 +279,12 @@ static void the_section_holds_its_parts(void **state) {
     cmv_pair_report report = report_of(&answers, CMV_DAILY);
     const page p = page_of(&report);
     const cmv_block *chart = block_of(&p, CMV_BLOCK_CHART, 0);
-    const cmv_block *lags = block_of(&p, CMV_BLOCK_TABLE, 0),
-                    *tests = block_of(&p, CMV_BLOCK_TABLE, 1);
-    const cmv_block *how = block_of(&p, CMV_BLOCK_DETAILS, 0);
-    assert_true(chart && lags && tests && how && !strcmp(p.doc.first->id, "lead-lag"));
+    const cmv_block *lags = block_of(&p, CMV_BLOCK_TABLE, 0);
+    const cmv_block *needs = block_of(&p, CMV_BLOCK_DETAILS, 0),
+                    *how = block_of(&p, CMV_BLOCK_DETAILS, 1);
+    assert_true(chart && lags && needs && how && !strcmp(p.doc.first->id, "lead-lag"));
+    const cmv_block *tests = needs->inside;
+    assert_true(tests && tests->kind == CMV_BLOCK_TABLE);
     assert_true(lags->table->n_rows == 11 && lags->table->compact && tests->table->n_rows == 7);
     assert_true(block_of(&p, CMV_BLOCK_NOTE, 0) == NULL);
     assert_int_equal(chart->chart->n_items, 11);
@@ -309,8 +311,15 @@ static void missing_tests_have_their_reason(void **state) {
     const cmv_pair_report report = report_of(&answers, CMV_DAILY);
     const page p = page_of(&report);
     char text[512] = "";
-    text_of(&block_of(&p, CMV_BLOCK_NOTE, 0)->line, text, sizeof text);
+    const cmv_block *needs = block_of(&p, CMV_BLOCK_DETAILS, 0);
+    assert_true(needs && needs->inside && needs->inside->next);
+    text_of(&needs->inside->next->line, text, sizeof text);
     assert_non_null(strstr(text, "too few shared observations"));
+    /* The lag without a number has its reason beside its own table. */
+    const cmv_block *note = block_of(&p, CMV_BLOCK_NOTE, 0);
+    assert_non_null(note);
+    text_of(&note->line, text, sizeof text);
+    assert_non_null(strstr(text, cmv_reason_text(CMV_WHY_CONSTANT)));
     const cmv_chart_item *item = block_of(&p, CMV_BLOCK_CHART, 0)->chart->item;
     assert_true(isnan(item->value) && isnan(item->low) && isnan(item->high));
     cmv_arena_destroy(p.arena);

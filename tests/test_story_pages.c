@@ -115,6 +115,35 @@ static void check_simple(const cmv_doc *doc, const report_fixture *f) {
     doc_check_gaps(f, doc);
 }
 
+static const char *section_text(const cmv_doc *doc, const char *id, char *out, size_t size) {
+    const cmv_section *s = doc_section(doc, id);
+    size_t n = 0;
+    out[0] = '\0';
+    for (const cmv_block *b = s ? s->first : NULL; b; b = b->next) {
+        if (b->kind > CMV_BLOCK_WARNING) continue;
+        doc_join(&b->line, out + n, size - n);
+        n += strlen(out + n);
+    }
+    return out;
+}
+
+/* Every answer of a pair page is defined, with what would make it wrong. */
+static void check_methodology(const cmv_doc *doc) {
+    static const char *const defined[] = {"horizons", "partial", "change", "extremes", "lead",
+                                          "states",   "hedge",   "haven",  "stress",   "mixed",
+                                          "longrun",  "outlook", "asof"};
+    static char text[16384];
+    assert_non_null(doc_section(doc, "labels"));
+    for (size_t i = 0; i < sizeof defined / sizeof *defined; i++) {
+        section_text(doc, defined[i], text, sizeof text);
+        if (!strstr(text, "What would make it wrong:"))
+            fail_msg("%s: nothing would make it wrong", defined[i]);
+    }
+    section_text(doc, "coverage", text, sizeof text);
+    assert_non_null(doc_section(doc, "coverage"));
+    assert_int_equal(doc_section(doc, "coverage")->last->kind, CMV_BLOCK_COMMAND);
+}
+
 static void other_documents(void **state) {
     (void)state;
     cmv_arena *arena = cmv_arena_create(ARENA);
@@ -135,7 +164,7 @@ static void other_documents(void **state) {
     }
     assert_int_equal(cmv_story_methodology(&f.context, arena, &doc, NULL), CMV_OK);
     check_simple(&doc, &f);
-    assert_non_null(doc_section(&doc, "labels"));
+    check_methodology(&doc);
     static const int status[] = {400, 404, 422, 500, 503};
     for (size_t i = 0; i < sizeof status / sizeof status[0]; i++) {
         assert_int_equal(
@@ -177,18 +206,6 @@ static void out_of_memory_is_an_error(void **state) {
 }
 
 /* ---- the right figure in the right place ------------------------------------------------------- */
-
-static const char *section_text(const cmv_doc *doc, const char *id, char *out, size_t size) {
-    const cmv_section *s = doc_section(doc, id);
-    size_t n = 0;
-    out[0] = '\0';
-    for (const cmv_block *b = s ? s->first : NULL; b; b = b->next) {
-        if (b->kind > CMV_BLOCK_WARNING) continue;
-        doc_join(&b->line, out + n, size - n);
-        n += strlen(out + n);
-    }
-    return out;
-}
 
 static void expect(const char *fixture, const char *text, const char *wanted) {
     if (!strstr(text, wanted)) fail_msg("%s: \"%s\" is not in \"%s\"", fixture, wanted, text);

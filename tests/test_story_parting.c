@@ -296,11 +296,16 @@ static void test_section(void **state) {
     const cmv_section *s = doc_section(page(), "parting");
     assert_non_null(s);
     const cmv_block *chart = nth(s->first, CMV_BLOCK_CHART, 0),
-                    *table = nth(s->first, CMV_BLOCK_TABLE, 0),
-                    *days = nth(s->first, CMV_BLOCK_TABLE, 1),
-                    *others = nth(s->first, CMV_BLOCK_DETAILS, 0),
-                    *how = nth(s->first, CMV_BLOCK_DETAILS, 1);
+                    *episodes = nth(s->first, CMV_BLOCK_DETAILS, 0),
+                    *others = nth(s->first, CMV_BLOCK_DETAILS, 1),
+                    *parted = nth(s->first, CMV_BLOCK_DETAILS, 2),
+                    *how = nth(s->first, CMV_BLOCK_DETAILS, 3);
     assert_non_null(chart);
+    assert_non_null(how);
+    const cmv_block *table = nth(episodes->inside, CMV_BLOCK_TABLE, 0),
+                    *days = nth(parted->inside, CMV_BLOCK_TABLE, 0);
+    assert_non_null(table);
+    assert_non_null(days);
     assert_int_equal(chart->chart->n_items, 2); /* only what has an interval is drawn */
     assert_true(chart->chart->item[1].value == -0.42);
     assert_int_equal(table->table->n_rows, 3);

@@ -40,12 +40,19 @@ CMV_API uint64_t cmv_seed_of(const char *a, const char *b, int64_t stamp);
  *         ...
  *     }
  */
+#define CMV_BOOTSTRAP_BINS 256
+
 typedef struct cmv_bootstrap {
     cmv_rng rng;
     size_t n;    /* length of the data and of each resample */
     double stay; /* chance that a block goes on: 1 - 1 / mean block */
-    size_t left; /* values this resample still needs */
-    size_t at;   /* where the current block goes on */
+    /* By the first eight bits of a uniform: a length its block reaches at least, and the power of stay below which the
+     * uniform must lie for a longer one. */
+    double tail[CMV_BOOTSTRAP_BINS];
+    uint32_t reached[CMV_BOOTSTRAP_BINS];
+    uint32_t crowded; /* bins below this one hold more than one power */
+    size_t left;      /* values this resample still needs */
+    size_t at;        /* where the current block goes on */
     size_t block_left;
     bool begun; /* a resample is under way */
 } cmv_bootstrap;

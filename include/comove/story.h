@@ -160,6 +160,7 @@ typedef struct cmv_section {
     const char *id;    /* "relationship": anchor and --section name */
     const char *title; /* NULL for the opening */
     cmv_block *first, *last;
+    bool aside; /* not worth a line in a table of contents */
     struct cmv_section *next;
 } cmv_section;
 

@@ -87,8 +87,8 @@ cmv_rc cmv__answer_meta(cmv_app *app, const cmv_query *query, const char *verb, 
     return CMV_OK;
 }
 
-cmv_rc cmv_app_pair(cmv_app *app, const char *a, const char *b, const cmv_query *query,
-                    cmv_arena *arena, cmv_pair_answer *out, cmv_err *err) {
+static cmv_rc compare(cmv_app *app, const char *a, const char *b, const cmv_query *query,
+                      bool questions, cmv_arena *arena, cmv_pair_answer *out, cmv_err *err) {
     const cmv_metric *ma, *mb;
     cmv_pair_answer answer = {0};
     cmv_leg la, lb;
@@ -100,12 +100,23 @@ cmv_rc cmv_app_pair(cmv_app *app, const char *a, const char *b, const cmv_query 
     CMV_TRY(cmv__answer_meta(app, query, verb, arena, &answer.meta, err));
     CMV_TRY(cmv__leg_load(app, ma, &answer.meta.request, arena, &la, err));
     CMV_TRY(cmv__leg_load(app, mb, &answer.meta.request, arena, &lb, err));
-    CMV_TRY(cmv__questions_of(app, ma, mb, &answer.meta.request, arena,
-                              &answer.meta.request.opt.answers, err));
+    if (questions)
+        CMV_TRY(cmv__questions_of(app, ma, mb, &answer.meta.request, arena,
+                                  &answer.meta.request.opt.answers, err));
     CMV_TRY(cmv_pair_report_of(&la, &lb, &answer.meta.request.opt, arena, &answer.report, err));
     answer.note = cmv_catalog_pair(app->cat, ma->id, mb->id, &answer.note_swapped);
     *out = answer;
     return CMV_OK;
+}
+
+cmv_rc cmv_app_pair(cmv_app *app, const char *a, const char *b, const cmv_query *query,
+                    cmv_arena *arena, cmv_pair_answer *out, cmv_err *err) {
+    return compare(app, a, b, query, true, arena, out, err);
+}
+
+cmv_rc cmv__pair_rows(cmv_app *app, const char *a, const char *b, const cmv_query *query,
+                      cmv_arena *arena, cmv_pair_answer *out, cmv_err *err) {
+    return compare(app, a, b, query, false, arena, out, err);
 }
 
 static cmv_rc holdings_of(cmv_app *app, const cmv_metric *m, cmv_arena *arena,

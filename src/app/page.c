@@ -104,10 +104,12 @@ cmv_rc cmv__render_doc(const cmv_doc *doc, const cmv_page_request *req, cmv_buf 
 static cmv_rc pair_page(cmv_app *app, const cmv_page_request *req, cmv_arena *arena, cmv_buf *out,
                         cmv_err *err) {
     cmv_pair_answer answer;
-    CMV_TRY(cmv_app_pair(app, req->a, req->b, &req->query, arena, &answer, err));
+    const bool rows = req->face == CMV_FACE_CSV;
+    CMV_TRY((rows ? cmv__pair_rows : cmv_app_pair)(app, req->a, req->b, &req->query, arena, &answer,
+                                                   err));
     cmv_machine_context machine = machine_of(&answer.meta, basis_of_pair(&answer.report));
     if (req->face == CMV_FACE_JSON) return cmv_render_pair_json(&answer.report, &machine, out, err);
-    if (req->face == CMV_FACE_CSV) return cmv_render_pair_csv(&answer.report, &machine, out, err);
+    if (rows) return cmv_render_pair_csv(&answer.report, &machine, out, err);
     cmv_story_context c = context_of(&answer.meta);
     if (answer.note) {
         c.why = answer.note->why;

@@ -14,6 +14,9 @@ cmv_rc cmv__answer_meta(cmv_app *app, const cmv_query *query, const char *verb, 
 /** A metric's values as known, as a leg of a comparison. Errors: E_STORE, E_NOMEM. */
 cmv_rc cmv__leg_load(cmv_app *app, const cmv_metric *m, const cmv_request *request,
                      cmv_arena *arena, cmv_leg *out, cmv_err *err);
+/** As cmv_app_pair, without the questions: all that rows need. Errors: as cmv_app_pair. */
+cmv_rc cmv__pair_rows(cmv_app *app, const char *a, const char *b, const cmv_query *query,
+                      cmv_arena *arena, cmv_pair_answer *out, cmv_err *err);
 /** What a pair is asked beyond its core report. Errors: E_STORE, E_NOMEM. */
 cmv_rc cmv__questions_of(cmv_app *app, const cmv_metric *a, const cmv_metric *b,
                          const cmv_request *request, cmv_arena *arena, const cmv_answer_opt **out,

@@ -3,6 +3,7 @@
  * CMV_WIDE before a function: built once for any processor and once for AVX2; the loader picks (docs/decisions/0009-speed.md).
  * Only for loops over arrays whose sums are kept in lanes written in the source: both builds then do the same additions in
  * the same order, and contraction is off, so their results are the same bit for bit.
+ * Static functions with a name of their own only: clang gives the loader a symbol of that name.
  * Sanitizers run before the loader's choice would be made, and other systems have no such loader: one build there.
  */
 #ifndef CMV_BASE_WIDE_H

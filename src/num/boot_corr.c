@@ -52,7 +52,10 @@ cmv_rc cmv_bootstrap_corr(cmv_cvec x, cmv_cvec y, double mean_block, uint64_t se
 
 /* ---- the range of rolling readings ---------------------------------------------------------------------------------------- */
 
-size_t cmv_roll_range_scratch(size_t n, size_t resamples) { return 5 * n + resamples; }
+/* Pairs are copied PIECE at a time, so that each array needs room for as many more. */
+enum { PIECE = 8 };
+
+size_t cmv_roll_range_scratch(size_t n, size_t resamples) { return 5 * (n + PIECE) + resamples; }
 
 /* Shell's sort: the library's may allocate. */
 static void sort_values(double *v, size_t n) {
@@ -73,6 +76,11 @@ typedef struct range_job {
     cmv_bootstrap boot;
 } range_job;
 
+/* Blocks hold ten pairs or so: a call of memcpy costs more than some pairs too many. */
+static void copy_block(const double *from, size_t n, double *to) {
+    for (size_t i = 0; i < n; i += PIECE) memcpy(to + i, from + i, PIECE * sizeof *to);
+}
+
 /* Highest and lowest reading of the next resample; false when it has none. */
 static cmv_rc next_extremes(range_job *job, double *high, double *low, cmv_err *err) {
     const cmv_roll_corr_opt opt = {.window = job->window};
@@ -80,8 +88,8 @@ static cmv_rc next_extremes(range_job *job, double *high, double *low, cmv_err *
     cmv_range block;
     size_t at = 0;
     for (; cmv_bootstrap_next(&job->boot, &block); at += block.n) {
-        memcpy(job->u + at, job->a + block.first, block.n * sizeof *job->u);
-        memcpy(job->v + at, job->b + block.first, block.n * sizeof *job->v);
+        copy_block(job->a + block.first, block.n, job->u + at);
+        copy_block(job->b + block.first, block.n, job->v + at);
     }
     CMV_TRY(cmv_roll_corr((cmv_cvec){job->u, job->n}, (cmv_cvec){job->v, job->n}, &opt,
                           (cmv_vec){job->r, job->n}, (cmv_vec){NULL, 0}, (cmv_vec){NULL, 0}, &stat,
@@ -121,17 +129,19 @@ cmv_rc cmv_roll_range_of(cmv_cvec x, cmv_cvec y, const cmv_roll_range_opt *opt, 
     CMV_TRY(cmv__check_pair(x, y, err));
     CMV_TRY(cmv__need_scratch(scratch, cmv_roll_range_scratch(x.n, opt->resamples), err));
     cmv_roll_range found = {NAN, NAN, NAN, NAN, NAN, 0};
-    double *a = scratch.at, *b = a + x.n;
+    const size_t room = x.n + PIECE;
+    double *a = scratch.at, *b = a + room;
     size_t n = 0;
     for (size_t i = 0; i < x.n; i++) {
         if (isnan(x.at[i]) || isnan(y.at[i])) continue;
         a[n] = x.at[i];
         b[n++] = y.at[i];
     }
-    range_job job = {a, b, b + x.n, b + 2 * x.n, b + 3 * x.n, n, opt->window, {.n = 0}};
+    for (size_t i = 0; i < PIECE; i++) a[n + i] = b[n + i] = 0;
+    range_job job = {a, b, b + room, b + 2 * room, b + 3 * room, n, opt->window, {.n = 0}};
     CMV_TRY(cmv_bootstrap_start(&job.boot, n > 0 ? n : 1, opt->mean_block, opt->seed, err));
     if (n >= opt->window && !isnan(opt->max) && !isnan(opt->min))
-        CMV_TRY(count_extremes(&job, opt, scratch.at + 5 * x.n, &found, err));
+        CMV_TRY(count_extremes(&job, opt, scratch.at + 5 * room, &found, err));
     *out = found;
     return CMV_OK;
 }

@@ -41,8 +41,8 @@ size_t cmv__standardise(const double *x, const double *y, size_t n, const cmv__c
     return at;
 }
 
-CMV_WIDE static void influence(const double *restrict a, const double *restrict b, size_t n,
-                               double r, double *restrict u) {
+CMV_WIDE static void influence_values(const double *restrict a, const double *restrict b, size_t n,
+                                      double r, double *restrict u) {
     for (size_t i = 0; i < n; i++) u[i] = a[i] * b[i] - r * (0.5 * (a[i] * a[i] + b[i] * b[i]));
 }
 
@@ -55,7 +55,7 @@ size_t cmv__influence(const double *x, const double *y, size_t n, const cmv__cen
     cmv__walk_start(&walk, x, y, n, c);
     for (; cmv__walk_next(&walk, &chunk); at += chunk.n) {
         standardise(&chunk, c, a, b);
-        influence(a, b, chunk.n, r, u + at);
+        influence_values(a, b, chunk.n, r, u + at);
     }
     return at;
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "comove/change.h"
 
-static uint64_t rotate(uint64_t v, int by) { return (v << by) | (v >> (64 - by)); }
+#include "rng.h"
 
 /* The output function of SplitMix64: every bit of v reaches every bit of the result. */
 static uint64_t mix(uint64_t v) {
@@ -21,31 +21,11 @@ cmv_rng cmv_rng_of(uint64_t seed) {
     return rng;
 }
 
-uint64_t cmv_rng_next(cmv_rng *rng) {
-    uint64_t *s = rng->s;
-    const uint64_t out = rotate(s[1] * 5, 7) * 9;
-    const uint64_t t = s[1] << 17;
-    s[2] ^= s[0];
-    s[3] ^= s[1];
-    s[1] ^= s[2];
-    s[0] ^= s[3];
-    s[2] ^= t;
-    s[3] = rotate(s[3], 45);
-    return out;
-}
+uint64_t cmv_rng_next(cmv_rng *rng) { return cmv__rng_next(rng); }
 
-double cmv_rng_uniform(cmv_rng *rng) { return (double)(cmv_rng_next(rng) >> 11) * 0x1p-53; }
+double cmv_rng_uniform(cmv_rng *rng) { return cmv__rng_uniform(rng); }
 
-uint32_t cmv_rng_below(cmv_rng *rng, uint32_t n) {
-    if (n == 0) return 0;
-    uint64_t wide = (cmv_rng_next(rng) >> 32) * n;
-    if ((uint32_t)wide < n) {
-        /* The 2^32 mod n first values of a column of the product table would come up once too often. */
-        const uint32_t spare = (uint32_t)(0x100000000u % n);
-        while ((uint32_t)wide < spare) wide = (cmv_rng_next(rng) >> 32) * n;
-    }
-    return (uint32_t)(wide >> 32);
-}
+uint32_t cmv_rng_below(cmv_rng *rng, uint32_t n) { return cmv__rng_below(rng, n); }
 
 /* FNV-1a of a name. */
 static uint64_t hash_name(const char *name) {

@@ -122,8 +122,34 @@ static cmv_rc put_block(cmv__html *html, const cmv_block *block, int depth) {
     CMV_FAIL(html->err, CMV_E_ARG, "no block of kind %d", (int)block->kind);
 }
 
+static bool is_folded(const cmv_block *block) {
+    return block->kind == CMV_BLOCK_TABLE && block->table->compact && block->table->n_cols &&
+           block->table->caption && *block->table->caption;
+}
+
+/* A compact table lies folded under its chart, together with the notes that explain it. Returns the last of them. */
+static const cmv_block *put_folded(cmv__html *html, const cmv_block *block, const cmv_block *end) {
+    cmv_buf *out = html->out;
+    cmv__html_element(out, "<details class=\"fold\"><summary>", block->table->caption,
+                      "</summary><div class=\"inside\">");
+    cmv__html_table(html, block->table);
+    while (block->next != end && block->next->kind == CMV_BLOCK_NOTE) {
+        block = block->next;
+        cmv_buf_str(out, LINE[CMV_BLOCK_NOTE].open);
+        cmv__html_line(out, &block->line);
+        cmv_buf_str(out, LINE[CMV_BLOCK_NOTE].close);
+    }
+    cmv_buf_str(out, "</div></details>");
+    return block;
+}
+
 cmv_rc cmv__html_blocks(cmv__html *html, const cmv_block *block, const cmv_block *end, int depth) {
-    for (; block != end; block = block->next) CMV_TRY(put_block(html, block, depth));
+    for (; block != end; block = block->next) {
+        if (is_folded(block))
+            block = put_folded(html, block, end);
+        else
+            CMV_TRY(put_block(html, block, depth));
+    }
     return CMV_OK;
 }
 
@@ -140,14 +166,16 @@ static void put_crumbs(cmv_buf *out, const cmv_doc *doc) {
     cmv_buf_str(out, "</ol></nav>");
 }
 
+static bool is_listed(const cmv_section *s) { return s->title && s->id && !s->aside; }
+
 /* Worth its place from four questions on. */
 static void put_contents(cmv_buf *out, const cmv_doc *doc) {
     size_t n = 0;
-    for (const cmv_section *s = doc->first; s; s = s->next) n += s->title != NULL && s->id != NULL;
+    for (const cmv_section *s = doc->first; s; s = s->next) n += is_listed(s);
     if (n < 4) return;
-    cmv_buf_str(out, "<nav class=\"toc\" aria-label=\"On this page\"><ul>");
+    cmv_buf_str(out, "<nav class=\"toc\" aria-label=\"On this page\"><p>On this page</p><ul>");
     for (const cmv_section *s = doc->first; s; s = s->next) {
-        if (!s->title || !s->id) continue;
+        if (!is_listed(s)) continue;
         cmv_buf_str(out, "<li><a href=\"#");
         cmv__html_text(out, s->id);
         cmv_buf_str(out, "\">");

@@ -30,6 +30,10 @@ void cmv__section(cmv__ink *ink, const char *id, const char *title) {
     ink->doc->last = ink->section = section;
 }
 
+void cmv__aside(cmv__ink *ink) {
+    if (ink->section) ink->section->aside = true;
+}
+
 cmv_block *cmv__block(cmv__ink *ink, cmv_block_kind kind) {
     cmv_block *block = cmv__alloc(ink, 1, sizeof *block);
     if (!block || !ink->section) {
@@ -210,6 +214,7 @@ void cmv__frame(cmv__ink *ink, const cmv_story_context *context, const char *sou
 void cmv__related(cmv__ink *ink, const cmv_story_context *context, const char *title) {
     if (!context->n_related) return;
     cmv__section(ink, "related", title);
+    cmv__aside(ink);
     cmv_line *item = cmv__list(ink, context->n_related);
     if (!item) return;
     for (size_t i = 0; i < context->n_related; i++) {

@@ -12,6 +12,8 @@ CMV_NODISCARD cmv_rc cmv__ink_done(const cmv__ink *ink, cmv_err *err);
 
 /** Starts a section; what follows goes there. A NULL title is for the opening. */
 void cmv__section(cmv__ink *ink, const char *id, const char *title);
+/** Leaves the section out of the contents of its page. */
+void cmv__aside(cmv__ink *ink);
 /** Adds a block and returns it; never NULL (after a failure a spare one). */
 cmv_block *cmv__block(cmv__ink *ink, cmv_block_kind kind);
 /** Adds a PARA, LEAD, NOTE or WARNING and returns its line. */
@@ -68,6 +70,10 @@ void cmv__crumbs(cmv__ink *ink, const char *const *text_href);
 const char *cmv__version_text(cmv__ink *ink, const cmv_story_context *context);
 /** Banner and footer that every page carries. */
 void cmv__frame(cmv__ink *ink, const cmv_story_context *context, const char *sources);
+/** Cuts the answer of a section off from what supports it, and long paragraphs at the ends of sentences. */
+void cmv__shape_section(cmv__ink *ink, cmv_section *section);
+/** Does so for every section of the document but those named in `prose`, a list that ends in NULL. */
+void cmv__shape(cmv__ink *ink, const char *const *prose);
 /** Links to related pages, as a section; nothing when there are none. */
 void cmv__related(cmv__ink *ink, const cmv_story_context *context, const char *title);
 

@@ -43,6 +43,9 @@ static void section_sample(cmv__ink *ink, const cmv__view *v) {
     cmv__method_blocks(ink, v);
 }
 
+/* Written by hand, or lists: not answers. */
+static const char *const PROSE[] = {"why", "explore", "related", "sample", "method", NULL};
+
 cmv_rc cmv_story_pair(const cmv_pair_report *report, const cmv_story_context *context,
                       cmv_arena *arena, cmv_doc *out, cmv_err *err) {
     cmv_doc doc;
@@ -70,6 +73,7 @@ cmv_rc cmv_story_pair(const cmv_pair_report *report, const cmv_story_context *co
     cmv__section_explore(&ink, &v, false);
     cmv__related(&ink, context, "Related comparisons");
     section_method(&ink, &v);
+    cmv__shape(&ink, PROSE);
     cmv__frame(&ink, context, sources(&ink, &v));
     CMV_TRY(cmv__ink_done(&ink, err));
     *out = doc;
@@ -99,6 +103,7 @@ cmv_rc cmv_story_correlation(const cmv_pair_report *report, const cmv_story_cont
     section_sample(&ink, &v);
     cmv__section_explore(&ink, &v, true);
     cmv__related(&ink, context, "Related correlations");
+    cmv__shape(&ink, PROSE);
     cmv__frame(&ink, context, sources(&ink, &v));
     CMV_TRY(cmv__ink_done(&ink, err));
     *out = doc;

@@ -44,6 +44,7 @@ static bool is_hedge_now(const cmv__view *v) {
 }
 
 static void say_worst(cmv__ink *ink, cmv_line *line, const cmv__view *v, hedge h) {
+    if (!h.side) return;
     const cmv_worst_days *before = &h.side->before, *since = &h.side->since;
     CMV__SAY(ink, line, "on @'s worst 5" CMV__PERCENT " of @ it rose on @ until the end of @",
              cmv__text(h.exposure), cmv__text(v->nouns), cmv__percent(ink, before->up.v, 0),

@@ -130,7 +130,13 @@ static void effect_table(cmv__ink *ink, const cmv__view *v) {
 
 void cmv__hedge_tables(cmv__ink *ink, const cmv__view *v) {
     worst_table(ink, v);
-    if (v->r->answers->hedge.window > 0 && are_owned(v)) effect_table(ink, v);
+    if (v->r->answers->hedge.window > 0 && are_owned(v)) {
+        cmv__explain_gaps(ink);
+        cmv__details(ink, "Share of variance that a position in the other side removed");
+        effect_table(ink, v);
+        cmv__explain_gaps(ink);
+        cmv__details_end(ink);
+    }
     cmv__explain_gaps(ink);
 }
 

@@ -131,6 +131,7 @@ static void say_overlaps(cmv__ink *ink, cmv_line *line, const cmv__view *v) {
 }
 static void say_one_horizon(cmv__ink *ink, cmv_line *line, const cmv__view *v) {
     const ladder l = spoken_of(v);
+    if (!l.h) return;
     const cmv_horizon *next = &l.h[cmv__reading_of(&l.h[0].c) >= CMV__TOGETHER ? 1 : 0];
     const cmv_reason why = next->c.r.why ? next->c.r.why : next->c.ci_low.why;
     if (why == CMV_WHY_TOO_FEW || !why)
@@ -460,6 +461,7 @@ static void horizon_table(cmv__ink *ink, const cmv__view *v) {
     const bool two = is_part(v);
     cmv__rows rows =
         cmv__table(ink, "Correlation by horizon", two ? columns : once, two ? 7 : 4, a->n_horizons);
+    if (rows.table) rows.table->compact = true;
     for (size_t i = 0; i < a->n_horizons; i++) {
         cmv__row(&rows);
         cmv__put(&rows, 0, cmv__text(a->recent[i].name));

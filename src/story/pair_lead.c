@@ -142,7 +142,10 @@ static void say_change_probable(cmv__ink *ink, cmv_line *line, const cmv__view *
 
 static void say_change_absent(cmv__ink *ink, cmv_line *line, const cmv__view *v) {
     say_before(ink, line, v);
-    CMV__SAY(ink, line, "; no change is detectable (@).", cmv__p(ink, v->r->recent.diff.p));
+    /* A change dated elsewhere stands in the headline: this comparison cuts the five years at another day. */
+    const bool dated = v->r->answers && cmv__has_changed(&v->r->answers->change.recent);
+    CMV__SAY(ink, line, "; @no change is detectable (@).", cmv__text(dated ? "cut there, " : ""),
+             cmv__p(ink, v->r->recent.diff.p));
 }
 
 /* ---- step 4: is a changed reading a record -------------------------------------------------------------------------------- */
@@ -312,11 +315,19 @@ const cmv__rules cmv__note_rules = CMV__RULES("note", NOTE);
 
 /* ---- around the document ---------------------------------------------------------------------------------------------------- */
 
+static const char *plain_text(cmv__ink *ink, const cmv_line *line) {
+    const char *out = "";
+    for (const cmv_span *s = line->first; s; s = s->next)
+        out = cmv__str(ink, "%s%s", out, s->text ? s->text : "");
+    return out;
+}
+
 void cmv__pair_lead(cmv__ink *ink, const cmv__view *v) {
     cmv__section(ink, "answer", NULL);
     cmv_line *headline = cmv__para(ink, CMV_BLOCK_LEAD);
     cmv__tell(ink, headline, &cmv__headline_rules, v);
     const bool said = headline->first != NULL;
+    if (said) ink->doc->description = plain_text(ink, headline);
     cmv__trim(ink);
     cmv__tell(ink, cmv__para(ink, said ? CMV_BLOCK_PARA : CMV_BLOCK_LEAD), &cmv__lead_rules, v);
     cmv__tell(ink, cmv__para(ink, CMV_BLOCK_NOTE), &cmv__note_rules, v);

@@ -39,8 +39,9 @@ static const char *lags_text(cmv__ink *ink, const cmv__view *v) {
 
 /* "IWM's", "federal taxes'" */
 static const char *whose(cmv__ink *ink, const char *name) {
-    const size_t n = strlen(name);
-    return cmv__str(ink, "%s\xe2\x80\x99%s", name, n > 0 && name[n - 1] == 's' ? "" : "s");
+    const size_t n = name ? strlen(name) : 0;
+    if (n == 0) return "";
+    return cmv__str(ink, "%s\xe2\x80\x99%s", name, name[n - 1] == 's' ? "" : "s");
 }
 
 /* "Over the 1,255 sessions since 17 June 2021" */
@@ -160,8 +161,8 @@ static void say_strongest(cmv__ink *ink, cmv_line *line, const cmv__view *v) {
 }
 
 static void say_none(cmv__ink *ink, cmv_line *line, const cmv__view *v) {
-    CMV__SAY(ink, line, "No lead of @ is @: ", cmv__figure(lags_text(ink, v)),
-             cmv__strong("detectable in either direction"));
+    CMV__SAY(ink, line, "@ of @ is detectable in either direction: ", cmv__strong("No lead"),
+             cmv__figure(lags_text(ink, v)));
     say_span(ink, line, v, "over");
     CMV__SAY0(ink, line, " the largest |t| is ");
     say_strongest(ink, line, v);
@@ -289,6 +290,7 @@ static bool is_forecast_alone(const cmv__view *v) {
 
 static void say_plain_misleading(cmv__ink *ink, cmv_line *line, const cmv__view *v) {
     const side d = lone(v, misleads);
+    if (!d.s) return;
     CMV__SAY(ink, line,
              "The textbook test would have found @ ahead of @ (@); with errors that allow for "
              "volatility which comes and goes, that is no longer clear (@).",
@@ -544,6 +546,9 @@ void cmv__section_leadlag(cmv__ink *ink, const cmv__view *v) {
     cmv__trim(ink);
     figure(ink, v);
     lags_table(ink, v);
+    cmv__explain_gaps(ink);
+    cmv__details(ink, "What a lead needs, in each direction");
     tests_table(ink, v);
+    cmv__details_end(ink);
     details(ink, v);
 }

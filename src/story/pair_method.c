@@ -104,6 +104,7 @@ void cmv__method_blocks(cmv__ink *ink, const cmv__view *v) {
 void cmv__section_explore(cmv__ink *ink, const cmv__view *v, bool on_correlation) {
     enum { LINKS = 4 };
     cmv__section(ink, "explore", "Explore further");
+    cmv__aside(ink);
     cmv_line *item = cmv__list(ink, LINKS);
     if (!item) return;
     const char *tail = on_correlation ? "" : "/correlation";

@@ -348,7 +348,7 @@ static const cmv_chart *state_chart(cmv__ink *ink, const cmv__view *v, const cmv
         const cmv_state_row *row = &g->row[i];
         if (!has_interval(row)) continue;
         item[out->n_items++] = (cmv_chart_item){
-            .label = row->label,
+            .label = (int)i == g->now ? cmv__str(ink, "%s (now)", row->label) : row->label,
             .note = cmv__str(ink, "n = %s", cmv__count_text(ink, row->n)),
             .value = row->c.r.v,
             .low = row->c.ci_low.v,
@@ -493,11 +493,17 @@ void cmv__section_parting(cmv__ink *ink, const cmv__view *v) {
     cmv__trim(ink);
     if (shown) {
         cmv__put_chart(ink, state_chart(ink, v, shown));
+        state_note(ink, v, shown);
+        cmv__details(ink, "Episodes of each state, and when it was last seen");
         state_table(ink, v, shown);
         cmv__explain_gaps(ink);
-        state_note(ink, v, shown);
+        cmv__details_end(ink);
     }
     if (parting(v)->n_regimes) other_regimes(ink, v, shown);
-    if (is_divergent(v)) divergence_table(ink, v);
+    if (is_divergent(v)) {
+        cmv__details(ink, cmv__str(ink, "The %s on which they parted most", v->nouns));
+        divergence_table(ink, v);
+        cmv__details_end(ink);
+    }
     method(ink, v);
 }

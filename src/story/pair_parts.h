@@ -89,6 +89,8 @@ void cmv__change_lead(cmv__ink *ink, const cmv__view *v);
 bool cmv__change_blocks(cmv__ink *ink, const cmv__view *v);
 /** Dates of changes as marks of a chart; returns their number. */
 size_t cmv__change_marks(cmv__ink *ink, const cmv__view *v, cmv_chart_mark mark[CMV_BREAKS_MAX + 1]);
+/** Whether the latest reading is usual, where that can be judged. Nothing without answers. */
+void cmv__say_unusual(cmv__ink *ink, cmv_line *line, const cmv__view *v);
 /** Place of the latest reading, chance, one day's weight. Nothing without answers. True when it gave the command. */
 bool cmv__unusual_blocks(cmv__ink *ink, const cmv__view *v);
 extern const cmv__rules cmv__change_rules, cmv__stretch_rules, cmv__unusual_rules;

@@ -150,26 +150,63 @@ static void say_unclear(cmv__ink *ink, cmv_line *line, const cmv__view *v) {
              cmv__interval(ink, w->c.ci_low.v, w->c.ci_high.v), cmv__text(w->label));
 }
 
-/* The windows with an interval, or only the clear ones, each with its reading. */
-static void list_windows(cmv__ink *ink, cmv_line *line, const cmv__view *v, bool clear_only) {
+static void say_reading(cmv__ink *ink, cmv_line *line, const cmv_window *w) {
+    CMV__SAY(ink, line, " (@, interval @)", cmv__corr(ink, w->c.r.v),
+             cmv__interval(ink, w->c.ci_low.v, w->c.ci_high.v));
+}
+
+/* The windows whose interval excludes zero. */
+static void list_clear_windows(cmv__ink *ink, cmv_line *line, const cmv__view *v) {
     bool any = false;
     for (size_t i = 0; i < v->r->n_windows; i++) {
         const cmv_window *w = &v->r->windows[i];
-        cmv__reading reading = cmv__reading_of(&w->c);
-        if (reading < CMV__TOGETHER || (clear_only && reading == CMV__UNCLEAR)) continue;
+        const cmv__reading reading = cmv__reading_of(&w->c);
+        if (reading < CMV__TOGETHER || reading == CMV__UNCLEAR) continue;
         CMV__SAY0(ink, line, any ? "; over " : "over ");
         cmv__say_window(ink, line, v, w);
-        const char *words = clear_only ? "" : cmv__str(ink, " %s", cmv__reading_words(reading));
-        CMV__SAY(ink, line, "@ (@, interval @)", cmv__text(words), cmv__corr(ink, w->c.r.v),
-                 cmv__interval(ink, w->c.ci_low.v, w->c.ci_high.v));
+        say_reading(ink, line, w);
         any = true;
     }
     CMV__SAY0(ink, line, ".");
 }
 
+/* The windows with an interval in a row that read alike: where such a run ends. */
+static size_t end_of_run(const cmv__view *v, size_t from) {
+    size_t last = from;
+    for (size_t i = from; i < v->r->n_windows; i++) {
+        const cmv__reading reading = cmv__reading_of(&v->r->windows[i].c);
+        if (reading < CMV__TOGETHER) continue;
+        if (reading != cmv__reading_of(&v->r->windows[from].c)) break;
+        last = i;
+    }
+    return last;
+}
+
+/* Only the ends of a run: the chart below has them all. */
 static void say_split(cmv__ink *ink, cmv_line *line, const cmv__view *v) {
     CMV__SAY(ink, line, "It @: ", cmv__strong("depends on how far back one looks"));
-    list_windows(ink, line, v, false);
+    bool any = false;
+    for (size_t i = 0; i < v->r->n_windows; i++) {
+        const cmv_window *w = &v->r->windows[i];
+        if (cmv__reading_of(&w->c) < CMV__TOGETHER) continue;
+        const size_t last = end_of_run(v, i);
+        CMV__SAY(ink, line, any ? "; @ " : "@ ",
+                 cmv__text(cmv__reading_words(cmv__reading_of(&w->c))));
+        CMV__SAY0(ink, line, last > i ? "from " : "over ");
+        cmv__say_window(ink, line, v, w);
+        say_reading(ink, line, w);
+        if (last > i) {
+            CMV__SAY0(ink, line, " to ");
+            if (!strcmp(v->r->windows[last].name, "5y"))
+                CMV__SAY0(ink, line, "five years");
+            else
+                cmv__say_window(ink, line, v, &v->r->windows[last]);
+            say_reading(ink, line, &v->r->windows[last]);
+        }
+        any = true;
+        i = last;
+    }
+    CMV__SAY0(ink, line, ".");
 }
 
 static void say_partly_clear(cmv__ink *ink, cmv_line *line, const cmv__view *v) {
@@ -177,7 +214,7 @@ static void say_partly_clear(cmv__ink *ink, cmv_line *line, const cmv__view *v) 
     CMV__SAY(ink, line, "@ and @ moved @ where the data suffice to tell: ", cmv__text(v->a),
              cmv__text(v->b),
              cmv__strong(cmv__reading_words(t.together ? CMV__TOGETHER : CMV__OPPOSITE)));
-    list_windows(ink, line, v, true);
+    list_clear_windows(ink, line, v);
     CMV__SAY(ink, line, " The @ not named here @ zero without contradicting that.",
              cmv__text(t.unclear == 1 ? "interval of the window" : "intervals of the windows"),
              cmv__text(t.unclear == 1 ? "contains" : "contain"));
@@ -254,7 +291,7 @@ const cmv__rules cmv__relationship_rules = CMV__RULES("relationship", RELATIONSH
 
 /* ---- the table ---------------------------------------------------------------------------------------------------------------- */
 
-static void windows_table(cmv__ink *ink, const cmv__view *v) {
+static void windows_table(cmv__ink *ink, const cmv__view *v, bool fold) {
     const cmv__column columns[] = {{"Window", false},
                                    {"n", true},
                                    {"Correlation", true},
@@ -263,6 +300,7 @@ static void windows_table(cmv__ink *ink, const cmv__view *v) {
                                    {"Label", false}};
     if (!v->r->n) return;
     cmv__rows rows = cmv__table(ink, "Correlation by window", columns, 6, v->r->n_windows);
+    if (rows.table) rows.table->compact = fold;
     for (size_t i = 0; i < v->r->n_windows; i++) {
         const cmv_window *w = &v->r->windows[i];
         cmv__row(&rows);
@@ -284,8 +322,9 @@ void cmv__section_relationship(cmv__ink *ink, const cmv__view *v, const char *id
     cmv__section(ink, id, title);
     cmv__tell(ink, cmv__para(ink, CMV_BLOCK_PARA), &cmv__relationship_rules, v);
     cmv__put_chart(ink, cmv__chart_windows(ink, v));
-    windows_table(ink, v);
-    if (v->r->answers && v->r->n && !strcmp(id, "relationship"))
+    const bool answered = v->r->answers && v->r->n && !strcmp(id, "relationship");
+    windows_table(ink, v, answered);
+    if (answered)
         cmv__horizon_blocks(ink, v);
     else
         cmv__command(ink);
@@ -405,7 +444,9 @@ const cmv__rules cmv__recent_rules = CMV__RULES("recent", RECENT);
 
 void cmv__section_recent(cmv__ink *ink, const cmv__view *v, const char *title) {
     cmv__section(ink, "recent", title);
-    cmv__tell(ink, cmv__para(ink, CMV_BLOCK_PARA), &cmv__recent_rules, v);
+    cmv_line *line = cmv__para(ink, CMV_BLOCK_PARA);
+    cmv__say_unusual(ink, line, v);
+    cmv__tell(ink, line, &cmv__recent_rules, v);
     if (cmv__unusual_blocks(ink, v)) return;
     if (has_both(v)) {
         CMV__SAY0(ink, cmv__para(ink, CMV_BLOCK_NOTE),

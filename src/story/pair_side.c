@@ -187,7 +187,9 @@ void cmv__section_side(cmv__ink *ink, const cmv__view *v) {
     cmv__section(ink, "side-by-side", "Side by side");
     cmv__tell(ink, cmv__para(ink, CMV_BLOCK_PARA), &cmv__side_rules, v);
     cmv__trim(ink);
+    cmv__details(ink, "Statistics of the last values");
     cmv__stats_table(ink, (const cmv_leg_report *const[]){&v->r->a, &v->r->b}, 2);
+    cmv__details_end(ink);
     cmv__command(ink);
 }
 

@@ -309,11 +309,26 @@ static void how_judged(cmv__ink *ink, const cmv__view *v) {
                  cmv__code(cmv__str(ink, "%llu", (unsigned long long)u->range.seed)));
 }
 
+/* The rules of the first step, which judge the reading, or those behind them, which say why. */
+static cmv__rules part_of_rules(bool verdict) {
+    size_t n = 0;
+    while (n < cmv__unusual_rules.n && UNUSUAL[n].step == 1) n++;
+    if (verdict) return (cmv__rules){cmv__unusual_rules.name, UNUSUAL, n};
+    return (cmv__rules){cmv__unusual_rules.name, UNUSUAL + n, cmv__unusual_rules.n - n};
+}
+
+void cmv__say_unusual(cmv__ink *ink, cmv_line *line, const cmv__view *v) {
+    const cmv__rules verdict = part_of_rules(true);
+    if (has_place(v)) cmv__tell(ink, line, &verdict, v);
+}
+
 bool cmv__unusual_blocks(cmv__ink *ink, const cmv__view *v) {
     if (!unusual(v)) return false;
-    cmv__tell(ink, cmv__para(ink, CMV_BLOCK_PARA), &cmv__unusual_rules, v);
+    const bool judged = has_place(v);
+    const cmv__rules rest = part_of_rules(false);
+    cmv__tell(ink, cmv__para(ink, CMV_BLOCK_PARA), judged ? &rest : &cmv__unusual_rules, v);
     cmv__trim(ink);
-    if (!has_place(v)) return false;
+    if (!judged) return false;
     place_table(ink, v);
     cmv__details(ink, "How this was judged");
     how_judged(ink, v);

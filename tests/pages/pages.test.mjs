@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { after, before, test } from "node:test";
-import { openBrowser, openPage, openSite } from "./site.mjs";
+import { openBrowser, openDemo, openPage, openSite } from "./site.mjs";
 
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
@@ -15,15 +15,16 @@ const VIEWS = [
   { name: "dark phone", width: 390, height: 844, scheme: "dark" },
 ];
 
-const site = await openSite();
+const sites = [await openSite(), await openDemo()];
+const pages = sites.flatMap((site) => site.paths.map((path) => ({ site, path })));
 let browser;
 before(async () => { browser = await openBrowser(); });
 after(async () => {
   await browser.close();
-  await site.close();
+  for (const site of sites) await site.close();
 });
 
-async function visit(path, options, look) {
+async function visit({ site, path }, options, look) {
   const opened = await openPage(browser, site, path, options);
   try {
     await look(opened.page, opened.trouble);
@@ -59,10 +60,11 @@ const cutText = () => [...document.querySelectorAll("svg.cv text")].filter((text
   return box.left < frame.left - 1 || box.right > frame.right + 1 || box.top < frame.top - 1 || box.bottom > frame.bottom + 1;
 }).map((text) => text.textContent);
 
-for (const path of site.paths) {
+for (const at of pages) {
+  const { path } = at;
   for (const view of VIEWS) {
     test(`${path} ${view.name}: axe finds nothing, the console is quiet`, async () => {
-      await visit(path, view, async (page, trouble) => {
+      await visit(at, view, async (page, trouble) => {
         assert.deepEqual(await violations(page), []);
         assert.deepEqual(trouble, []);
       });
@@ -71,7 +73,7 @@ for (const path of site.paths) {
 
   for (const width of [320, 390, 800, 1280]) {
     test(`${path} fits ${width} px`, async () => {
-      await visit(path, { width }, async (page) => {
+      await visit(at, { width }, async (page) => {
         await page.evaluate(() => document.querySelectorAll("details").forEach((d) => { d.open = true; }));
         assert.deepEqual(await page.evaluate(overflow), { scroll: 0, out: [] });
         assert.deepEqual(await page.evaluate(cutText), []);
@@ -82,7 +84,7 @@ for (const path of site.paths) {
   test(`${path} reads without a script, and the same`, async () => {
     const texts = [];
     for (const script of [true, false]) {
-      await visit(path, { script }, async (page, trouble) => {
+      await visit(at, { script }, async (page, trouble) => {
         texts.push(await page.locator("main").innerText());
         assert.equal(await page.locator("h1").count(), 1);
         assert.ok(await page.locator("main").isVisible());
@@ -94,7 +96,7 @@ for (const path of site.paths) {
   });
 
   test(`${path} does not move while loading`, async () => {
-    await visit(path, { width: 390 }, async (page) => {
+    await visit(at, { width: 390 }, async (page) => {
       const shift = await page.evaluate(() => new Promise((done) => {
         let sum = 0;
         new PerformanceObserver((list) => list.getEntries().forEach((e) => { sum += e.value; }))

@@ -2,8 +2,9 @@
 // Where the pages under test come from, and a browser to open them in.
 //
 // COMOVE_TEST_URL=http://host:port tests a running server. Without it the fixture pages of
-// tests/support/doc_fixture.c are written to a folder and served from here.
-import { execFileSync } from "node:child_process";
+// tests/support/doc_fixture.c are written to a folder and served from here, and openDemo() runs the
+// server itself over the made-up market, for pages with every answer.
+import { execFileSync, spawn } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { createServer } from "node:http";
 import { tmpdir } from "node:os";
@@ -30,6 +31,9 @@ export const POLICY =
 export const FIXTURES = ["pair", "correlation", "metric", "list", "problem"];
 const SERVED = ["/", "/metrics", "/metrics/tlt", "/compare/tlt-vs-iwm", "/compare/tlt-vs-iwm/correlation",
   "/compare/walcl-vs-tlt", "/methodology", "/data-sources", "/status", "/metrics/no-such-metric"];
+
+const ANSWERED = ["/compare/tlt-vs-iwm", "/compare/walcl-vs-tlt", "/compare/tlt-vs-iwm/correlation",
+  "/methodology", "/scenarios", "/scenarios/covid-2020"];
 
 const METRICS = { metrics: [
   { id: "tlt", short_name: "TLT", name: "20+ Year Treasury Bond ETF", category: "Bonds & duration" },
@@ -78,6 +82,38 @@ export async function openSite() {
     close: async () => {
       server.closeAllConnections();
       server.close();
+      rmSync(folder, { recursive: true });
+    },
+  };
+}
+
+// The server over demo data; nothing where a running server is under test already.
+export async function openDemo() {
+  if (process.env.COMOVE_TEST_URL) return { base: "", paths: [], close: async () => {} };
+  const folder = mkdtempSync(join(tmpdir(), "comove-demo-"));
+  const bin = process.env.COMOVE_BIN || join(source, "build", "bin", "comove");
+  const store = ["--store", join(folder, "demo.db")];
+  execFileSync(bin, ["demo", ...store], { stdio: "ignore" });
+  const server = spawn(bin, ["serve", "--port", "0", ...store], { stdio: ["ignore", "pipe", "pipe"] });
+  const base = await new Promise((ready, failed) => {
+    let said = "";
+    const listen = (text) => {
+      said += text;
+      const url = said.match(/http:\/\/127\.0\.0\.1:\d+/);
+      if (url) ready(url[0]);
+    };
+    server.stdout.on("data", listen);
+    server.stderr.on("data", listen);
+    server.on("exit", () => failed(new Error(`comove serve ended: ${said}`)));
+  });
+  return {
+    base,
+    paths: ANSWERED,
+    close: async () => {
+      server.removeAllListeners("exit");
+      const ended = new Promise((done) => { server.on("exit", done); });
+      server.kill();
+      await ended;
       rmSync(folder, { recursive: true });
     },
   };

@@ -6,6 +6,7 @@ figures joined by "to" with the two ends of one interval, anything with a sign w
 report that the section speaks of. Figures that sentences make from others by arithmetic are made again here, each for its
 section alone; constants of a method are listed section by section.
 """
+import bisect
 import math
 import os
 import re
@@ -223,6 +224,7 @@ class Pool:
         for part in COMMON + PARTS[section]:
             self.take(at_path(report, part), part.rsplit(".", 1)[-1])
         self.numbers += [float(v) for v in MADE.get(section, lambda _: [])(report)]
+        self.numbers.sort()
         self.choices = CHOICES.get(section, set())
         if section in ("relationship", "history", "years", "lead-lag"):  # their slopes come with intervals
             step = step_of(report, "b")
@@ -258,9 +260,15 @@ def is_near(value, shown, decimals):
     return abs(value - shown) <= 0.5 * 10 ** -decimals * (1 + 1e-6) + 1e-12 * abs(value)
 
 
-def holds(values, shown, decimals, signed, scales=(1,)):
-    return any(is_near(scale * value, shown, decimals) or (not signed and is_near(-scale * value, shown, decimals))
-               for value in values for scale in scales)
+def holds(ordered, shown, decimals, signed, scales=(1,)):
+    """True when a value of a sorted list reads like `shown` at one of the scales."""
+    slack = 0.5 * 10 ** -decimals * (1 + 1e-6) + 1e-12 * abs(shown)
+    for scale in scales:
+        for wanted in (shown,) if signed else (shown, -shown):
+            at = bisect.bisect_left(ordered, (wanted - slack) / scale)
+            if at < len(ordered) and ordered[at] <= (wanted + slack) / scale:
+                return True
+    return False
 
 
 def is_clamped(pool, shown):

@@ -17,6 +17,10 @@ set(CMV_TEST_ENV
   "ASAN_OPTIONS=detect_stack_use_after_return=1:strict_string_checks=1"
   "UBSAN_OPTIONS=print_stacktrace=1" "TSAN_OPTIONS=halt_on_error=1")
 
+if(COMOVE_SANITIZE)
+  list(APPEND CMV_TEST_ENV "COMOVE_SLOW_BUILD=1")
+endif()
+
 function(cmv_test name)
   add_test(NAME ${name} COMMAND ${ARGN} WORKING_DIRECTORY "${CMAKE_SOURCE_DIR}")
   set_tests_properties(${name} PROPERTIES

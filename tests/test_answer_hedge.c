@@ -390,6 +390,8 @@ static void a_constant_side_is_no_hedge(void **state) {
     assert_int_equal(h->ab.eff_all.oos.why, CMV_WHY_CONSTANT);
     assert_int_equal(h->ab.eff_all.low.why, CMV_WHY_CONSTANT);
     assert_int_equal(h->ba.eff_all.ratio.why, CMV_WHY_CONSTANT);
+    assert_int_equal(h->ba.eff_all.low.why, CMV_WHY_CONSTANT); /* asked for, and not to be had */
+    assert_int_equal(h->ba.eff_all.high.why, CMV_WHY_CONSTANT);
     assert_int_equal(h->ab.tail.share.why, CMV_WHY_CONSTANT);
     assert_false(h->ab.is_hedge || h->ba.is_hedge || h->ab.is_short_hedge);
 }

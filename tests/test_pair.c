@@ -405,6 +405,21 @@ static void worst_days_agree_with_a_sort(void **state) {
     assert_true(fabs(r.hedge_ab.worst_hedge_up.v - (double)up / (double)n) < 1e-15);
 }
 
+/* Counted to the end, however long ago; what is not out yet is not late. */
+static void sessions_late_have_no_ceiling(void **state) {
+    (void)state;
+    cmv_leg leg = {.id = "x", .freq = CMV_DAILY};
+    assert_int_equal(cmv_calendar_find("weekday", &leg.cal, NULL), CMV_OK);
+    leg.pub = (cmv_pub_rule){.of = CMV_PUB_DAYS, .after = 1, .zone = CMV_ZONE_NEW_YORK};
+    const cmv_date last = cmv_date_of(2014, 5, 16); /* a Friday */
+    const int late = cmv_leg_sessions_late(&leg, last, last + 7 * 520 + 3);
+    assert_int_equal(late, 5 * 520);
+    assert_int_equal(cmv_leg_sessions_late(&leg, last, last + 3), 0);
+    assert_int_equal(cmv_leg_sessions_late(&leg, last, last + 4), 1);
+    leg.cal = NULL;
+    assert_int_equal(cmv_leg_sessions_late(&leg, last, last + 700), 0);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(identities),
@@ -413,6 +428,7 @@ int main(void) {
         cmocka_unit_test(recent_and_before_are_disjoint),
         cmocka_unit_test(samples_are_where_they_say),
         cmocka_unit_test(hedges_are_told_in_volatility),
+        cmocka_unit_test(sessions_late_have_no_ceiling),
         cmocka_unit_test(years_know_whether_they_are_whole),
         cmocka_unit_test(slice_gives_the_same_window),
         cmocka_unit_test(negative_price_falls_back),

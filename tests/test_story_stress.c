@@ -276,6 +276,15 @@ static void nothing_is_over_or_values_are_too_rare(void **state) {
     EXPECT("the shared values are quarterly", "!After", "!What followed");
 }
 
+static void every_window_differs(void **state) {
+    (void)state;
+    make();
+    add("a", "First, 2008", true, .1, -.2, .5, -.4, 9);
+    add("b", "Second, 2020", true, .1, -.2, .6, -.4, 8);
+    EXPECT("In every one of the 2 windows long enough to tell, the correlation clearly differed",
+           "!In 2 of the");
+}
+
 /* A side that did not move has no falls; beside a leap none of its falls counts. */
 static void a_side_without_falls(void **state) {
     (void)state;
@@ -387,6 +396,7 @@ int main(void) {
         cmocka_unit_test(one_way),
         cmocka_unit_test(windows_that_are_not_covered),
         cmocka_unit_test(nothing_is_over_or_values_are_too_rare),
+        cmocka_unit_test(every_window_differs),
         cmocka_unit_test(a_side_without_falls),
         cmocka_unit_test(nothing_without_answers),
         cmocka_unit_test(rates_are_told_in_basis_points),

@@ -168,7 +168,7 @@ static double change_of_z(const rest *all, double r, const point *p) {
 }
 
 static double jackknife(const job *b, const rest *left, double r) {
-    double v[COLS_MAX], unit[COLS_MAX], sum = 0, sq = 0;
+    double v[COLS_MAX] = {0}, unit[COLS_MAX] = {0}, sum = 0, sq = 0;
     const double n = (double)b->n;
     for (size_t c = 0; c < b->k; c++) unit[c] = 1 / sqrt(b->ss[c]);
     for (size_t i = 0; i < b->rows; i++) {

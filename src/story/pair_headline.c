@@ -308,6 +308,26 @@ static void say_exact(cmv__ink *ink, cmv_line *line, const cmv__view *v) {
              cmv__units(ink, all->n, v->noun), cmv__day(ink, v->r->first), cmv__corr(ink, all->r.v));
 }
 
+/* Ranks this far from r: what the page computes rests on a handful of returns, often a slip in the data. */
+#define FEW_MOVES 0.3
+
+static bool is_few_moves(const cmv__view *v) {
+    if (!answers(v) || !answers(v)->relation.n_horizons) return false;
+    const cmv_relation_answer *a = &answers(v)->relation;
+    return !a->spearman.why && !a->recent[0].c.r.why &&
+           fabs(a->spearman.v - a->recent[0].c.r.v) > FEW_MOVES;
+}
+
+static void say_few_moves(cmv__ink *ink, cmv_line *line, const cmv__view *v) {
+    const cmv_relation_answer *a = &answers(v)->relation;
+    CMV__SAY(ink, line,
+             "@ what the figures of @ and @ say: over @ the correlation is @, by ranks, which know "
+             "the order of the moves and not their size, it is @.",
+             cmv__strong("A few extreme moves decide"), cmv__text(v->a), cmv__text(v->b),
+             cmv__units(ink, a->recent[0].n, v->noun), cmv__corr(ink, a->recent[0].c.r.v),
+             cmv__corr(ink, a->spearman.v));
+}
+
 static bool is_one_bet(const cmv__view *v) {
     return is_steady(v) && fabs(day(v)->c.r.v) >= .87 && fabs(v->r->recent.r.r.v) >= .87;
 }
@@ -373,6 +393,7 @@ static void say_no_link(cmv__ink *ink, cmv_line *line, const cmv__view *v) {
 static const cmv__rule HEADLINE[] = {
     {1, "exactly proportional", is_exact, say_exact},
     {1, "out of step", cmv__is_misdated, say_misdated},
+    {1, "a few moves decide", is_few_moves, say_few_moves},
     {1, "a hedge that no longer is one", is_hedge_lost, say_hedge_lost},
     {1, "a change of sign", is_switched, say_switched},
     {1, "one side leads", is_led, say_led},

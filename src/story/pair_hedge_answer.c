@@ -33,6 +33,7 @@ static bool is_judged(const cmv_effectiveness *e, const cmv_worst_days *d) {
 }
 
 cmv__hedge_claim cmv__hedge_now(const cmv__hedged *d) {
+    if (!d->s) return CMV__CLAIM_UNKNOWN;
     if (d->s->is_hedge) return CMV__CLAIM_HELD;
     if (d->s->is_short_hedge) return CMV__CLAIM_SOLD;
     return is_judged(&d->s->eff_five, &d->s->since) ? CMV__CLAIM_NONE : CMV__CLAIM_UNKNOWN;

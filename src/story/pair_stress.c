@@ -262,11 +262,17 @@ static void say_most(cmv__ink *ink, cmv_line *line, const cmv_stress_row *w) {
 
 static void say_moved(cmv__ink *ink, cmv_line *line, const cmv__view *v) {
     const moved m = count_moved(v);
-    CMV__SAY(
-        ink, line,
-        "In @ of the @ windows long enough to tell, the correlation clearly differed from that of "
-        "the three years before, most in ",
-        cmv__count(ink, m.clear), cmv__count(ink, m.n));
+    if (m.clear == m.n)
+        CMV__SAY(ink, line,
+                 "In every one of the @ long enough to tell, the correlation clearly differed from "
+                 "that of the three years before, most in ",
+                 cmv__units(ink, m.n, "window"));
+    else
+        CMV__SAY(ink, line,
+                 "In @ of the @ windows long enough to tell, the correlation clearly differed from "
+                 "that of "
+                 "the three years before, most in ",
+                 cmv__count(ink, m.clear), cmv__count(ink, m.n));
     say_most(ink, line, m.most);
 }
 

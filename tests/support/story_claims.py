@@ -288,6 +288,8 @@ CLAIMS = (
     (("answer",), r"are nearly one bet", is_one_bet(1)),
     (("answer",), r"are nearly mirror images", is_one_bet(-1)),
     (("answer",), r"are one and the same", is_exact(1)),
+    (("answer",), r"A few extreme moves decide", lambda r, _: abs(
+        answers(r, "relation.spearman") - ladders(r)[0][0]["r"]) > .3),
     (("answer",), r"are exact mirror images", is_exact(-1)),
     (("answer",), r"their own ways", is_no_link),
     (("answer",), r"moved (together|in opposite directions|with no clear link): correlation", recent_reads),
@@ -465,7 +467,7 @@ CONTRADICTIONS = (
     (("relationship", r"No window shows a clear link"), ("answer", r"exactly proportional")),
     (("relationship", r"No window gives a correlation"), ("relationship", r"However far back")),
     (("recent", r"nothing out of the ordinary"), ("recent", r"It is a record")),
-    (("recent", r"exactly proportional"), ("recent", r"(?:high|low) for this pair|stands (?:above|at)|nothing out of the ordinary")),
+    (("recent", r"without an interval because the two sides are exactly proportional"), ("recent", r"(?:high|low) for this pair|stands (?:above|at)|nothing out of the ordinary")),
     (("history", r"another one"), ("history", r"same date stands out")),
     (("parting", r"parts the two most clearly|The correlation (?:rises|falls)"), ("parting", r"No condition we can observe")),
     (("hedge", r"is a hedge in this direction"), ("hedge", r"one is the other in another size")),

@@ -6,6 +6,7 @@ figures joined by "to" with the two ends of one interval, anything with a sign w
 report that the section speaks of. Figures that sentences make from others by arithmetic are made again here, each for its
 section alone; constants of a method are listed section by section.
 """
+import bisect
 import math
 import os
 import re
@@ -176,7 +177,11 @@ def made_outlook(report):
 
 def made_answer(report):
     since = answers(report, "hedge.since_year")
-    return [since - 1] if since else []
+    if not since:
+        return []
+    bends = [(side["up_beta"], side["down_beta"]) for side in (answers(report, "hedge.a_for_b"), answers(report, "hedge.b_for_a"))]
+    out = [v for up, down in bends if up and down for v in (up / down, down / up)]
+    return out + [since - 1] + made_change(report) + made_hedge(report)
 
 
 def made_side(report):
@@ -223,6 +228,7 @@ class Pool:
         for part in COMMON + PARTS[section]:
             self.take(at_path(report, part), part.rsplit(".", 1)[-1])
         self.numbers += [float(v) for v in MADE.get(section, lambda _: [])(report)]
+        self.numbers.sort()
         self.choices = CHOICES.get(section, set())
         if section in ("relationship", "history", "years", "lead-lag"):  # their slopes come with intervals
             step = step_of(report, "b")
@@ -258,9 +264,15 @@ def is_near(value, shown, decimals):
     return abs(value - shown) <= 0.5 * 10 ** -decimals * (1 + 1e-6) + 1e-12 * abs(value)
 
 
-def holds(values, shown, decimals, signed, scales=(1,)):
-    return any(is_near(scale * value, shown, decimals) or (not signed and is_near(-scale * value, shown, decimals))
-               for value in values for scale in scales)
+def holds(ordered, shown, decimals, signed, scales=(1,)):
+    """True when a value of a sorted list reads like `shown` at one of the scales."""
+    slack = 0.5 * 10 ** -decimals * (1 + 1e-6) + 1e-12 * abs(shown)
+    for scale in scales:
+        for wanted in (shown,) if signed else (shown, -shown):
+            at = bisect.bisect_left(ordered, (wanted - slack) / scale)
+            if at < len(ordered) and ordered[at] <= (wanted + slack) / scale:
+                return True
+    return False
 
 
 def is_clamped(pool, shown):
@@ -377,9 +389,20 @@ def is_written(pool, section, text):
     return True
 
 
+def joined(paragraph):
+    """Pieces, with "low to high unit" as one figure where a sentence gives it as two."""
+    pieces, out = list(paragraph), []
+    while pieces:
+        kind, text = pieces.pop(0)
+        if kind == "figure" and len(pieces) > 1 and pieces[0] == ("text", " to ") and pieces[1][0] == "figure":
+            text += pieces.pop(0)[1] + pieces.pop(0)[1]
+        out.append((kind, text))
+    return out
+
+
 def figure_problems(pool, section, paragraph, names):
     before = ""
-    for kind, text in paragraph:
+    for kind, text in joined(paragraph):
         if kind == "figure" or (kind == "strong" and re.match(r"[+\u2212]?\d+\.\d\d", text)):
             if not is_known(pool, text, paragraph.folded or CHOSEN.search(before)):
                 yield f"the figure \"{text}\" is not in the report"

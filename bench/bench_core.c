@@ -7,6 +7,7 @@
  *     full    the same with every interval and table of the page
  *     load    both series of a pair from the store
  *     page    a page not cached: load, report, story, HTML with its charts
+ *     tell    a page without its statistics: the story of a report at hand, and its HTML
  *     json    the same as JSON
  *     rows    the rows of the pair as CSV
  *     csv     the 1,275 rows to standard output, for the peer
@@ -21,6 +22,7 @@
 
 #include "base/limits.h"
 #include "comove/app.h"
+#include "comove/render.h"
 
 enum { ROWS = 1275, BATCHES = 10 };
 
@@ -134,6 +136,31 @@ static void one_page(cmv_face face) {
     cmv_buf_reset(&buf);
 }
 
+/* The report is made once; what is timed is all that a page does with it. */
+static void run_tell(void) {
+    static cmv_pair_answer told;
+    static cmv_arena *keep;
+    const cmv_query query = {0};
+    const cmv_chrome chrome = {.base_url = "", .site_name = "comove"};
+    cmv_buf buf;
+    cmv_err err;
+    cmv_doc doc;
+    if (!keep) {
+        keep = cmv_arena_create(CMV_REPORT_ARENA_MAX);
+        if (cmv_app_pair(app, id_a, id_b, &query, keep, &told, &err) != CMV_OK) stop(&err);
+    }
+    const cmv_story_context context = {.asof = CMV_DATE_NONE,
+                                       .query = told.meta.request.canonical,
+                                       .reproduce = told.meta.reproduce,
+                                       .canonical_order = true};
+    cmv_arena_reset(arena);
+    cmv_buf_init(&buf, CMV_PAGE_MAX);
+    if (cmv_story_pair(&told.report, &context, arena, &doc, &err) != CMV_OK) stop(&err);
+    if (cmv_render_html(&doc, &chrome, &buf, &err) != CMV_OK) stop(&err);
+    sink += (double)buf.n;
+    cmv_buf_reset(&buf);
+}
+
 static void run_page(void) { one_page(CMV_FACE_HTML); }
 static void run_json(void) { one_page(CMV_FACE_JSON); }
 static void run_rows(void) { one_page(CMV_FACE_CSV); }
@@ -180,7 +207,8 @@ typedef struct mode {
 
 static const mode MODES[] = {{"core", run_core, false}, {"full", run_full, false},
                              {"load", run_load, true},  {"page", run_page, true},
-                             {"json", run_json, true},  {"rows", run_rows, true}};
+                             {"tell", run_tell, true},  {"json", run_json, true},
+                             {"rows", run_rows, true}};
 
 int main(int argc, char **argv) {
     arena = cmv_arena_create(CMV_REPORT_ARENA_MAX);
@@ -207,6 +235,7 @@ int main(int argc, char **argv) {
         cmv_arena_destroy(arena);
         return sink == 12345 ? 1 : 0;
     }
-    fprintf(stderr, "usage: bench_core core|full|load|page|json|rows|csv ITERATIONS [STORE A B]\n");
+    fprintf(stderr,
+            "usage: bench_core core|full|load|page|tell|json|rows|csv ITERATIONS [STORE A B]\n");
     return 2;
 }

@@ -5,7 +5,6 @@
 #include "html_escape.h"
 
 #include <math.h>
-#include <string.h>
 
 static const double POW10[] = {1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9};
 
@@ -152,10 +151,21 @@ const char *cmv__svg_role(int role) { return role == 1 ? "r1" : role == 2 ? "r2"
 
 /* Widths of the widest usual font (DejaVu Sans at 13 px), so that nothing is cut off where system-ui is narrower. */
 static double character_width(const unsigned char *s) {
+    enum { USUAL, NARROW, WIDE };
+    // clang-format off
+    static const unsigned char kind[128] = {
+        ['.'] = NARROW, [','] = NARROW, [':'] = NARROW, [';'] = NARROW, ['|'] = NARROW,
+        ['\''] = NARROW, ['i'] = NARROW, ['l'] = NARROW, ['!'] = NARROW, [' '] = NARROW,
+        ['m'] = WIDE, ['w'] = WIDE, ['A'] = WIDE, ['B'] = WIDE, ['C'] = WIDE, ['D'] = WIDE, ['E'] = WIDE,
+        ['F'] = WIDE, ['G'] = WIDE, ['H'] = WIDE, ['I'] = WIDE, ['J'] = WIDE, ['K'] = WIDE, ['L'] = WIDE,
+        ['M'] = WIDE, ['N'] = WIDE, ['O'] = WIDE, ['P'] = WIDE, ['Q'] = WIDE, ['R'] = WIDE, ['S'] = WIDE,
+        ['T'] = WIDE, ['U'] = WIDE, ['V'] = WIDE, ['W'] = WIDE, ['X'] = WIDE, ['Y'] = WIDE, ['Z'] = WIDE,
+    };
+    // clang-format on
+    static const double width[] = {[USUAL] = 8.2, [NARROW] = 4.3, [WIDE] = 10};
     if (s[0] == 0xE2 && s[1] == 0x80) return 6.5; /* dashes, quotes and spaces */
     if (s[0] >= 0x80 || s[0] == '+' || s[0] == '=') return 10.9;
-    if (strchr(".,:;|'il! ", s[0])) return 4.3;
-    return strchr("mwABCDEFGHIJKLMNOPQRSTUVWXYZ", s[0]) ? 10 : 8.2;
+    return width[kind[s[0]]];
 }
 
 double cmv__svg_width(const char *text) {

@@ -302,6 +302,11 @@ static void claims_need_their_tests(void **unused) {
     assert_null(rule_that_speaks(&v));
     answers = silent();
     state(&answers);
+    assert_string_equal(rule_that_speaks(&v), "bound to a state");
+    report.b.leg.is_price = true;
+    report.recent.diff.p = .009; /* the recent reading is the news */
+    assert_null(rule_that_speaks(&v));
+    report.recent.diff.p = .5;
     answers.parting.strongest = -1;
     assert_null(rule_that_speaks(&v));
     report.answers = NULL;
@@ -316,6 +321,9 @@ static void steady_claims_need_their_figures(void **unused) {
     const cmv__view v = {.r = &report, .a = "A", .b = "B"};
     bend(&answers);
     assert_string_equal(rule_that_speaks(&v), "falls count for more");
+    report.recent.diff.p = .009; /* the recent reading is the news */
+    assert_null(rule_that_speaks(&v));
+    report.recent.diff.p = .5;
     answers.hedge.ab.down_extra_t = num(3.2);
     assert_null(rule_that_speaks(&v));
     bend(&answers);

@@ -90,10 +90,14 @@ static cmv_hedge_answer plain(void) {
 typedef struct made {
     cmv_hedge_answer h;
     bool a_is_price, b_is_price;
-    bool five_is_all, misdated;
+    bool five_is_all, misdated, differences;
 } made;
 
 static void keep(made *m) { (void)m; }
+static void in_dollars(made *m) { /* B fell to below zero once, so its changes are differences */
+    m->differences = true;
+    m->h.ab.was_haven = m->h.ba.was_haven = false;
+}
 static void shift(made *m) { m->misdated = true; }
 static void forget(cmv_worst_days *d) { d->up = d->up_low = d->hedge = none(CMV_WHY_TOO_FEW); }
 static void drop(cmv_effectiveness *e) {
@@ -231,6 +235,8 @@ static const hedge_case CASES[] = {
      "it is."},
     {&cmv__hedge_other_rules, "out of step", shift,
      "Being out of step, this says no more about a hedge."},
+    {&cmv__hedge_haven_rules, "no shelter", in_dollars,
+     "the slope of A on it is " MINUS "3.62 % for 1 USD in the worst 5 %"},
     {&cmv__hedge_haven_rules, "out of step", shift,
      "Whether A gave shelter when B fell hardest cannot be told either."},
     {&cmv__hedge_answer_rules, "worst days then and now", keep,
@@ -388,7 +394,7 @@ static void text_of(const cmv_line *line, char *out, size_t size) {
 
 static void check_case(const hedge_case *c) {
     cmv_arena *arena = cmv_arena_create(16 << 20);
-    made m = {plain(), true, true, false, false};
+    made m = {plain(), true, true, false, false, false};
     c->make(&m);
     cmv_pair_answers answers = {.hedge = m.h, .span_n = m.five_is_all ? 6008 : 1255};
     if (m.misdated) answers.lead.verdict = CMV_LEAD_ASYNC, answers.lead.misdated = true;
@@ -396,6 +402,7 @@ static void check_case(const hedge_case *c) {
     r.windows[0].c.r = num(-.283);
     r.a.leg = (cmv_leg){.id = "a", .short_name = "A", .is_price = m.a_is_price};
     r.b.leg = (cmv_leg){.id = "b", .short_name = "B", .is_price = m.b_is_price};
+    if (m.differences) r.transform_b = CMV_TRANSFORM_DIFF, r.b.leg.unit = "USD";
     const cmv_story_context context = {0};
     cmv_doc doc;
     cmv__ink ink = cmv__ink_of(arena, &doc, &context);
@@ -430,7 +437,7 @@ static bool has_case(const cmv__rules *rules, const char *rule) {
 
 static void what_cannot_fall_is_not_asked_about(void **state) {
     (void)state;
-    made m = {plain(), false, true, false, false};
+    made m = {plain(), false, true, false, false, false};
     cmv_pair_answers answers = {.hedge = m.h, .span_n = 1255};
     cmv_pair_report r = {.n = 6008, .answers = &answers, .n_windows = 1};
     r.b.leg.is_price = true;

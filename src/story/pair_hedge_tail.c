@@ -39,7 +39,16 @@ static void say_shifted(cmv__ink *ink, cmv_line *line, const cmv__view *v) {
              cmv__text(haven_side(v).hedge), cmv__text(haven_side(v).exposure));
 }
 
-static cmv_span slope(cmv__ink *ink, cmv_num v) { return cmv__figure(cmv__slope_text(ink, v.v)); }
+/* "+0.97" of two relative changes, else "+0.60 % for 1 USD per barrel". */
+static cmv_span slope(cmv__ink *ink, const cmv__view *v, cmv_num s) {
+    const cmv__hedged d = haven_side(v);
+    if (cmv__is_relative(d.hedge_t) && cmv__is_relative(d.exposure_t))
+        return cmv__figure(cmv__slope_text(ink, s.v));
+    const double step = cmv__step_of(d.exposure_t);
+    return cmv__figure(cmv__str(ink, "%s for %s",
+                                cmv__move_text(ink, d.hedge_t, d.hedge_leg, step * s.v, true),
+                                cmv__step_text(ink, d.exposure_t, d.exposure_leg)));
+}
 static cmv_span year(cmv__ink *ink, const cmv__view *v, int before) {
     return cmv__figure(cmv__str(ink, "%d", v->r->answers->hedge.since_year - before));
 }
@@ -49,8 +58,8 @@ static void havens(cmv__ink *ink, cmv_line *line, const cmv__hedged *d) {
              cmv__text(d->hedge), cmv__text(d->exposure));
 }
 static void depths(cmv__ink *ink, cmv_line *line, const cmv__view *v, const cmv_haven_test *h) {
-    CMV__SAY(ink, line, "@ in the worst @ of @ and @ in the worst @", slope(ink, h->at5),
-             cmv__percent(ink, .05, 0), cmv__text(v->nouns), slope(ink, h->at1),
+    CMV__SAY(ink, line, "@ in the worst @ of @ and @ in the worst @", slope(ink, v, h->at5),
+             cmv__percent(ink, .05, 0), cmv__text(v->nouns), slope(ink, v, h->at1),
              cmv__percent(ink, .01, 0));
 }
 
@@ -74,10 +83,10 @@ static void say_was_haven(cmv__ink *ink, cmv_line *line, const cmv__view *v) {
     havens(ink, line, &d);
     CMV__SAY(ink, line, "until @, with a slope on it of ", year(ink, v, 1));
     depths(ink, line, v, &d.s->haven_before);
-    CMV__SAY(ink, line,
-             "; since @ the slopes are @ and @, it rose on @ of the worst @, and it is none.",
-             year(ink, v, 0), slope(ink, d.s->haven_since.at5), slope(ink, d.s->haven_since.at1),
-             cmv__percent(ink, d.s->since.up.v, 0), cmv__text(v->nouns));
+    CMV__SAY(
+        ink, line, "; since @ the slopes are @ and @, it rose on @ of the worst @, and it is none.",
+        year(ink, v, 0), slope(ink, v, d.s->haven_since.at5), slope(ink, v, d.s->haven_since.at1),
+        cmv__percent(ink, d.s->since.up.v, 0), cmv__text(v->nouns));
 }
 static void say_was_haven_once(cmv__ink *ink, cmv_line *line, const cmv__view *v) {
     const cmv__hedged d = haven_side(v);

@@ -135,8 +135,10 @@ static void say_one_window(cmv__ink *ink, cmv_line *line, const cmv__view *v) {
     const tally t = count_windows(v);
     for (int k = 0; k < WAYS; k++) {
         if (!t.most[k]) continue;
-        CMV__SAY(ink, line, "Only one of the @ crises compared here lies in the sample: in @ ",
-                 cmv__count(ink, t.fixed), window_link(ink, t.most[k]));
+        CMV__SAY(
+            ink,
+            line, "Only one of the @ crises compared here lies in the sample: in \xe2\x80\x9c@\xe2\x80\x9d ",
+            cmv__count(ink, t.fixed), window_link(ink, t.most[k]));
         say_way(ink, line, v, (way)k);
         say_moves(ink, line, v, t.most[k]);
         CMV__SAY0(ink, line, ".");
@@ -147,8 +149,10 @@ static void say_only_window(cmv__ink *ink, cmv_line *line, const cmv__view *v) {
     const tally t = count_windows(v);
     for (int k = 0; k < WAYS; k++) {
         if (!t.most[k]) continue;
-        CMV__SAY(ink, line, "In the one crisis fixed in advance that was over by then, @, ",
-                 window_link(ink, t.most[k]));
+        CMV__SAY(
+            ink, line,
+            "In the one crisis fixed in advance that was over by then, \xe2\x80\x9c@\xe2\x80\x9d, ",
+            window_link(ink, t.most[k]));
         say_way(ink, line, v, (way)k);
         say_moves(ink, line, v, t.most[k]);
         CMV__SAY0(ink, line, ".");
@@ -161,7 +165,7 @@ static void say_one_way(cmv__ink *ink, cmv_line *line, const cmv__view *v) {
         if (!t.count[k]) continue;
         CMV__SAY(ink, line, "In all @ past crises compared here ", cmv__count(ink, t.n));
         say_way(ink, line, v, (way)k);
-        CMV__SAY(ink, line, ", most in @", window_link(ink, t.most[k]));
+        CMV__SAY(ink, line, ", most in \xe2\x80\x9c@\xe2\x80\x9d", window_link(ink, t.most[k]));
         say_moves(ink, line, v, t.most[k]);
         CMV__SAY0(ink, line, ".");
     }
@@ -181,10 +185,12 @@ static void say_ways(cmv__ink *ink, cmv_line *line, const cmv__view *v) {
         else if (t.count[k] > 1)
             CMV__SAY(ink, line, "; in @ of them ", cmv__count(ink, t.count[k]));
         else
-            CMV__SAY(ink, line, "; in @ ", window_link(ink, t.most[k]));
+            CMV__SAY(ink, line, "; in \xe2\x80\x9c@\xe2\x80\x9d ", window_link(ink, t.most[k]));
         say_way(ink, line, v, (way)k);
         if (first || t.count[k] > 1)
-            CMV__SAY(ink, line, t.count[k] > 1 ? ", most in @" : ", in @",
+            CMV__SAY(ink, line,
+                     t.count[k] > 1 ? ", most in \xe2\x80\x9c@\xe2\x80\x9d"
+                                    : ", in \xe2\x80\x9c@\xe2\x80\x9d",
                      window_link(ink, t.most[k]));
         say_moves(ink, line, v, t.most[k]);
         t.count[k] = 0;
@@ -248,9 +254,9 @@ static bool is_moved(const cmv__view *v) { return count_moved(v).clear > 0; }
 static bool is_compared(const cmv__view *v) { return count_moved(v).n > 0; }
 
 static void say_most(cmv__ink *ink, cmv_line *line, const cmv_stress_row *w) {
-    CMV__SAY(ink, line, "@ (@, interval @, against @).", window_link(ink, w),
-             cmv__corr(ink, w->c.r.v), cmv__interval(ink, w->c.ci_low.v, w->c.ci_high.v),
-             cmv__corr(ink, w->usual.r.v));
+    CMV__SAY(ink, line, "\xe2\x80\x9c@\xe2\x80\x9d (@, interval @, against @).",
+             window_link(ink, w), cmv__corr(ink, w->c.r.v),
+             cmv__interval(ink, w->c.ci_low.v, w->c.ci_high.v), cmv__corr(ink, w->usual.r.v));
 }
 
 static void say_moved(cmv__ink *ink, cmv_line *line, const cmv__view *v) {

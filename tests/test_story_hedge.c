@@ -202,6 +202,10 @@ static void haven_unknown(made *m) {
 static void tail_never(made *m) {
     m->h.ab.tail.both = 0, m->h.ab.tail.low = num(0), m->h.ab.tail.gaussian = num(.001);
 }
+static void tail_never_gauge(made *m) {
+    tail_never(m);
+    m->a_is_price = false;
+}
 static void tail_rare(made *m) { m->h.ab.tail.gaussian = num(.001); }
 static void tail_less(made *m) { m->h.ab.tail.gaussian = num(.3); }
 static void tail_same(made *m) { m->h.ab.tail.gaussian = num(.06), m->h.ab.tail.both = 1; }
@@ -333,6 +337,8 @@ static const hedge_case CASES[] = {
      "until 2020; since then it cannot be tested: there are too few shared observations."},
     {&cmv__hedge_haven_rules, "no shelter", never,
      "When B fell hardest, A gave no shelter since 2021: the slope of A on it is " MINUS "0.036"},
+    {&cmv__hedge_tail_rules, "never together", tail_never_gauge,
+     "None of the 301 worst sessions of B was also among the 5 % with the largest falls of A."},
     {&cmv__hedge_tail_rules, "never together", tail_never,
      "None of the 301 worst sessions of B was also among the worst 5 % of A."},
     {&cmv__hedge_tail_rules, "more often than a normal pair", keep,

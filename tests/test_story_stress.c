@@ -207,6 +207,15 @@ static void several_ways(void **state) {
         "!other window", "!came furthest");
 }
 
+static void one_window_moved(void **state) {
+    (void)state;
+    make();
+    add("a", "First, 2008", true, .1, -.2, .5, .4, .1);
+    add("b", "Second, 2020", true, .3, -.4, .06, -.59, 4.3);
+    EXPECT("In 1 of the 2 windows long enough to tell, the correlation clearly differed from that "
+           "of the three years before: " OPEN "Second, 2020" SHUT " (+0.06");
+}
+
 static void one_way(void **state) {
     (void)state;
     make();
@@ -372,6 +381,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(several_ways),
         cmocka_unit_test(one_way),
+        cmocka_unit_test(one_window_moved),
         cmocka_unit_test(windows_that_are_not_covered),
         cmocka_unit_test(nothing_is_over_or_values_are_too_rare),
         cmocka_unit_test(nothing_without_answers),

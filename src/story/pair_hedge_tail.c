@@ -145,24 +145,28 @@ static cmv_span expected_count(cmv__ink *ink, double v) {
     return cmv__figure(cmv__str(ink, "about %s", cmv__count_text(ink, (size_t)(v + .5))));
 }
 
+/* What falls is worse only where it can be held: the falls of the VIX are nobody's worst. */
+static cmv_span worst_of(const cmv__hedged *d) {
+    return cmv__text(d->hedge_leg->is_price ? "worst 5" CMV__PERCENT
+                                            : "5" CMV__PERCENT " with the largest falls");
+}
+
 static void say_tail(cmv__ink *ink, cmv_line *line, const cmv__view *v, const char *more) {
     const cmv__hedged d = cmv__hedged_main(v);
     const cmv_window *all = &v->r->windows[v->r->n_windows - 1];
-    CMV__SAY(ink, line,
-             "@ of the @ worst @ of @ @ also among the worst 5" CMV__PERCENT
-             " of @; @ would be expected from an ordinary correlation of @@.",
-             cmv__count(ink, d.s->tail.both), cmv__count(ink, d.s->tail.n_worst),
-             cmv__text(v->nouns), cmv__text(d.exposure),
-             cmv__text(d.s->tail.both == 1 ? "was" : "were"), cmv__text(d.hedge),
-             expected_count(ink, d.s->tail.gaussian.v * (double)d.s->tail.n_worst),
-             cmv__corr(ink, all->c.r.v), cmv__text(more));
+    CMV__SAY(
+        ink,
+        line, "@ of the @ worst @ of @ @ also among the @ of @; @ would be expected from an ordinary correlation of @@.",
+        cmv__count(ink, d.s->tail.both), cmv__count(ink, d.s->tail.n_worst), cmv__text(v->nouns),
+        cmv__text(d.exposure), cmv__text(d.s->tail.both == 1 ? "was" : "were"), worst_of(&d),
+        cmv__text(d.hedge), expected_count(ink, d.s->tail.gaussian.v * (double)d.s->tail.n_worst),
+        cmv__corr(ink, all->c.r.v), cmv__text(more));
 }
 static void say_never(cmv__ink *ink, cmv_line *line, const cmv__view *v) {
     const cmv__hedged d = cmv__hedged_main(v);
-    CMV__SAY(ink, line,
-             "None of the @ worst @ of @ was also among the worst 5" CMV__PERCENT " of @.",
+    CMV__SAY(ink, line, "None of the @ worst @ of @ was also among the @ of @.",
              cmv__count(ink, d.s->tail.n_worst), cmv__text(v->nouns), cmv__text(d.exposure),
-             cmv__text(d.hedge));
+             worst_of(&d), cmv__text(d.hedge));
 }
 static void say_more(cmv__ink *ink, cmv_line *line, const cmv__view *v) {
     say_tail(ink, line, v, ": they fell hard together more often than that explains");

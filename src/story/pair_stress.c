@@ -264,8 +264,9 @@ static void say_moved(cmv__ink *ink, cmv_line *line, const cmv__view *v) {
     CMV__SAY(
         ink, line,
         "In @ of the @ windows long enough to tell, the correlation clearly differed from that of "
-        "the three years before, most in ",
-        cmv__count(ink, m.clear), cmv__count(ink, m.n));
+        "the three years before@",
+        cmv__count(ink, m.clear), cmv__count(ink, m.n),
+        cmv__text(m.clear > 1 ? ", most in " : ": "));
     say_most(ink, line, m.most);
 }
 

@@ -8,6 +8,7 @@ import os
 import re
 import subprocess
 import sys
+import tempfile
 import unittest
 
 SOURCE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
@@ -66,6 +67,29 @@ class Documents(unittest.TestCase):
                     wrong.append((place, *named, option))
         self.assertGreater(checked, 5)
         self.assertEqual(wrong, [])
+
+    def test_every_key_of_an_answer_is_described(self):
+        """Each key that the JSON of a pair, a scenario and a metric holds is named in docs/api.md; `x_*` stands for many."""
+        with open(os.path.join(SOURCE, "docs", "api.md"), encoding="utf-8") as file:
+            text = file.read()
+        named = set(re.findall(r"\w+", text))
+        stems = tuple(re.findall(r"\b(\w+_)\*", text))
+        found = set()
+
+        def collect(node):
+            if isinstance(node, dict):
+                found.update(node)
+            for child in node.values() if isinstance(node, dict) else node if isinstance(node, list) else ():
+                collect(child)
+
+        with tempfile.TemporaryDirectory() as folder:
+            store = ["--store", os.path.join(folder, "demo.db")]
+            subprocess.run([BIN, "demo", *store], check=True, capture_output=True)
+            for report in (["pair", "TLT", "IWM"], ["pair", "WALCL", "TLT"], ["scenario", "covid-2020"], ["metric", "TLT"]):
+                collect(json.loads(output(BIN, *report, *store, "--format", "json")))
+        self.assertGreater(len(found), 250)
+        self.assertEqual(sorted(key for key in found if key not in named and not key.startswith(stems)
+                                and not key.endswith("_reason")), [])
 
     def test_links_lead_somewhere(self):
         wrong = []

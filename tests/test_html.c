@@ -214,6 +214,45 @@ static void wide_tables_keep_their_roles(void **state) {
         strstr(storms, "<th scope=\"row\" role=\"rowheader\"><a href=\"/scenarios/lehman\">"));
 }
 
+/* A table that repeats its chart lies folded with the notes that explain it; what is no question is not in the contents. */
+static void compact_tables_fold_with_their_notes(void **state) {
+    (void)state;
+    static const char *const head[] = {"Year", "r", "interval", "n", "Label"};
+    static const bool number[] = {false, true, true, true, false};
+    cmv_span text[5] = {{.text = "2020"},
+                        {.text = "+0.43"},
+                        {.text = "+0.20 to +0.62"},
+                        {.text = "252"},
+                        {.text = "little to moderate positive"}};
+    cmv_table_cell cell[5];
+    for (size_t i = 0; i < 5; i++)
+        cell[i] = (cmv_table_cell){.line = {&text[i], &text[i]}, .number = number[i]};
+    cmv_doc_table table = {"By year", head, number, 5, 1, cell, true};
+    cmv_span why = {.text = "why a dash"}, more = {.text = "what follows"};
+    cmv_block after = {.kind = CMV_BLOCK_PARA, .line = {&more, &more}};
+    cmv_block note = {.kind = CMV_BLOCK_NOTE, .line = {&why, &why}, .next = &after};
+    cmv_block block = {.kind = CMV_BLOCK_TABLE, .table = &table, .next = &note};
+    cmv_section section[5];
+    static const char *const id[] = {"a", "b", "c", "d", "e"};
+    for (size_t i = 0; i < 5; i++)
+        section[i] =
+            (cmv_section){.id = id[i], .title = id[i], .next = i < 4 ? &section[i + 1] : NULL};
+    section[0].first = &block;
+    section[0].last = &after;
+    section[4].aside = true;
+    cmv_doc doc = {
+        .title = "T", .head_title = "T", .path = "/", .first = section, .last = &section[4]};
+    const char *page = page_of(&doc, &CHROME);
+    assert_non_null(strstr(page, "</table><p class=\"note\">why a dash</p></div></details>"
+                                 "<p>what follows</p>"));
+    /* On a phone of four places a line an interval takes two, a long text all. */
+    assert_non_null(strstr(page, "<td class=\"n\" role=\"cell\" data-h=\"r\">"));
+    assert_non_null(strstr(page, "<td class=\"n mid\" role=\"cell\" data-h=\"interval\">"));
+    assert_non_null(strstr(page, "<td class=\"wide\" role=\"cell\" data-h=\"Label\">"));
+    assert_non_null(strstr(page, "<a href=\"#d\">"));
+    assert_null(strstr(page, "<a href=\"#e\">"));
+}
+
 static void a_leg_without_data_says_why(void **state) {
     (void)state;
     cmv_doc doc = fixture_doc(arena, FIXTURE_METRIC);
@@ -474,6 +513,7 @@ int main(void) {
         cmocka_unit_test(the_site_navigation_marks_its_page),
         cmocka_unit_test(assets_carry_their_hash),
         cmocka_unit_test(wide_tables_keep_their_roles),
+        cmocka_unit_test(compact_tables_fold_with_their_notes),
         cmocka_unit_test(a_leg_without_data_says_why),
         cmocka_unit_test(random_documents_stay_well_formed),
         cmocka_unit_test(limits_are_kept),

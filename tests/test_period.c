@@ -26,6 +26,37 @@ static void test_ends(void **state) {
     }
 }
 
+/* Number of the month, quarter or year by its definition; far years, where periods have no first day, too. */
+static int period_of(cmv_date date, int months) {
+    const cmv_ymd d = cmv_date_ymd(date);
+    return (d.year * 12 + d.month - 1) / months;
+}
+
+static void test_ends_by_definition(void **state) {
+    (void)state;
+    static const struct {
+        cmv_period period;
+        int months;
+    } rows[] = {{CMV_PERIOD_MONTH, 1}, {CMV_PERIOD_QUARTER, 3}, {CMV_PERIOD_YEAR, 12}};
+    enum { N = 100000 };
+    static cmv_date date[N];
+    static size_t out[N];
+    for (size_t r = 0; r < KIT_COUNT(rows); r++) {
+        size_t n, k = 0;
+        date[0] = day("1600-01-01") - 40;
+        for (size_t i = 1; i < N; i++)
+            date[i] = date[i - 1] + 1 + (cmv_date)(i % 7 == 0 ? i % 29 : 0);
+        assert_int_equal(cmv_period_ends(date, N, rows[r].period, CMV_SUN, out, &n, NULL), CMV_OK);
+        for (size_t i = 0; i < N; i++) {
+            const bool ends = i + 1 == N || period_of(date[i], rows[r].months) !=
+                                                period_of(date[i + 1], rows[r].months);
+            if (ends) assert_int_equal(out[k++], i);
+        }
+        assert_int_equal(k, n);
+        assert_true(date[N - 1] > day("2400-12-31"));
+    }
+}
+
 static void test_edges(void **state) {
     (void)state;
     size_t out[1], n = 99;
@@ -60,6 +91,7 @@ static void test_every_weekday(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_ends),
+        cmocka_unit_test(test_ends_by_definition),
         cmocka_unit_test(test_edges),
         cmocka_unit_test(test_every_weekday),
     };

@@ -179,7 +179,7 @@ static bool may_be_bare_null(const char *key) {
                                        "since",       "low_date",    "high_date", "before_first",
                                        "before_last", "influential", "r_without", "age_days",
                                        "d1",          "w1",          "m1",        "m3",
-                                       "ytd",         "y1",          "label"};
+                                       "level_first", "ytd",         "y1",        "label"};
     for (size_t i = 0; i < sizeof keys / sizeof keys[0]; i++) {
         if (!strcmp(keys[i], key)) return true;
     }

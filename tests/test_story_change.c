@@ -97,6 +97,10 @@ static void change_same(scene *s) {
     change_both(s);
     s->a.change.all.date = s->a.change.recent.date;
 }
+static void change_near(scene *s) {
+    change_both(s);
+    s->a.change.all.date = s->a.change.recent.date + 31;
+}
 static void change_inside_all(scene *s) {
     change_all(s);
     s->a.change.all.date = day(2023, 5, 9);
@@ -258,6 +262,8 @@ static const struct {
      "16 June 2026 (p = 0.60)."},
     {&cmv__change_rules, "same date over all", change_same,
      "Over all 6,008 sessions since 31 July 2002 the same date stands out (p < 0.001)."},
+    {&cmv__change_rules, "nearly the same date over all", change_near,
+     "Over all 6,008 sessions since 31 July 2002 nearly the same date stands out, 11 April 2022"},
     {&cmv__change_rules, "another date over all", change_both,
      "the change that stands out most is another one, 17 March 2020 (p < 0.001): " MINUS
      "0.41 before"},

@@ -33,6 +33,7 @@ static cmv_pair_answers silent(void) {
     a.lead.verdict = CMV_LEAD_NONE;
     a.parting.strongest = -1;
     a.relation.n_horizons = 1;
+    a.relation.recent[0].c = corr(.01, -.1, .1);
     a.relation.all[0].name = "day";
     a.relation.all[0].n = 1255;
     a.relation.all[0].first = 19000;
@@ -64,6 +65,7 @@ static void change_strength(cmv_pair_answers *a) {
 }
 static void lead(cmv_pair_answers *a) {
     a->lead.verdict = CMV_LEAD_B;
+    a->lead.n = 1255;
     a->lead.ba = (cmv_lead_side){.lag = 1, .r = num(.21), .p = num(.0004)};
 }
 static void only_level(cmv_pair_answers *a) {
@@ -119,6 +121,15 @@ static void resize(cmv_pair_answers *a) {
 }
 static void one_bet(cmv_pair_answers *a) { a->relation.all[0].c = corr(.97, .96, .98); }
 static void no_link(cmv_pair_answers *a) { a->relation.all[0].c = corr(.02, -.04, .08); }
+static void linked_by_the_month(cmv_pair_answers *a) {
+    no_link(a);
+    a->relation.n_horizons = 2;
+    a->relation.recent[1].c = corr(.6, .4, .8);
+}
+static void linked_a_session_apart(cmv_pair_answers *a) {
+    no_link(a);
+    a->lead.verdict = CMV_LEAD_ASYNC;
+}
 static void nothing(cmv_pair_answers *a) { (void)a; }
 /* What lasts shows in the years, which the report holds and not the answers. */
 static void last(cmv_pair_answers *a) { (void)a; }
@@ -143,9 +154,16 @@ static const headline_case CASES[] = {
     {"a hedge that no longer is one", lose_hedge, .3,
      "A used to hedge B and no longer does: on B's worst 5 % of sessions it rose on 82 %"
      " until the end of 2020, and on 52 % since."},
-    {"a hedge", hold_hedge, .3,
+    {"a hedge", hold_hedge, -.3,
      "B hedges A: on A's worst 5 % of sessions it rose on 82 %"
      " until the end of 2020, and on 52 % since."},
+    {NULL, hold_hedge, .3, ""}, /* what moves together now hedges nothing now */
+    {"exactly proportional", nothing, 1,
+     "A and B are one and the same: on each of 1,255 sessions since 8 January 2022 the move of one "
+     "was the move of the other, in the same proportion (correlation +1.00)."},
+    {"exactly proportional", lose_hedge, -1,
+     "A and B are exact mirror images: on each of 1,255 sessions since 8 January 2022 the move of "
+     "one was the move of the other, in the same proportion (correlation " MINUS "1.00)."},
     {"a change of sign", change_sign, .3,
      "The link between A and B changed its sign around 11 March 2022: correlation " MINUS
      "0.36 before, +0.16 since (p = 0.019)."},
@@ -153,7 +171,7 @@ static const headline_case CASES[] = {
      "The link between A and B became closer around 11 March 2022: correlation " MINUS
      "0.36 before, " MINUS "0.76 since (p = 0.019)."},
     {"one side leads", lead, .3,
-     "B leads A by 1 session: correlation +0.21 at that lag over five years (p < 0.001)."},
+     "B leads A by 1 session: correlation +0.21 at that lag over 1,255 sessions (p < 0.001)."},
     {"alike in level only", only_level, .3,
      "The charts of A and B look alike (levels correlate +0.79), but their changes have nothing "
      "detectable to do with each other: +0.05 over the same week, +0.06 after publication, in "
@@ -204,6 +222,8 @@ static const headline_case CASES[] = {
      "in five years (p = 0.60)."},
     {"no link", no_link,
      .01, "A and B have gone their own ways: correlation +0.02 over 1,255 sessions since 8 January 2022."},
+    {NULL, linked_by_the_month, .01, ""},
+    {NULL, linked_a_session_apart, .01, ""},
 };
 
 static cmv_pair_report report_of(const headline_case *c, const cmv_pair_answers *answers) {
@@ -213,6 +233,13 @@ static cmv_pair_report report_of(const headline_case *c, const cmv_pair_answers 
     r.recent.r = corr(c->recent, c->recent - .05, c->recent + .05);
     r.recent.r.n = 90;
     r.recent.before = r.recent.r;
+    if (fabs(c->recent) == 1) {
+        r.recent.r.ci_low = r.recent.r.ci_high = cmv_num_missing(CMV_WHY_PERFECT);
+        r.windows[0].c = r.recent.r;
+        r.windows[0].c.n = r.n;
+        r.first = 19000;
+        r.n_windows = 1;
+    }
     r.recent.diff.p = .5;
     return r;
 }
@@ -268,6 +295,31 @@ static void each_rule_speaks_alone(void **unused) {
         assert_string_equal(text, CASES[i].says);
         cmv_err err;
         assert_int_equal(cmv__ink_done(&ink, &err), CMV_OK);
+        cmv_arena_destroy(arena);
+    }
+}
+
+/* The headline opens the page and describes it to those who only see a link. */
+static void the_headline_describes_the_page(void **unused) {
+    (void)unused;
+    for (size_t i = 0; i < 2; i++) {
+        cmv_arena *arena = cmv_arena_create(ARENA);
+        cmv_pair_answers answers = silent();
+        CASES[i].make(&answers);
+        const cmv_pair_report report = report_of(&CASES[i], &answers);
+        const cmv_story_context context = {0};
+        cmv_doc doc;
+        cmv__ink ink = cmv__ink_of(arena, &doc, &context);
+        const cmv__view v = cmv__view_of(&ink, &report, &context);
+        char text[1024], about[1024];
+        doc.description = "of its own";
+        cmv__pair_lead(&ink, &v);
+        cmv_span span = {.text = doc.description};
+        text_of(&doc.first->first->line, text, sizeof text);
+        text_of(&(cmv_line){&span, &span}, about, sizeof about);
+        assert_int_equal(doc.first->first->kind, CMV_BLOCK_LEAD);
+        assert_string_equal(about, CASES[i].rule ? CASES[i].says : "of its own");
+        if (CASES[i].rule) assert_string_equal(text, CASES[i].says);
         cmv_arena_destroy(arena);
     }
 }
@@ -356,6 +408,7 @@ static void steady_claims_need_their_figures(void **unused) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(each_rule_speaks_alone),
+        cmocka_unit_test(the_headline_describes_the_page),
         cmocka_unit_test(every_rule_has_a_case),
         cmocka_unit_test(claims_need_their_tests),
         cmocka_unit_test(steady_claims_need_their_figures),

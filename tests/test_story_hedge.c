@@ -91,6 +91,8 @@ typedef struct made {
     cmv_hedge_answer h;
     bool a_is_price, b_is_price;
     bool five_is_all, misdated, differences;
+    cmv_change_test change; /* of the five years */
+    double exact;           /* r of exact proportion, or 0 */
 } made;
 
 static void keep(made *m) { (void)m; }
@@ -133,6 +135,33 @@ static void both_still(made *m) {
     works_now(&m->h.ba);
     m->h.ab.eff_five.oos = num(.21);
 }
+static cmv_corr_jack corr(double r) {
+    return (cmv_corr_jack){.n = 600, .r = num(r), .ci_low = num(r - .1), .ci_high = num(r + .1)};
+}
+static void turn_to(made *m, double r) {
+    m->change = (cmv_change_test){.p = num(.001), .date = cmv_date_of(2024, 3, 4)};
+    m->change.confirm.p = .001;
+    m->change.before = corr(-r);
+    m->change.after = corr(r);
+}
+static void turned_since(made *m) {
+    both_still(m);
+    turn_to(m, .7);
+}
+static void multiplied(made *m) {
+    m->h.ab.eff_five = effect(-.1, -7000, -9000, .5);
+    m->h.ab.eff_five.vol_removed = num(-82.7);
+    m->h.ba.eff_five.oos = num(-5), m->h.ba.was_hedge = false;
+    drop(&m->h.ab.eff_before), drop(&m->h.ba.eff_before);
+    m->h.ab.was_hedge = false;
+}
+static void of_no_effect(made *m) {
+    multiplied(m);
+    m->h.ab.eff_five = effect(0, 0, -.0001, .0002);
+    m->h.ab.eff_five.vol_removed = num(0);
+}
+static void same_bet(made *m) { m->exact = 1; }
+static void mirror(made *m) { m->exact = -1; }
 static void sold(made *m) {
     cmv_hedge_side *s = &m->h.ab;
     s->was_hedge = s->was_haven = false;
@@ -286,6 +315,23 @@ static const hedge_case CASES[] = {
     {&cmv__hedge_answer_rules, "no hedge", young, "No hedge is detectable."},
     {&cmv__hedge_answer_rules, "not to be judged", never_unknown,
      "Whether that makes a hedge cannot be said: it was not asked for."},
+    {&cmv__hedge_answer_rules, "turned round within these years", turned_since,
+     "It was a hedge until 2020 and still is one. But these years hold the change of 4 March 2024: "
+     "since then the correlation is +0.70, and the same position would add to a loss."},
+    {&cmv__hedge_other_rules, "hedge on average", turned_since,
+     "It passes as a hedge in this direction too, on the average of these years only."},
+    {&cmv__hedge_answer_rules, "effect of five years", multiplied,
+     "multiplied the volatility of B by 84 out of sample over the last five years."},
+    {&cmv__hedge_answer_rules, "interval contains zero", multiplied,
+     "less than " MINUS "1,000 % to 50 %, contains zero."},
+    {&cmv__hedge_answer_rules, "effect of five years", of_no_effect,
+     "changed nothing in the volatility of B out of sample"},
+    {&cmv__hedge_answer_rules, "interval contains zero", of_no_effect,
+     MINUS "0.01 % to 0.02 %, contains zero."},
+    {&cmv__hedge_exact_rules, "one is the other", same_bet,
+     "A and B move in exact proportion (correlation +1.00 over all 6,008 sessions)"},
+    {&cmv__hedge_exact_rules, "one is the other turned round", mirror,
+     "in opposite directions (correlation " MINUS "1.00 over all 6,008 sessions)"},
     {&cmv__hedge_answer_rules, "interval contains zero", keep,
      "The interval of what it removed of the variance over the last five years, " MINUS
      "3 % to 4 %, contains zero."},
@@ -400,12 +446,14 @@ static void text_of(const cmv_line *line, char *out, size_t size) {
 
 static void check_case(const hedge_case *c) {
     cmv_arena *arena = cmv_arena_create(16 << 20);
-    made m = {plain(), true, true, false, false, false};
+    made m = {plain(), true, true, false, false, false, {.p = none(CMV_WHY_TOO_FEW)}, 0};
     c->make(&m);
     cmv_pair_answers answers = {.hedge = m.h, .span_n = m.five_is_all ? 6008 : 1255};
     if (m.misdated) answers.lead.verdict = CMV_LEAD_ASYNC, answers.lead.misdated = true;
     cmv_pair_report r = {.n = 6008, .answers = &answers, .n_windows = 1};
-    r.windows[0].c.r = num(-.283);
+    r.windows[0].c.r = num(m.exact != 0 ? m.exact : -.283);
+    if (m.exact != 0) r.windows[0].c.ci_low = r.windows[0].c.ci_high = none(CMV_WHY_PERFECT);
+    answers.change.recent = m.change;
     r.a.leg = (cmv_leg){.id = "a", .short_name = "A", .is_price = m.a_is_price};
     r.b.leg = (cmv_leg){.id = "b", .short_name = "B", .is_price = m.b_is_price};
     if (m.differences) r.transform_b = CMV_TRANSFORM_DIFF, r.b.leg.unit = "USD";
@@ -432,7 +480,8 @@ static void each_rule_speaks(void **state) {
 
 static const cmv__rules *const TABLES[] = {&cmv__hedge_answer_rules, &cmv__hedge_other_rules,
                                            &cmv__hedge_haven_rules,  &cmv__hedge_tail_rules,
-                                           &cmv__hedge_slope_rules,  &cmv__hedge_together_rules};
+                                           &cmv__hedge_slope_rules,  &cmv__hedge_together_rules,
+                                           &cmv__hedge_exact_rules};
 
 static bool has_case(const cmv__rules *rules, const char *rule) {
     for (size_t k = 0; k < N_CASES; k++) {
@@ -443,7 +492,7 @@ static bool has_case(const cmv__rules *rules, const char *rule) {
 
 static void what_cannot_fall_is_not_asked_about(void **state) {
     (void)state;
-    made m = {plain(), false, true, false, false, false};
+    made m = {plain(), false, true, false, false, false, {.p = none(CMV_WHY_TOO_FEW)}, 0};
     cmv_pair_answers answers = {.hedge = m.h, .span_n = 1255};
     cmv_pair_report r = {.n = 6008, .answers = &answers, .n_windows = 1};
     r.b.leg.is_price = true;

@@ -74,6 +74,14 @@ static void readings_are_one_family(void **state) {
     has(text, "| clearly higher | probably lower | probably higher | no change detectable | ");
 }
 
+/* A q too small to print is below, not equal. */
+static void a_tiny_q_is_below(void **state) {
+    (void)state;
+    static const double p[] = {1e-9, .4, .6, .5, .7, .9};
+    make(p);
+    has(notable(), "before (q < 0.001).");
+}
+
 /* One small p among many is what chance turns up. */
 static void a_lone_small_p_is_not_named(void **state) {
     (void)state;
@@ -110,6 +118,7 @@ static int teardown(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(readings_are_one_family),
+        cmocka_unit_test(a_tiny_q_is_below),
         cmocka_unit_test(a_lone_small_p_is_not_named),
         cmocka_unit_test(nothing_tested_is_not_spoken_of),
     };

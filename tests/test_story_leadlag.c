@@ -148,7 +148,7 @@ static const lead_case CASES[] = {
      "because each side" APOSTROPHE "s past says something about the other, which is a lead of "
      "neither."},
     {&cmv__leadlag_rules, "beyond chance, not confirmed", unforecast,
-     "because Funds was not forecast better with it in the second half (p = 0.29)."},
+     "because Funds was not forecast clearly better with it in the second half (p = 0.29)."},
     {&cmv__leadlag_rules, "beyond chance, not confirmed", untested,
      "because there are too few shared observations."},
     {&cmv__leadlag_rules, "no lead", keep,

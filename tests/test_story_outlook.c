@@ -57,6 +57,7 @@ static void young(cmv_outlook_answer *o) {
     refuse(o, CMV_WHY_TOO_FEW);
     o->n_quarters = 25, o->n_scored = 9;
 }
+static void pointless(cmv_outlook_answer *o) { young(o); }
 static void flat(cmv_outlook_answer *o) { refuse(o, CMV_WHY_CONSTANT); }
 static void above(cmv_outlook_answer *o) {
     o->low = num(.89), o->median = num(.93), o->high = num(.97);
@@ -92,6 +93,7 @@ static const outlook_case CASES[] = {
     {&cmv__outlook_rules, "too young", young,
      "It takes 20 past years whose outcome could be checked against a range stated before; A and B "
      "share 25 complete years, which leaves 9."},
+    {&cmv__outlook_rules, "no reading", pointless, "No range can be given: one side did not move."},
     {&cmv__outlook_rules, "no range", flat, "No range can be given: one side did not move."},
     {&cmv__outlook_rules, "all above zero", above, "All of it lies above zero."},
     {&cmv__outlook_rules, "all below zero", below, "All of it lies below zero."},
@@ -159,7 +161,9 @@ static void each_rule_speaks(void **state) {
         cmv_pair_answers answers = {.outlook = plain()};
         CASES[i].make(&answers.outlook);
         const bool monthly = CASES[i].make == young || CASES[i].make == slow;
-        const cmv_pair_report report = report_of(&answers, monthly);
+        cmv_pair_report report = report_of(&answers, monthly);
+        report.n_windows = CASES[i].make == pointless;
+        report.windows[0].c.r = cmv_num_missing(CMV_WHY_CONSTANT);
         const cmv_story_context context = {0};
         cmv_doc doc;
         cmv__ink ink = cmv__ink_of(arena, &doc, &context);

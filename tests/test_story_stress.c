@@ -234,8 +234,14 @@ static void one_way(void **state) {
     make();
     add("a", "First, 2008", true, 0, .2, (double)NAN, .5, (double)NAN);
     add("b", "Second, 2020", true, 0, .1, (double)NAN, .5, (double)NAN);
-    EXPECT("one of TLT and IWM ended where it began, most in " OPEN "First, 2008" SHUT " (0.0" NB
-           "% and +20.0" NB "%)");
+    EXPECT("In all 2 past crises compared here TLT ended where it began, as in " OPEN
+           "First, 2008" SHUT " (0.0" NB "% and +20.0" NB "%)");
+    make();
+    add("a", "First, 2008", true, .1, 0, (double)NAN, .5, (double)NAN);
+    EXPECT("IWM ended where it began");
+    make();
+    add("a", "First, 2008", true, 0, 0, (double)NAN, .5, (double)NAN);
+    EXPECT("TLT and IWM ended where they began");
 }
 
 static void windows_that_are_not_covered(void **state) {
@@ -285,6 +291,21 @@ static void nothing_is_over_or_values_are_too_rare(void **state) {
     answers.stress.b_after_a.threshold = answers.stress.a_after_b.threshold =
         cmv_num_missing(CMV_WHY_FREQUENCY);
     EXPECT("the shared values are quarterly", "!After", "!What followed");
+}
+
+/* A side that did not move has no falls; beside a leap none of its falls counts. */
+static void a_side_without_falls(void **state) {
+    (void)state;
+    make();
+    add("a", "First, 2008", true, .1, -.2, .5, .5, .1);
+    answers.stress.b_after_a.threshold = num(0);
+    EXPECT("TLT did not move, so there is no fall of it to look behind.", "!TLT had fallen");
+    answers.stress.b_after_a.threshold = num(-2600);
+    EXPECT("What followed a fall of TLT cannot be told: its record carries a leap",
+           "!TLT had fallen", "!260,000");
+    report.transform_a = CMV_TRANSFORM_DIFF;
+    answers.stress.b_after_a.threshold = num(-2600);
+    EXPECT("TLT had fallen by", "!leap");
 }
 
 static void nothing_without_answers(void **state) {
@@ -384,6 +405,7 @@ int main(void) {
         cmocka_unit_test(one_window_moved),
         cmocka_unit_test(windows_that_are_not_covered),
         cmocka_unit_test(nothing_is_over_or_values_are_too_rare),
+        cmocka_unit_test(a_side_without_falls),
         cmocka_unit_test(nothing_without_answers),
         cmocka_unit_test(rates_are_told_in_basis_points),
         cmocka_unit_test(three_episodes_are_linked_furthest_first),

@@ -30,8 +30,8 @@ typedef struct cmv_leg {
     cmv_pub_rule pub;
     cmv_series level; /* what is quoted: price basis, or the only one held */
     cmv_series sample; /* what returns are taken from: the requested basis where held, else `level` */
-    cmv_basis basis;   /* of `sample` */
     cmv_vintage_stat vintages; /* of `sample` */
+    cmv_basis basis;           /* of `sample` */
     cmv_reason why_empty;      /* level.n == 0: NO_DATA, or NOT_KNOWN by the as-of instant */
     const char *sources;       /* where the values came from, for the footer */
 } cmv_leg;

@@ -19,7 +19,10 @@ static inline size_t draw_length(const cmv_bootstrap *boot, cmv_rng *rng, size_t
     size_t length = boot->reached[bin] + (u < boot->tail[bin]);
     if (bin < boot->crowded && u < boot->tail[bin]) {
         double tail = boot->tail[bin] * boot->stay;
-        for (; u < tail && length < left; tail *= boot->stay) length++;
+        while (u < tail && length < left) {
+            length++;
+            tail *= boot->stay;
+        }
     }
     return length < left ? length : left;
 }
@@ -31,7 +34,10 @@ static void fill_bins(cmv_bootstrap *boot) {
     boot->crowded = 0;
     for (uint32_t bin = CMV_BOOTSTRAP_BINS; bin-- > 0;) {
         const double top = (double)(bin + 1) / CMV_BOOTSTRAP_BINS;
-        for (; tail >= top && length < LOOKED_UP; tail *= boot->stay) length++;
+        while (tail >= top && length < LOOKED_UP) {
+            length++;
+            tail *= boot->stay;
+        }
         boot->reached[bin] = length;
         boot->tail[bin] = tail;
         const bool next_is_here = tail * boot->stay > (double)bin / CMV_BOOTSTRAP_BINS;

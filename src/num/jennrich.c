@@ -79,8 +79,10 @@ static void set_z(const double *r1, const double *r2, double root, size_t k, con
 static double correction(const double *r1, double w1, const double *r2, double w2, size_t k,
                          const rooms *room) {
     double sum = 0;
+    if (k == 0) return NAN;
     for (size_t i = 0; i < k * k; i++)
-        room->factor[i] = (w1 * r1[i] + w2 * r2[i]) * room->inverse[i] + (i / k == i % k);
+        room->factor[i] = (w1 * r1[i] + w2 * r2[i]) * room->inverse[i];
+    for (size_t i = 0; i < k; i++) room->factor[i * k + i] += 1;
     if (!cmv__spd_factor(room->factor, k, LEAST_PIVOT)) return NAN;
     cmv__spd_solve(room->factor, k, room->solved);
     for (size_t i = 0; i < k; i++) sum += room->d[i] * room->solved[i];

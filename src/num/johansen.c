@@ -111,6 +111,7 @@ static void relation(const layout *l, cmv_cvec x, const double *u, double *beta)
 static cmv_rc answer(const layout *l, cmv_cvec x, cmv_johansen *out, cmv_err *err) {
     double w[MOST * CMV_JOHANSEN_MAX], a[MOST * MOST], u[MOST * MOST], value[MOST];
     const size_t n = l->levels;
+    if (n == 0) CMV_FAIL(err, CMV_E_BUG, "Johansen's regression has no levels");
     canonical(l, w);
     for (size_t i = 0; i < n * n; i++) {
         a[i] = 0;

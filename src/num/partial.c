@@ -143,7 +143,7 @@ typedef struct point {
 static point point_of(const job *b, const double *v, const double *unit) {
     const size_t g = b->g, k = b->k;
     const double *lx = b->r + g * k, *ly = b->r + (g + 1) * k;
-    double u[COLS_MAX];
+    double u[COLS_MAX] = {0};
     point p = {v[g] * unit[g], v[g + 1] * unit[g + 1], 1 / (double)b->n};
     for (size_t j = 0; j < g; j++) {
         double s = v[j] * unit[j];

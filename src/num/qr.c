@@ -45,14 +45,36 @@ CMV_WIDE static double sum_of(const double *x, size_t n) {
 }
 
 /* Largest |x|, or 0 when all values are equal and a constant stands beside them. */
-static double reach(const double *x, size_t n, bool intercept) {
-    double low = x[0], high = x[0];
-    for (size_t i = 1; i < n; i++) {
+CMV_WIDE static double reach(const double *x, size_t n, bool intercept) {
+    cmv__v4 small = {0}, large = {0};
+    small += x[0];
+    large += x[0];
+    size_t i = 0;
+    for (; i + CMV__LANES <= n; i += CMV__LANES) {
+        const cmv__v4 v = CMV__LOAD4(x + i);
+        small = CMV__PICK4(v < small, v, small);
+        large = CMV__PICK4(v > large, v, large);
+    }
+    double low = cmv__min4(&small), high = cmv__max4(&large);
+    for (; i < n; i++) {
         low = x[i] < low ? x[i] : low;
         high = x[i] > high ? x[i] : high;
     }
     if (intercept && low == high) return 0;
     return fmax(fabs(low), fabs(high));
+}
+
+CMV_WIDE static void rescale(const double *restrict x, size_t n, double scale, double origin,
+                             double *restrict out) {
+    for (size_t i = 0; i < n; i++) out[i] = x[i] * scale - origin;
+}
+
+CMV_WIDE static void take_off(double *x, size_t n, double mean) {
+    for (size_t i = 0; i < n; i++) x[i] -= mean;
+}
+
+CMV_WIDE static void shorten(double *x, size_t n, double by) {
+    for (size_t i = 0; i < n; i++) x[i] *= by;
 }
 
 cmv__column cmv__column_prepare(const double *x, size_t n, bool intercept, double *out) {
@@ -61,17 +83,17 @@ cmv__column cmv__column_prepare(const double *x, size_t n, bool intercept, doubl
     int e = 0;
     (void)frexp(most, &e);
     const double scale = ldexp(1, -e), origin = intercept ? x[0] * scale : 0; /* all |x| <= 1 */
-    for (size_t i = 0; i < n; i++) out[i] = x[i] * scale - origin;
+    rescale(x, n, scale, origin, out);
     for (int pass = 0; intercept && pass < 2; pass++) {
         const double mean = sum_of(out, n) / (double)n;
-        for (size_t i = 0; i < n; i++) out[i] -= mean;
+        take_off(out, n, mean);
         c.mean += mean;
     }
     const double length = sqrt(cmv__dot(out, out, n));
     const bool flat =
         most == 0 || (intercept && length <= 8 * DBL_EPSILON * sqrt((double)n) * most * scale);
     const double shrink = flat ? 0 : 1 / length;
-    for (size_t i = 0; i < n; i++) out[i] *= shrink;
+    shorten(out, n, shrink);
     c.mean = (c.mean + origin) / scale;
     c.unit = flat ? 0 : length / scale;
     return c;
@@ -83,7 +105,7 @@ double cmv__reflect_make(double *v, size_t n, double *r) {
     if (length == 0) return 0;
     const double tau = (*r - v[0]) / *r;
     const double shrink = 1 / (v[0] - *r);
-    for (size_t i = 1; i < n; i++) v[i] *= shrink;
+    shorten(v + 1, n - 1, shrink);
     v[0] = 1;
     return tau;
 }

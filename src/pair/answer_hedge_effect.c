@@ -147,6 +147,12 @@ static cmv_rc resample(const cmv__hedging *w, const paired *p, cmv_err *err) {
     return CMV_OK;
 }
 
+/* Both directions share their blocks: where one has no effectiveness to resample, the other has no interval either. */
+static void no_interval(cmv_effectiveness *ab, cmv_effectiveness *ba) {
+    if (ab->low.why == CMV_WHY_NOT_ASKED && ba->oos.why) ab->low = ab->high = ba->oos;
+    if (ba->low.why == CMV_WHY_NOT_ASKED && ab->oos.why) ba->low = ba->high = ab->oos;
+}
+
 static cmv_rc both_of(const cmv__hedging *w, cmv_range at, cmv_effectiveness *ab,
                       cmv_effectiveness *ba, cmv_err *err) {
     const cmv_pair_report *r = w->report;
@@ -155,7 +161,9 @@ static cmv_rc both_of(const cmv__hedging *w, cmv_range at, cmv_effectiveness *ab
     CMV_NEW_RAW(room, w->arena, double, 2 * size, err);
     CMV_TRY(effect_of(w, r->x, r->y, at, (cmv_vec){room, size}, ab, err));
     CMV_TRY(effect_of(w, r->y, r->x, at, (cmv_vec){room + size, size}, ba, err));
-    if (!w->out->resamples || ab->n_oos < MIN_OOS || ab->oos.why || ba->oos.why) return CMV_OK;
+    if (!w->out->resamples) return CMV_OK;
+    no_interval(ab, ba);
+    if (ab->n_oos < MIN_OOS || ab->oos.why || ba->oos.why) return CMV_OK;
     paired p = {.ab = ab, .ba = ba, .n = ab->n_oos};
     CMV_TRY(lay_out(w, room, room + size, at.n, &p, err));
     return resample(w, &p, err);

@@ -144,10 +144,10 @@ static cmv_rc measure_distance(const levels *l, cmv_long_run_answer *out, cmv_er
 static void miss_all(cmv_long_run_answer *out, cmv_reason why) {
     const cmv_num none = cmv_num_missing(why);
     cmv_num *const all[] = {
-        &out->adf.stat,       &out->adf.p, &out->kpss.stat, &out->kpss.p,    &out->eg_a_on_b,
-        &out->eg_b_on_a,      &out->eg_p,  &out->phi,       &out->half_life, &out->half_life_low,
-        &out->half_life_high, &out->z,     &out->z_robust,  &out->percentile};
-    for (size_t i = 0; i < sizeof all / sizeof *all; i++) *all[i] = none;
+        &out->adf.stat,       &out->adf.p, &out->kpss.stat, &out->kpss.p,     &out->eg_a_on_b,
+        &out->eg_b_on_a,      &out->eg_p,  &out->phi,       &out->half_life,  &out->half_life_low,
+        &out->half_life_high, &out->z,     &out->z_robust,  &out->percentile, NULL};
+    for (cmv_num *const *at = all; *at; at++) **at = none;
     out->why = why;
     out->verdict = CMV_ROOT_UNDECIDED;
 }

@@ -25,12 +25,13 @@ static size_t horizon_of(const cmv_pair_report *r) {
 }
 
 static void refuse(cmv_outlook_answer *out, cmv_reason why) {
-    cmv_num *const all[] = {
-        &out->now,           &out->mean,      &out->weight,      &out->low,      &out->q25,
-        &out->median,        &out->q75,       &out->high,        &out->coverage, &out->coverage_low,
-        &out->coverage_high, &out->rmse_ewma, &out->rmse_window, &out->rmse_mean};
+    cmv_num *const all[] = {&out->now,          &out->mean,          &out->weight,
+                            &out->low,          &out->q25,           &out->median,
+                            &out->q75,          &out->high,          &out->coverage,
+                            &out->coverage_low, &out->coverage_high, &out->rmse_ewma,
+                            &out->rmse_window,  &out->rmse_mean,     NULL};
     out->why = why;
-    for (size_t i = 0; i < sizeof all / sizeof *all; i++) *all[i] = cmv_num_missing(why);
+    for (cmv_num *const *at = all; *at; at++) **at = cmv_num_missing(why);
 }
 
 static cmv_num number(double v) { return cmv_num_of(v, CMV_WHY_CONSTANT); }

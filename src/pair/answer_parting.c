@@ -197,7 +197,7 @@ static int strongest_of(const cmv_parting_answer *a) {
 static cmv_rc fill_regimes(const cmv_pair_report *report, const cmv_answer_opt *opt,
                            cmv_arena *arena, cmv_parting_answer *out, cmv_err *err) {
     cmv_date *begins;
-    buckets b;
+    buckets b = {0};
     out->n_regimes = opt->n_regimes < CMV_REGIMES_MAX ? opt->n_regimes : CMV_REGIMES_MAX;
     CMV_TRY(begins_of(report, arena, &begins, err));
     CMV_NEW_RAW(b.state, arena, int, report->n, err);

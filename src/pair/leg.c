@@ -7,7 +7,7 @@
 #include <math.h>
 #include <string.h>
 
-enum { LATE_MAX = 400 }; /* sessions counted at most before a series is simply dead */
+enum { PUBLISHED = 400 }; /* days after which whatever will be published of a day has been */
 
 /* How old the value behind a change may be, in days beyond the target, before it is no base for that change. */
 static int base_slack(cmv_freq freq) {
@@ -168,9 +168,9 @@ int cmv_leg_sessions_late(const cmv_leg *leg, cmv_date last, cmv_date today) {
     if (!leg->cal || strcmp(cmv_calendar_name(leg->cal), "own") == 0) return 0;
     cmv_utc_ms now = cmv_zone_instant(CMV_ZONE_NEW_YORK, today, 0);
     int late = 0;
-    for (cmv_date d = cmv_calendar_on_or_after(leg->cal, last + 1); d <= today && late < LATE_MAX;
+    for (cmv_date d = cmv_calendar_on_or_after(leg->cal, last + 1); d <= today;
          d = cmv_calendar_on_or_after(leg->cal, d + 1)) {
-        if (cmv_pub_known_at(&leg->pub, d) <= now) late++;
+        late += today - d > PUBLISHED || cmv_pub_known_at(&leg->pub, d) <= now;
     }
     return late;
 }

@@ -36,7 +36,7 @@ static cmv_rc read_lags(const json_t *params, cmv_adf_opt *opt, cmv_err *err) {
     CMV_TRY(cmv__param_size(params, "lags", 0, SIZE_MAX, &opt->lags, err));
     opt->rule = !strcmp(rule, "aic") ? CMV_LAGS_AIC : CMV_LAGS_BIC;
     if (!strcmp(rule, "fixed")) opt->rule = CMV_LAGS_FIXED;
-    if (strcmp(rule, "fixed") && strcmp(rule, "aic") && strcmp(rule, "bic"))
+    if (strcmp(rule, "fixed") != 0 && strcmp(rule, "aic") != 0 && strcmp(rule, "bic") != 0)
         CMV_FAIL(err, CMV_E_ARG, "rule is fixed, aic or bic, not \"%.40s\"", rule);
     return CMV_OK;
 }

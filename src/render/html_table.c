@@ -52,12 +52,12 @@ static fit fit_of(const cmv_doc_table *table) {
     fit f = {false, 0, 0};
     double total = 0;
     for (size_t c = 0; c < table->n_cols; c++) {
-        double width =
-            column_width(table, c); /* of 13 px, generously: enough for the 15 px of tables */
+        /* Of 13 px, generously: enough for the 15 px of tables. */
+        double width = column_width(table, c), cells = cells_width(table, c);
         total += PADDING + (table->number[c] || width < WORD_WIDTH ? width : WORD_WIDTH);
         if (c < 64) {
-            f.long_cols |= (uint64_t)(width > THIRD) << c;
-            f.mid_cols |= (uint64_t)(cells_width(table, c) > QUARTER && width <= THIRD) << c;
+            f.long_cols |= (uint64_t)(cells > THIRD) << c;
+            f.mid_cols |= (uint64_t)(cells > QUARTER && cells <= THIRD) << c;
         }
     }
     f.reflow = total > PHONE_WIDTH;

@@ -24,6 +24,7 @@ static void put_sample(cmv__json *j, const cmv_pair_report *r) {
     cmv__json_int(j, "n", (int64_t)r->n);
     if (!r->n) cmv__json_str(j, "n_reason", cmv_reason_name(r->why_empty));
     cmv__json_str(j, "frequency", cmv_freq_name(r->aligned.freq));
+    cmv__json_date(j, "level_first", r->level_first);
     cmv__json_int(j, "max_gap_days", r->aligned.max_gap_days);
     cmv__json_open(j, "dropped", '{');
     put_drop(j, "rows_a", d->rows_a);

@@ -3,18 +3,48 @@
 #include "base/error.h"
 #include "date.h"
 
-static int32_t period_index(cmv_date date, cmv_period period, cmv_weekday week_end) {
+/* A period by its number, and dates that surely lie in it. */
+typedef struct span {
+    int32_t index;
+    cmv_date first, last;
+} span;
+
+static span months_of(cmv_date date, int months) {
+    const cmv_ymd d = cmv_date_ymd(date);
+    const int before = (d.month - 1) % months, last = d.month - before + months - 1;
+    const cmv_date from = cmv_date_of(d.year, d.month - before, 1);
+    const cmv_date next =
+        last == 12 ? cmv_date_of(d.year + 1, 1, 1) : cmv_date_of(d.year, last + 1, 1);
+    const bool known = from != CMV_DATE_NONE && next != CMV_DATE_NONE;
+    return (span){cmv__month_index(date, months), known ? from : date, known ? next - 1 : date};
+}
+
+static span period_of(cmv_date date, cmv_period period, cmv_weekday week_end) {
     switch (period) {
     case CMV_PERIOD_WEEK:
-        return cmv__week_index(date, week_end);
+        return (span){cmv__week_index(date, week_end), date, date};
     case CMV_PERIOD_MONTH:
-        return cmv__month_index(date, 1);
+        return months_of(date, 1);
     case CMV_PERIOD_QUARTER:
-        return cmv__month_index(date, 3);
+        return months_of(date, 3);
     case CMV_PERIOD_YEAR:
         break;
     }
-    return cmv__month_index(date, 12);
+    return months_of(date, 12);
+}
+
+static size_t find_ends(const cmv_date *date, size_t n, cmv_period period, cmv_weekday week_end,
+                        size_t *out) {
+    size_t count = 0;
+    span now = period_of(date[0], period, week_end);
+    for (size_t i = 1; i < n; i++) {
+        if (date[i] >= now.first && date[i] <= now.last) continue;
+        const span next = period_of(date[i], period, week_end);
+        if (next.index != now.index) out[count++] = i - 1;
+        now = next;
+    }
+    out[count++] = n - 1;
+    return count;
 }
 
 cmv_rc cmv_period_ends(const cmv_date *date, size_t n, cmv_period period, cmv_weekday week_end,
@@ -23,13 +53,6 @@ cmv_rc cmv_period_ends(const cmv_date *date, size_t n, cmv_period period, cmv_we
     if (!n_out || (unsigned)period > CMV_PERIOD_YEAR || (unsigned)week_end > CMV_SUN)
         CMV_FAIL(err, CMV_E_ARG,
                  "cmv_period_ends: no such period or weekday, or no place for the count");
-    size_t count = 0;
-    int32_t current = n > 0 ? period_index(date[0], period, week_end) : 0;
-    for (size_t i = 0; i < n; i++) {
-        int32_t next = i + 1 < n ? period_index(date[i + 1], period, week_end) : current;
-        if (i + 1 == n || next != current) out[count++] = i;
-        current = next;
-    }
-    *n_out = count;
+    *n_out = n > 0 ? find_ends(date, n, period, week_end, out) : 0;
     return CMV_OK;
 }

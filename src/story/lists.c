@@ -112,6 +112,12 @@ static cmv_span q_span(cmv__ink *ink, double q) {
     return cmv__figure(q < .001 ? "< 0.001" : cmv__number(ink, q, 3, false));
 }
 
+/* The same after "q": "= 0.020", "< 0.001". */
+static cmv_span q_said(cmv__ink *ink, double q) {
+    const cmv_span bare = q_span(ink, q);
+    return *bare.text == '<' ? bare : cmv__figure(cmv__str(ink, "= %s", bare.text));
+}
+
 static cmv_span reading_link(cmv__ink *ink, const cmv_reading *r) {
     return cmv__link(cmv__str(ink, "%s and %s", r->a_short, r->b_short),
                      cmv__str(ink, "/compare/%s-vs-%s", r->a, r->b));
@@ -155,8 +161,8 @@ static void say_notable(cmv__ink *ink, const cmv_site *site) {
     if (!f.notable) {
         CMV__SAY(ink, line,
                  "Of the @ tested here none has changed beyond what that many tests turn up by "
-                 "chance (smallest q = @).",
-                 cmv__units(ink, f.tested, "pair"), q_span(ink, f.least));
+                 "chance (smallest q @).",
+                 cmv__units(ink, f.tested, "pair"), q_said(ink, f.least));
         return;
     }
     CMV__SAY(ink, line, "Changed, of the @ tested here: ", cmv__units(ink, f.tested, "pair"));
@@ -165,10 +171,10 @@ static void say_notable(cmv__ink *ink, const cmv_site *site) {
         const cmv_reading *r = &site->reading[i];
         if (!is_notable(r)) continue;
         CMV__SAY(ink, line,
-                 any ? "; @, @ over @ and @ before (q = @)" : "@, @ over @ and @ before (q = @)",
+                 any ? "; @, @ over @ and @ before (q @)" : "@, @ over @ and @ before (q @)",
                  reading_link(ink, r), cmv__corr(ink, r->now.r.v),
                  cmv__units(ink, r->now.n, cmv__noun(r->freq)), cmv__corr(ink, r->before.r.v),
-                 q_span(ink, r->q));
+                 q_said(ink, r->q));
         any = true;
     }
     CMV__SAY0(ink, line, ".");

@@ -114,6 +114,12 @@ static bool is_same_date(const cmv__view *v) {
     return is_changed_all(v) && is_changed_recent(v) &&
            change(v)->all.date == change(v)->recent.date;
 }
+/* Dates closer than this, in days, are one change found twice. */
+enum { SAME_CHANGE = 31 };
+static bool is_near_date(const cmv__view *v) {
+    return is_changed_all(v) && is_changed_recent(v) &&
+           labs((long)change(v)->all.date - (long)change(v)->recent.date) <= SAME_CHANGE;
+}
 static bool is_other_date(const cmv__view *v) { return is_changed_all(v) && is_changed_recent(v); }
 static bool is_older_change(const cmv__view *v) {
     return is_changed_all(v) && change(v)->all.date < change(v)->recent.first;
@@ -130,6 +136,13 @@ static void say_same_date(cmv__ink *ink, cmv_line *line, const cmv__view *v) {
     const cmv_change_test *t = &change(v)->all;
     CMV__SAY(ink, line, "Over all @ since @ the same date stands out (@).",
              cmv__units(ink, t->n, v->noun), cmv__day(ink, t->first), cmv__p(ink, t->p.v));
+}
+
+static void say_near_date(cmv__ink *ink, cmv_line *line, const cmv__view *v) {
+    const cmv_change_test *t = &change(v)->all;
+    CMV__SAY(ink, line, "Over all @ since @ nearly the same date stands out, @ (@).",
+             cmv__units(ink, t->n, v->noun), cmv__day(ink, t->first), cmv__day(ink, t->date),
+             cmv__p(ink, t->p.v));
 }
 
 static void say_other_date(cmv__ink *ink, cmv_line *line, const cmv__view *v) {
@@ -241,6 +254,7 @@ static const cmv__rule CHANGE[] = {
     {1, "change without confirmation", is_unconfirmed, say_unconfirmed},
     {1, "no change", is_steady, say_steady},
     {2, "same date over all", is_same_date, say_same_date},
+    {2, "nearly the same date over all", is_near_date, say_near_date},
     {2, "another date over all", is_other_date, say_other_date},
     {2, "changed before these years", is_older_change, say_older_change},
     {2, "changed only against all", is_hidden_change, say_hidden_change},

@@ -76,9 +76,13 @@ static hedge find_hedge(const cmv__view *v, bool (*holds)(const cmv_hedge_side *
 static bool is_lost(const cmv_hedge_side *s) { return s->was_hedge && !s->is_hedge; }
 static bool is_held(const cmv_hedge_side *s) { return s->is_hedge; }
 static bool is_hedge_lost(const cmv__view *v) { return find_hedge(v, is_lost).side != NULL; }
-static bool is_hedge_now(const cmv__view *v) { return find_hedge(v, is_held).side != NULL; }
+/* What moves together now hedges nothing now, whatever the years before say on average. */
+static bool is_hedge_now(const cmv__view *v) {
+    return find_hedge(v, is_held).side && cmv__reading_of(&v->r->recent.r) != CMV__TOGETHER;
+}
 
 static void say_worst(cmv__ink *ink, cmv_line *line, const cmv__view *v, hedge h) {
+    if (!h.side) return;
     const cmv_worst_days *before = &h.side->before, *since = &h.side->since;
     CMV__SAY(ink, line, "on @'s worst 5" CMV__PERCENT " of @ it rose on @ until the end of @",
              cmv__text(h.exposure), cmv__text(v->nouns), cmv__percent(ink, before->up.v, 0),
@@ -175,10 +179,10 @@ static bool is_led(const cmv__view *v) {
 static void say_led(cmv__ink *ink, cmv_line *line, const cmv__view *v) {
     const bool a = answers(v)->lead.verdict == CMV_LEAD_A;
     const cmv_lead_side *side = a ? &answers(v)->lead.ab : &answers(v)->lead.ba;
-    CMV__SAY(ink, line, "@ leads @ by @: correlation @ at that lag over five years (@).",
+    CMV__SAY(ink, line, "@ leads @ by @: correlation @ at that lag over @ (@).",
              cmv__strong(a ? v->a : v->b), cmv__strong(a ? v->b : v->a),
              cmv__units(ink, (size_t)side->lag, v->noun), cmv__corr(ink, side->r.v),
-             cmv__p(ink, side->p.v));
+             cmv__units(ink, answers(v)->lead.n, v->noun), cmv__p(ink, side->p.v));
 }
 
 /* ---- levels that mislead ----------------------------------------------------------------------------------------------------- */
@@ -290,6 +294,23 @@ static bool is_steady(const cmv__view *v) {
            !is_below(recent_change(v)->p, .05) && cmv__change_of(v->r) == CMV__NO_CHANGE;
 }
 
+/* Recently and over all of the sample; a single leap of one side can hide it from the latter. */
+static bool is_exact(const cmv__view *v) {
+    const cmv_pair_report *r = v->r;
+    return cmv__is_exact(&r->recent.r) && r->n_windows &&
+           cmv__is_exact(&r->windows[r->n_windows - 1].c);
+}
+
+static void say_exact(cmv__ink *ink, cmv_line *line, const cmv__view *v) {
+    const cmv_corr_jack *all = &v->r->windows[v->r->n_windows - 1].c;
+    CMV__SAY(ink, line,
+             "@ and @ are @: on each of @ since @ the move of one was the move of the other, in "
+             "the same proportion (correlation @).",
+             cmv__text(v->a), cmv__text(v->b),
+             cmv__strong(all->r.v > 0 ? "one and the same" : "exact mirror images"),
+             cmv__units(ink, all->n, v->noun), cmv__day(ink, v->r->first), cmv__corr(ink, all->r.v));
+}
+
 static bool is_one_bet(const cmv__view *v) {
     return is_steady(v) && fabs(day(v)->c.r.v) >= .87 && fabs(v->r->recent.r.r.v) >= .87;
 }
@@ -302,6 +323,19 @@ static void say_one_bet(cmv__ink *ink, cmv_line *line, const cmv__view *v) {
         cmv__text(v->a), cmv__text(v->b),
         cmv__strong(r > 0 ? "nearly one bet" : "nearly mirror images"), cmv__corr(ink, r),
         cmv__units(ink, v->r->recent.r.n, v->noun), cmv__p(ink, recent_change(v)->p.v));
+}
+
+/* A clear link at any horizon, or one session apart, is a link. */
+static bool is_linked_elsewhere(const cmv__view *v) {
+    const cmv_relation_answer *a = &answers(v)->relation;
+    for (size_t i = 0; i < a->n_horizons; i++) {
+        if (cmv__reading_of(&a->recent[i].c) == CMV__TOGETHER ||
+            cmv__reading_of(&a->recent[i].c) == CMV__OPPOSITE ||
+            cmv__reading_of(&a->all[i].c) == CMV__TOGETHER ||
+            cmv__reading_of(&a->all[i].c) == CMV__OPPOSITE)
+            return true;
+    }
+    return answers(v)->lead.verdict == CMV_LEAD_ASYNC;
 }
 
 /* Nine years in ten on one side of zero, and the recent reading with them. */
@@ -329,7 +363,7 @@ static void say_lasting(cmv__ink *ink, cmv_line *line, const cmv__view *v) {
 
 static bool is_no_link(const cmv__view *v) {
     return is_steady(v) && cmv__reading_of(&v->r->recent.r) == CMV__UNCLEAR &&
-           fabs(day(v)->c.r.v) < .1;
+           fabs(day(v)->c.r.v) < .1 && !is_linked_elsewhere(v);
 }
 
 static void say_no_link(cmv__ink *ink, cmv_line *line, const cmv__view *v) {
@@ -340,6 +374,7 @@ static void say_no_link(cmv__ink *ink, cmv_line *line, const cmv__view *v) {
 }
 
 static const cmv__rule HEADLINE[] = {
+    {1, "exactly proportional", is_exact, say_exact},
     {1, "out of step", cmv__is_misdated, say_misdated},
     {1, "a hedge that no longer is one", is_hedge_lost, say_hedge_lost},
     {1, "a change of sign", is_switched, say_switched},

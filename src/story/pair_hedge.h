@@ -37,6 +37,10 @@ bool cmv__hedge_owned(const cmv__hedged *d);
 const char *cmv__hedge_mean(cmv__ink *ink, cmv_transform t, const cmv_leg *leg, double v);
 /** "2002-2020", "since 2021" or "2002-2026": the stretch of the worst days. */
 const char *cmv__worst_years(cmv__ink *ink, const cmv_worst_days *d);
+/** True when the two sides move in exact proportion over all of the sample. */
+bool cmv__hedge_exact(const cmv__view *v);
+/** The dated change of the five years when it turned the sign; NULL otherwise. */
+const cmv_change_test *cmv__hedge_turn(const cmv__view *v);
 /** True when the five years are all of the sample. */
 bool cmv__five_is_all(const cmv__view *v);
 
@@ -48,6 +52,6 @@ void cmv__hedge_method(cmv__ink *ink, const cmv__view *v);
 
 /* Every table of rules of the section, for tests. */
 extern const cmv__rules cmv__hedge_answer_rules, cmv__hedge_other_rules, cmv__hedge_haven_rules,
-    cmv__hedge_tail_rules, cmv__hedge_slope_rules, cmv__hedge_together_rules;
+    cmv__hedge_tail_rules, cmv__hedge_slope_rules, cmv__hedge_together_rules, cmv__hedge_exact_rules;
 
 #endif

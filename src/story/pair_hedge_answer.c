@@ -88,6 +88,15 @@ static cmv_span until_year(cmv__ink *ink, const cmv__view *v) {
     return cmv__figure(cmv__str(ink, "%d", v->r->answers->hedge.since_year - 1));
 }
 
+/* Why the five years allow no verdict. */
+static cmv_reason why_unjudged(const cmv__hedged *d) {
+    const cmv_reason why[] = {d->s->eff_five.oos.why, d->s->eff_five.low.why, d->s->since.up.why};
+    for (size_t i = 0; i < sizeof why / sizeof *why; i++) {
+        if (why[i]) return why[i];
+    }
+    return CMV_WHY_TOO_FEW;
+}
+
 /* A share of volatility: whole percents, a decimal below one. */
 static cmv_span size_of(cmv__ink *ink, double share) {
     const double v = fabs(share);
@@ -174,13 +183,24 @@ static bool main_owned(const cmv__view *v) {
 
 /* "took 8 % off the volatility of IWM", "added 3 % to the volatility of IWM" */
 static void effect(cmv__ink *ink, cmv_line *line, double removed, const char *whose) {
-    CMV__SAY(ink, line,
-             removed >= 0 ? "took @ off the volatility of @" : "added @ to the volatility of @",
-             size_of(ink, removed), cmv__text(whose));
+    if (removed == 0)
+        CMV__SAY(ink, line, "changed nothing in the volatility of @", cmv__text(whose));
+    else if (removed < -1)
+        CMV__SAY(ink, line, "multiplied the volatility of @ by @", cmv__text(whose),
+                 cmv__figure(cmv__number(ink, 1 - removed, 1 - removed < 9.95 ? 1 : 0, false)));
+    else
+        CMV__SAY(ink, line,
+                 removed > 0 ? "took @ off the volatility of @" : "added @ to the volatility of @",
+                 size_of(ink, removed), cmv__text(whose));
 }
 
 /* The same a second time, shorter. */
 static void effect_again(cmv__ink *ink, cmv_line *line, double before, double now) {
+    if (now == 0 || now < -1 || before == 0 || before < -1) {
+        CMV__SAY0(ink, line, " and ");
+        effect(ink, line, now, "the same");
+        return;
+    }
     const bool same = (before >= 0) == (now >= 0);
     CMV__SAY(ink, line,
              same       ? " and @"
@@ -270,7 +290,7 @@ static void say_not_owned(cmv__ink *ink, cmv_line *line, const cmv__view *v) {
     const cmv__hedged d = cmv__hedged_main(v);
     CMV__SAY(ink, line,
              "@ cannot be held, so this says how it moved, not what it would have protected.",
-             cmv__text(cmv__capital(ink, d.hedge)));
+             cmv__text(d.hedge));
 }
 static void say_still(cmv__ink *ink, cmv_line *line, const cmv__view *v) {
     CMV__SAY(ink, line, "@ was a hedge until @ and still is one.", cmv__text(how(now_of(v))),
@@ -294,11 +314,9 @@ static void say_was(cmv__ink *ink, cmv_line *line, const cmv__view *v) {
 }
 static void say_was_once(cmv__ink *ink, cmv_line *line, const cmv__view *v) {
     const cmv__hedged d = cmv__hedged_main(v);
-    const cmv_reason why = d.s->eff_five.oos.why   ? d.s->eff_five.oos.why
-                           : d.s->eff_five.low.why ? d.s->eff_five.low.why
-                                                   : d.s->since.up.why;
     CMV__SAY(ink, line, "@ was a hedge until @; whether it still is cannot be said: @.",
-             cmv__text(how(before_of(v))), until_year(ink, v), cmv__text(cmv_reason_text(why)));
+             cmv__text(how(before_of(v))), until_year(ink, v),
+             cmv__text(cmv_reason_text(why_unjudged(&d))));
 }
 static void say_none(cmv__ink *ink, cmv_line *line, const cmv__view *v) {
     CMV__SAY(ink, line, "No hedge is detectable@.",
@@ -306,11 +324,8 @@ static void say_none(cmv__ink *ink, cmv_line *line, const cmv__view *v) {
 }
 static void say_unknown(cmv__ink *ink, cmv_line *line, const cmv__view *v) {
     const cmv__hedged d = cmv__hedged_main(v);
-    const cmv_reason why = d.s->eff_five.oos.why   ? d.s->eff_five.oos.why
-                           : d.s->eff_five.low.why ? d.s->eff_five.low.why
-                                                   : d.s->since.up.why;
     CMV__SAY(ink, line, "Whether that makes a hedge cannot be said: @.",
-             cmv__text(cmv_reason_text(why ? why : CMV_WHY_TOO_FEW)));
+             cmv__text(cmv_reason_text(why_unjudged(&d))));
 }
 
 /* Why there is no claim now, in the order of the tests. */
@@ -342,9 +357,14 @@ static bool is_worse(const cmv__view *v) { return main_failing(v) == ADDS_RISK; 
 static bool is_small(const cmv__view *v) { return main_failing(v) == TOO_SMALL; }
 static bool fails_worst(const cmv__view *v) { return main_failing(v) == WORST_DAYS; }
 
+/* "−3 % to 4 %"; a decimal where whole percents would make one of both ends; ten times the variance added is enough said. */
 static cmv_span variance_interval(cmv__ink *ink, const cmv_effectiveness *e) {
-    return cmv__figure(cmv__str(ink, "%s to %s", cmv__percent_text(ink, e->low.v, 0, false),
-                                cmv__percent_text(ink, e->high.v, 0, false)));
+    const int decimals = fabs(e->low.v) < .005 && fabs(e->high.v) < .005 ? 2 : 0;
+    const char *low = e->low.v < -10
+                          ? cmv__str(ink, "less than %s", cmv__percent_text(ink, -10, 0, false))
+                          : cmv__percent_text(ink, e->low.v, decimals, false);
+    return cmv__figure(
+        cmv__str(ink, "%s to %s", low, cmv__percent_text(ink, e->high.v, decimals, false)));
 }
 static const cmv_effectiveness *five(const cmv__view *v) {
     return &cmv__hedged_main(v).s->eff_five;
@@ -388,6 +408,28 @@ static void say_bad_days(cmv__ink *ink, cmv_line *line, const cmv__view *v) {
     bad_days(ink, line, v, &d);
 }
 
+/* The years of the claim hold a change of sign, after which what was held falls along. */
+const cmv_change_test *cmv__hedge_turn(const cmv__view *v) {
+    const cmv_change_test *t = &v->r->answers->change.recent;
+    const cmv__reading was = cmv__reading_of(&t->before), is = cmv__reading_of(&t->after);
+    return cmv__has_changed(t) && was >= CMV__TOGETHER && is >= CMV__TOGETHER &&
+                   was != CMV__UNCLEAR && is != CMV__UNCLEAR && was != is
+               ? t
+               : NULL;
+}
+static bool has_turned_since(const cmv__view *v) {
+    const cmv__reading is =
+        cmv__hedge_turn(v) ? cmv__reading_of(&cmv__hedge_turn(v)->after) : CMV__MISSING;
+    return (now_of(v) == CMV__CLAIM_HELD && is == CMV__TOGETHER) ||
+           (now_of(v) == CMV__CLAIM_SOLD && is == CMV__OPPOSITE);
+}
+static void say_turned_since(cmv__ink *ink, cmv_line *line, const cmv__view *v) {
+    CMV__SAY(ink, line,
+             "But these years hold the change of @: since then the correlation is @, and the same "
+             "position would add to a loss.",
+             cmv__day(ink, cmv__hedge_turn(v)->date), cmv__corr(ink, cmv__hedge_turn(v)->after.r.v));
+}
+
 static const cmv__rule ANSWER[] = {
     {1, "worst days then and now", main_both, say_worst_both},
     {1, "worst days", main_all, say_worst_all},
@@ -410,6 +452,7 @@ static const cmv__rule ANSWER[] = {
     {4, "added risk", is_worse, say_worse},
     {4, "too small", is_small, say_small},
     {4, "worst days disagree", fails_worst, say_bad_days},
+    {5, "turned round within these years", has_turned_since, say_turned_since},
 };
 const cmv__rules cmv__hedge_answer_rules = CMV__RULES("hedge answer", ANSWER);
 
@@ -443,7 +486,12 @@ static bool other_owned(const cmv__view *v) {
     const cmv__hedged d = cmv__hedged_other(v);
     return other_asked(v) && cmv__hedge_owned(&d);
 }
-static bool other_is(const cmv__view *v) { return other_owned(v) && is_claim(other_now(v)); }
+static bool other_is(const cmv__view *v) {
+    return other_owned(v) && is_claim(other_now(v)) && !cmv__hedge_turn(v);
+}
+static bool other_on_average(const cmv__view *v) {
+    return other_owned(v) && is_claim(other_now(v));
+}
 static bool other_was(const cmv__view *v) {
     return other_owned(v) && is_claim(other_before(v)) && other_now(v) == CMV__CLAIM_NONE;
 }
@@ -479,6 +527,11 @@ static void say_other_effect(cmv__ink *ink, cmv_line *line, const cmv__view *v) 
 static void say_other_is(cmv__ink *ink, cmv_line *line, const cmv__view *v) {
     CMV__SAY(ink, line, "@ is a hedge in this direction@.", cmv__text(how(other_now(v))),
              cmv__text(is_claim(now_of(v)) ? " too" : ""));
+}
+static void say_other_on_average(cmv__ink *ink, cmv_line *line, const cmv__view *v) {
+    CMV__SAY(ink, line,
+             "@ passes as a hedge in this direction@, on the average of these years only.",
+             cmv__text(how(other_now(v))), cmv__text(is_claim(now_of(v)) ? " too" : ""));
 }
 static void say_other_was(cmv__ink *ink, cmv_line *line, const cmv__view *v) {
     CMV__SAY(ink, line, "@ was a hedge until @ and is none now.", cmv__text(how(other_before(v))),
@@ -525,6 +578,7 @@ static const cmv__rule OTHER[] = {
     {2, "effect of five years", other_effect, say_other_effect},
     {3, "out of step", other_shifted, say_other_shifted},
     {3, "hedge", other_is, say_other_is},
+    {3, "hedge on average", other_on_average, say_other_on_average},
     {3, "was a hedge", other_was, say_other_was},
     {3, "no hedge", other_none, say_other_none},
     {4, "interval contains zero", other_zero, say_other_zero},

@@ -225,6 +225,12 @@ void cmv__hedge_answered(cmv__ink *ink, const cmv__view *v, const char *title) {
         cmv__command(ink);
         return;
     }
+    if (cmv__hedge_exact(v)) {
+        tell(ink, CMV_BLOCK_LEAD, &cmv__hedge_exact_rules, v);
+        cmv__hedge_tables(ink, v);
+        cmv__hedge_method(ink, v);
+        return;
+    }
     tell(ink, CMV_BLOCK_LEAD, &cmv__hedge_answer_rules, v);
     tell(ink, CMV_BLOCK_PARA, &cmv__hedge_other_rules, v);
     cmv__hedge_tables(ink, v);

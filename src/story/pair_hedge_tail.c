@@ -19,16 +19,21 @@ static bool is_owned(const cmv__view *v) {
     const cmv__hedged d = cmv__hedged_main(v);
     return cmv__hedge_owned(&d);
 }
-static bool is_all_along(const cmv__view *v) {
-    return haven_side(v).s->is_haven && haven_side(v).s->was_haven;
+/* Of years within which the two began to move together an average shelter is no shelter now. */
+static bool is_over(const cmv__view *v) {
+    return cmv__hedge_turn(v) && cmv__reading_of(&cmv__hedge_turn(v)->after) == CMV__TOGETHER;
 }
-static bool is_haven(const cmv__view *v) { return haven_side(v).s->is_haven; }
+static bool is_haven(const cmv__view *v) { return haven_side(v).s->is_haven && !is_over(v); }
+static bool is_all_along(const cmv__view *v) { return is_haven(v) && haven_side(v).s->was_haven; }
 static bool was_haven(const cmv__view *v) {
-    return haven_side(v).s->was_haven && has_haven(&haven_side(v).s->haven_since);
+    return haven_side(v).s->was_haven && has_haven(&haven_side(v).s->haven_since) &&
+           !haven_side(v).s->is_haven;
 }
-static bool was_haven_once(const cmv__view *v) { return haven_side(v).s->was_haven; }
+static bool was_haven_once(const cmv__view *v) {
+    return haven_side(v).s->was_haven && !haven_side(v).s->is_haven;
+}
 static bool has_no_haven(const cmv__view *v) {
-    return is_owned(v) && has_haven(&haven_side(v).s->haven_since);
+    return is_owned(v) && has_haven(&haven_side(v).s->haven_since) && !haven_side(v).s->is_haven;
 }
 
 static bool is_shifted(const cmv__view *v) {
@@ -116,9 +121,10 @@ const cmv__rules cmv__hedge_haven_rules = CMV__RULES("safe haven", HAVEN);
 
 /* ---- worst days of both ---------------------------------------------------------------------------------------------------- */
 
+/* Worst days of both: a side that hardly ever moved has none to share. */
 static bool has_tail(const cmv__view *v) {
     const cmv_hedge_side *s = cmv__hedged_main(v).s;
-    return !s->tail.share.why && !s->tail.gaussian.why;
+    return !s->tail.share.why && !s->tail.gaussian.why && !cmv__hedged_other(v).s->tail.share.why;
 }
 /* Fewer worst days than this are counted, but nothing is concluded from them. */
 enum { MIN_TAIL = 20 };
@@ -130,13 +136,19 @@ static bool is_never(const cmv__view *v) {
     const cmv_hedge_side *s = cmv__hedged_main(v).s;
     return has_tail(v) && s->tail.both == 0 && s->tail.gaussian.v * (double)s->tail.n_worst < .5;
 }
+/* Days counted beyond those expected; less than half a day either way is none, whatever the interval. */
+static double beyond(const cmv_hedge_side *s) {
+    return (double)s->tail.both - s->tail.gaussian.v * (double)s->tail.n_worst;
+}
 static bool is_more(const cmv__view *v) {
     const cmv_hedge_side *s = cmv__hedged_main(v).s;
-    return has_tail(v) && s->tail.low.v > s->tail.gaussian.v && s->tail.n_worst >= MIN_TAIL;
+    return has_tail(v) && s->tail.low.v > s->tail.gaussian.v && s->tail.n_worst >= MIN_TAIL &&
+           beyond(s) > .5;
 }
 static bool is_less(const cmv__view *v) {
     const cmv_hedge_side *s = cmv__hedged_main(v).s;
-    return has_tail(v) && s->tail.high.v < s->tail.gaussian.v && s->tail.n_worst >= MIN_TAIL;
+    return has_tail(v) && s->tail.high.v < s->tail.gaussian.v && s->tail.n_worst >= MIN_TAIL &&
+           beyond(s) < -.5;
 }
 
 /* A count that a sentence can carry: "3", or "fewer than 1". */
@@ -207,7 +219,8 @@ static bool has_exceedance(const cmv__view *v) {
 }
 static bool lacks_exceedance(const cmv__view *v) {
     const cmv_hedge_answer *h = &v->r->answers->hedge;
-    return !h->exceedance.r.why;
+    return !h->exceedance.r.why &&
+           (h->exceedance.low.why == CMV_WHY_TOO_FEW || h->exceedance.high.why == CMV_WHY_TOO_FEW);
 }
 
 static void slopes(cmv__ink *ink, cmv_line *line, const cmv__hedged *d) {
@@ -296,3 +309,36 @@ static const cmv__rule TOGETHER[] = {
     {1, "nothing to say of them", has_returns, say_apart},
 };
 const cmv__rules cmv__hedge_together_rules = CMV__RULES("hedge, neither can be held", TOGETHER);
+
+/* ---- two sides that are one ------------------------------------------------------------------------------------------------ */
+
+static const cmv_corr_jack *whole(const cmv__view *v) {
+    return &v->r->windows[v->r->n_windows - 1].c;
+}
+bool cmv__hedge_exact(const cmv__view *v) { return v->r->n_windows && cmv__is_exact(whole(v)); }
+static bool is_same(const cmv__view *v) { return cmv__hedge_exact(v) && whole(v)->r.v > 0; }
+
+static void say_same_bet(cmv__ink *ink, cmv_line *line, const cmv__view *v) {
+    CMV__SAY(
+        ink, line,
+        "The question does not arise: @ and @ move in exact proportion (correlation @ over all "
+        "@), so one is the other in another size. Selling one against the other closes the "
+        "position rather than protecting it.",
+        cmv__text(v->a), cmv__text(v->b), cmv__corr(ink, whole(v)->r.v),
+        cmv__units(ink, v->r->n, v->noun));
+}
+static void say_mirror(cmv__ink *ink, cmv_line *line, const cmv__view *v) {
+    CMV__SAY(
+        ink, line,
+        "The question does not arise: @ and @ move in exact proportion and in opposite "
+        "directions (correlation @ over all @), so one is the other turned round. Holding both "
+        "is holding neither.",
+        cmv__text(v->a), cmv__text(v->b), cmv__corr(ink, whole(v)->r.v),
+        cmv__units(ink, v->r->n, v->noun));
+}
+
+static const cmv__rule EXACT[] = {
+    {1, "one is the other", is_same, say_same_bet},
+    {1, "one is the other turned round", cmv__hedge_exact, say_mirror},
+};
+const cmv__rules cmv__hedge_exact_rules = CMV__RULES("hedge, exact proportion", EXACT);

@@ -41,10 +41,20 @@ cmv__year_count cmv__count_years(const cmv__view *v) {
 
 static bool is_no_year(const cmv__view *v) { return count_years(v).defined == 0; }
 static bool is_years(const cmv__view *v) { return count_years(v).defined > 0; }
+static bool is_one_year(const cmv__view *v) { return count_years(v).defined == 1; }
 static bool is_uniform_years(const cmv__view *v) {
     year_tally t = count_years(v);
     return t.defined > 1 &&
            (t.together == t.defined || t.opposite == t.defined || t.unclear == t.defined);
+}
+
+/* Why the year with the most observations gives none. */
+static cmv_reason why_no_year(const cmv__view *v) {
+    const cmv_year *most = &v->r->years[0];
+    for (size_t i = 1; i < v->r->n_years; i++) {
+        if (v->r->years[i].n > most->n) most = &v->r->years[i];
+    }
+    return most->c.r.why ? most->c.r.why : most->c.ci_low.why;
 }
 
 static void say_no_year(cmv__ink *ink, cmv_line *line, const cmv__view *v) {
@@ -54,14 +64,31 @@ static void say_no_year(cmv__ink *ink, cmv_line *line, const cmv__view *v) {
     else if (!v->r->n_years)
         CMV__SAY(ink, line, "Calendar years are shown for daily and weekly samples; this one is @.",
                  cmv__text(cmv_freq_name(v->r->aligned.freq)));
-    else
+    else if (why_no_year(v) == CMV_WHY_TOO_FEW)
         CMV__SAY0(
             ink, line,
             "No calendar year holds enough shared observations for a correlation of its own.");
+    else
+        CMV__SAY(ink, line, "No calendar year gives a correlation with an interval: @.",
+                 cmv__text(cmv_reason_text(why_no_year(v))));
+}
+
+static const cmv_year *only_year(const cmv__view *v) {
+    for (size_t i = 0; i < v->r->n_years; i++) {
+        if (cmv__reading_of(&v->r->years[i].c) >= CMV__TOGETHER) return &v->r->years[i];
+    }
+    return NULL;
 }
 
 static cmv_span year_span(cmv__ink *ink, const cmv_year *y) {
     return cmv__figure(y ? cmv__str(ink, "%d", y->year) : CMV__DASH);
+}
+
+static void say_one_year(cmv__ink *ink, cmv_line *line, const cmv__view *v) {
+    CMV__SAY(ink, line,
+             "Only @ gives a correlation with an interval: ", year_span(ink, only_year(v)));
+    cmv__say_corr(ink, line, &only_year(v)->c);
+    CMV__SAY(ink, line, " (@).", cmv__units(ink, only_year(v)->n, v->noun));
 }
 
 static void say_uniform_years(cmv__ink *ink, cmv_line *line, const cmv__view *v) {
@@ -126,6 +153,7 @@ static void say_year_range(cmv__ink *ink, cmv_line *line, const cmv__view *v) {
 
 static const cmv__rule HISTORY[] = {
     {1, "no year defined", is_no_year, say_no_year},
+    {1, "one year defined", is_one_year, say_one_year},
     {1, "all years alike", is_uniform_years, say_uniform_years},
     {1, "years counted", is_years, say_years},
     {2, "no longer opposite", is_opposite_past, say_opposite_past},
@@ -181,9 +209,14 @@ static bool is_overlapping(const cmv__view *v) {
 }
 
 static void say_no_extreme(cmv__ink *ink, cmv_line *line, const cmv__view *v) {
-    CMV__SAY(ink, line, "There is no full window of @: @.",
-             cmv__units(ink, v->r->rolling.window, v->noun),
-             cmv__text(cmv_reason_text(v->r->max.r.why ? v->r->max.r.why : v->r->min.r.why)));
+    if (v->r->n >= v->r->rolling.window && v->r->rolling.window)
+        CMV__SAY(ink, line, "No window of @ gives a reading: @.",
+                 cmv__units(ink, v->r->rolling.window, v->noun),
+                 cmv__text(cmv__recent_reason(ink, v)));
+    else
+        CMV__SAY(ink, line, "There is no full window of @: @.",
+                 cmv__units(ink, v->r->rolling.window, v->noun),
+                 cmv__text(cmv_reason_text(v->r->max.r.why ? v->r->max.r.why : v->r->min.r.why)));
 }
 
 static void say_one_reading(cmv__ink *ink, cmv_line *line, const cmv__view *v) {

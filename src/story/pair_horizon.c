@@ -131,9 +131,17 @@ static void say_overlaps(cmv__ink *ink, cmv_line *line, const cmv__view *v) {
 }
 static void say_one_horizon(cmv__ink *ink, cmv_line *line, const cmv__view *v) {
     const ladder l = spoken_of(v);
+    if (!l.h) return;
     const cmv_horizon *next = &l.h[cmv__reading_of(&l.h[0].c) >= CMV__TOGETHER ? 1 : 0];
-    CMV__SAY(ink, line, "There is no telling whether the horizon matters: the sample holds only @.",
-             cmv__units(ink, next->n, cmv__str(ink, "whole %s", next->name)));
+    const cmv_reason why = next->c.r.why ? next->c.r.why : next->c.ci_low.why;
+    if (why == CMV_WHY_TOO_FEW || !why)
+        CMV__SAY(ink, line,
+                 "There is no telling whether the horizon matters: the sample holds only @.",
+                 cmv__units(ink, next->n, cmv__str(ink, "whole %s", next->name)));
+    else
+        CMV__SAY(ink, line,
+                 "There is no telling whether the horizon matters: of the changes by the @, @.",
+                 cmv__text(next->name), cmv__text(cmv_reason_text(why)));
 }
 static void say_depends(cmv__ink *ink, cmv_line *line, const cmv__view *v) {
     say_horizons(ink, line, v, "it depends on the horizon");
@@ -230,15 +238,20 @@ static void say_longest(cmv__ink *ink, cmv_line *line, const cmv__view *v) {
 
 /* ---- the slope --------------------------------------------------------------------------------------------------------------- */
 
+/* A side that never moved has a slope of nothing, about which there is nothing to say but that. */
+static bool is_still(const cmv__view *v) {
+    const cmv_slope *s = &answer(v)->a_on_b;
+    return !s->beta.why && s->beta.v == 0 && s->low.v == 0 && s->high.v == 0;
+}
 static bool has_slope(const cmv__view *v) {
     const cmv_relation_answer *a = answer(v);
-    return a && !a->a_on_b.beta.why && !a->a_on_b.low.why && !a->a_on_b.high.why;
+    return a && !a->a_on_b.beta.why && !a->a_on_b.low.why && !a->a_on_b.high.why && !is_still(v);
 }
 static bool is_slope_flat(const cmv__view *v) {
     return has_slope(v) && answer(v)->a_on_b.low.v <= 0 && answer(v)->a_on_b.high.v >= 0;
 }
 static bool is_slope_missing(const cmv__view *v) {
-    return answer(v) && v->r->n > 0 && answer(v)->a_on_b.beta.why;
+    return answer(v) && v->r->n > 0 && (answer(v)->a_on_b.beta.why || is_still(v));
 }
 
 static const char *move_of_a(cmv__ink *ink, const cmv__view *v, double slope) {
@@ -275,8 +288,9 @@ static void say_slope_flat(cmv__ink *ink, cmv_line *line, const cmv__view *v) {
     CMV__SAY0(ink, line, ", which contains zero.");
 }
 static void say_slope_missing(cmv__ink *ink, cmv_line *line, const cmv__view *v) {
-    CMV__SAY(ink, line, "How far @ moved with @ cannot be given: @.", cmv__text(v->a),
-             cmv__text(v->b), cmv__text(cmv_reason_text(answer(v)->a_on_b.beta.why)));
+    CMV__SAY(
+        ink, line, "How far @ moved with @ cannot be given: @.", cmv__text(v->a), cmv__text(v->b),
+        cmv__text(cmv_reason_text(is_still(v) ? CMV_WHY_CONSTANT : answer(v)->a_on_b.beta.why)));
 }
 
 static const cmv__rule HORIZONS[] = {

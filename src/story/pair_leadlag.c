@@ -39,8 +39,9 @@ static const char *lags_text(cmv__ink *ink, const cmv__view *v) {
 
 /* "IWM's", "federal taxes'" */
 static const char *whose(cmv__ink *ink, const char *name) {
-    const size_t n = strlen(name);
-    return cmv__str(ink, "%s\xe2\x80\x99%s", name, n > 0 && name[n - 1] == 's' ? "" : "s");
+    const size_t n = name ? strlen(name) : 0;
+    if (n == 0) return "";
+    return cmv__str(ink, "%s\xe2\x80\x99%s", name, name[n - 1] == 's' ? "" : "s");
 }
 
 /* "Over the 1,255 sessions since 17 June 2021" */
@@ -192,8 +193,10 @@ static const char *hurdle(cmv__ink *ink, side d) {
         return "each side\xe2\x80\x99s past says something about the other, which is a lead of "
                "neither";
     if (d.s->oos_p.why) return cmv_reason_text(d.s->oos_p.why);
-    return cmv__str(ink, "%s was not forecast better with it in the second half (%s)", d.second,
-                    cmv__p_text(ink, d.s->oos_p.v));
+    if (d.s->oos_r2.v <= 0)
+        return cmv__str(ink, "forecasts of %s with it were no nearer in the second half", d.second);
+    return cmv__str(ink, "%s was not forecast clearly better with it in the second half (%s)",
+                    d.second, cmv__p_text(ink, d.s->oos_p.v));
 }
 
 static void say_unconfirmed(cmv__ink *ink, cmv_line *line, const cmv__view *v) {
@@ -292,6 +295,7 @@ static bool is_forecast_alone(const cmv__view *v) {
 
 static void say_plain_misleading(cmv__ink *ink, cmv_line *line, const cmv__view *v) {
     const side d = lone(v, misleads);
+    if (!d.s) return;
     CMV__SAY(ink, line,
              "The textbook test would have found @ ahead of @ (@); with errors that allow for "
              "volatility which comes and goes, that is no longer clear (@).",
@@ -301,6 +305,7 @@ static void say_plain_misleading(cmv__ink *ink, cmv_line *line, const cmv__view 
 
 static void say_granger_alone(cmv__ink *ink, cmv_line *line, const cmv__view *v) {
     const side d = lone(v, has_granger);
+    if (!d.s) return;
     CMV__SAY(
         ink,
         line, "One of the tests, Granger\xe2\x80\x99s, sees something of @ past in @ (@); alone it is no lead.",
@@ -309,6 +314,7 @@ static void say_granger_alone(cmv__ink *ink, cmv_line *line, const cmv__view *v)
 
 static void say_forecast_alone(cmv__ink *ink, cmv_line *line, const cmv__view *v) {
     const side d = lone(v, has_forecast);
+    if (!d.s) return;
     CMV__SAY(ink, line,
              "Forecasts of @ with @ past saved @ of the squared error in the second half (@); "
              "alone that is no lead.",

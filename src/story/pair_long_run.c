@@ -70,13 +70,23 @@ static void say_span(cmv__ink *ink, cmv_line *line, const cmv__view *v) {
 
 /* ---- the answer ------------------------------------------------------------------------------------------------------------ */
 
+/* "WALCL (millions of USD)"; a series of the user's own may come without a unit. */
+static void say_with_unit(cmv__ink *ink, cmv_line *line, const char *name, const cmv_leg *leg) {
+    if (leg->unit && *leg->unit)
+        CMV__SAY(ink, line, "@ (@)", cmv__text(name), cmv__text(leg->unit));
+    else
+        CMV__SAY(ink, line, "@ (of no stated unit)", cmv__text(name));
+}
+
 static void say_no_unit(cmv__ink *ink, cmv_line *line, const cmv__view *v) {
-    CMV__SAY(
-        ink, line,
-        "The levels of @ (@) and @ (@) are not set against each other: @, so neither a ratio nor "
-        "a difference of them would mean anything.",
-        cmv__text(v->a), cmv__text(v->r->a.leg.unit), cmv__text(v->b), cmv__text(v->r->b.leg.unit),
-        cmv__text(cmv_reason_text(of(v)->why)));
+    CMV__SAY0(ink, line, "The levels of ");
+    say_with_unit(ink, line, v->a, &v->r->a.leg);
+    CMV__SAY0(ink, line, " and ");
+    say_with_unit(ink, line, v->b, &v->r->b.leg);
+    CMV__SAY(ink, line,
+             " are not set against each other: @, so neither a ratio nor a difference of them "
+             "would mean anything.",
+             cmv__text(cmv_reason_text(of(v)->why)));
 }
 
 static void say_no_spread(cmv__ink *ink, cmv_line *line, const cmv__view *v) {

@@ -45,6 +45,18 @@ static void say_too_slow(cmv__ink *ink, cmv_line *line, const cmv__view *v) {
              cmv__text(cmv__noun(v->r->aligned.freq)));
 }
 
+/* The correlation itself is missing, so that no number of quarters would do. */
+static cmv_reason why_none(const cmv__view *v) {
+    const cmv_corr_jack *c = v->r->n_windows ? &v->r->windows[v->r->n_windows - 1].c : NULL;
+    const cmv_reason why = !c ? CMV_WHY_NONE : c->r.why ? c->r.why : c->ci_low.why;
+    return why == CMV_WHY_TOO_FEW ? CMV_WHY_NONE : why;
+}
+static bool is_pointless(const cmv__view *v) { return is_young(v) && why_none(v) != CMV_WHY_NONE; }
+
+static void say_pointless(cmv__ink *ink, cmv_line *line, const cmv__view *v) {
+    CMV__SAY(ink, line, "No range can be given: @.", cmv__text(cmv_reason_text(why_none(v))));
+}
+
 static void say_young(cmv__ink *ink, cmv_line *line, const cmv__view *v) {
     const cmv_outlook_answer *o = outlook(v);
     CMV__SAY(ink, line,
@@ -112,11 +124,17 @@ static void say_open(cmv__ink *ink, cmv_line *line, const cmv__view *v) {
 }
 
 static const cmv__rule OUTLOOK[] = {
-    {1, "a range", is_told, say_range},         {1, "too slow", is_too_slow, say_too_slow},
-    {1, "too young", is_young, say_young},      {1, "no range", is_refused, say_refused},
-    {2, "all above zero", is_above, say_above}, {2, "all below zero", is_below, say_below},
-    {2, "contains zero", is_told, say_open},    {3, "held too seldom", is_short, say_short},
-    {3, "held too often", is_wide, say_wide},   {3, "held", is_told, say_held},
+    {1, "a range", is_told, say_range},
+    {1, "too slow", is_too_slow, say_too_slow},
+    {1, "no reading", is_pointless, say_pointless},
+    {1, "too young", is_young, say_young},
+    {1, "no range", is_refused, say_refused},
+    {2, "all above zero", is_above, say_above},
+    {2, "all below zero", is_below, say_below},
+    {2, "contains zero", is_told, say_open},
+    {3, "held too seldom", is_short, say_short},
+    {3, "held too often", is_wide, say_wide},
+    {3, "held", is_told, say_held},
 };
 const cmv__rules cmv__outlook_rules = CMV__RULES("outlook", OUTLOOK);
 

@@ -29,6 +29,27 @@ static const cmv_window *only_window(const cmv__view *v) {
     return NULL;
 }
 
+/* Windows of exact proportion, which have no interval to be counted by. */
+static size_t count_exact(const cmv__view *v) {
+    size_t n = 0;
+    for (size_t i = 0; i < v->r->n_windows; i++) n += cmv__is_exact(&v->r->windows[i].c);
+    return n;
+}
+static bool is_partly_exact(const cmv__view *v) {
+    return count_exact(v) > 0 && count_windows(v).defined > 0;
+}
+
+/* One return that makes the correlation of the whole sample: it would be this different without. */
+#define LEAP 0.2
+static const cmv_window *leapt(const cmv__view *v) {
+    const cmv_window *w = v->r->n_windows ? &v->r->windows[v->r->n_windows - 1] : NULL;
+    return w && !w->c.r.why && w->influential != CMV_DATE_NONE && isfinite(w->c.r_without) &&
+                   fabs(w->c.r.v - w->c.r_without) > LEAP
+               ? w
+               : NULL;
+}
+static bool is_leap(const cmv__view *v) { return leapt(v) != NULL; }
+
 static bool is_none(const cmv__view *v) { return count_windows(v).defined == 0; }
 static bool is_one(const cmv__view *v) { return count_windows(v).defined == 1; }
 static bool is_all_together(const cmv__view *v) {
@@ -63,6 +84,35 @@ static void say_none(cmv__ink *ink, cmv_line *line, const cmv__view *v) {
     if (v->r->n)
         CMV__SAY(ink, line, " The sample holds @, from @ to @.", cmv__units(ink, v->r->n, v->noun),
                  cmv__day(ink, v->r->first), cmv__day(ink, v->r->last));
+}
+
+/* "Over 30 sessions and 90 sessions exactly in proportion (+1.00); over all ... (+0.03, interval ..)." */
+static void say_partly_exact(cmv__ink *ink, cmv_line *line, const cmv__view *v) {
+    CMV__SAY(ink, line, "It @: ", cmv__strong("depends on how far back one looks"));
+    bool any = false;
+    for (size_t i = 0; i < v->r->n_windows; i++) {
+        const cmv_window *w = &v->r->windows[i];
+        const bool exact = cmv__is_exact(&w->c);
+        if (!exact && cmv__reading_of(&w->c) < CMV__TOGETHER) continue;
+        CMV__SAY0(ink, line, any ? "; over " : "over ");
+        cmv__say_window(ink, line, v, w);
+        any = true;
+        if (exact)
+            CMV__SAY(ink, line, " in exact proportion (@)", cmv__corr(ink, w->c.r.v));
+        else
+            CMV__SAY(ink, line, " @ (@, interval @)",
+                     cmv__text(cmv__reading_words(cmv__reading_of(&w->c))),
+                     cmv__corr(ink, w->c.r.v), cmv__interval(ink, w->c.ci_low.v, w->c.ci_high.v));
+    }
+    CMV__SAY0(ink, line, ".");
+}
+
+static void say_leap(cmv__ink *ink, cmv_line *line, const cmv__view *v) {
+    const cmv_window *w = leapt(v);
+    CMV__SAY(ink, line,
+             "One @ makes the figure of the whole sample: without @ it would be @ and not @.",
+             cmv__text(v->noun), cmv__day(ink, w->influential), cmv__corr(ink, w->c.r_without),
+             cmv__corr(ink, w->c.r.v));
 }
 
 static void say_one(cmv__ink *ink, cmv_line *line, const cmv__view *v) {
@@ -225,6 +275,7 @@ static void say_beta_missing(cmv__ink *ink, cmv_line *line, const cmv__view *v) 
 
 static const cmv__rule RELATIONSHIP[] = {
     {1, "no window defined", is_none, say_none},
+    {1, "windows of exact proportion and others", is_partly_exact, say_partly_exact},
     {1, "one window defined", is_one, say_one},
     {1, "all windows together", is_all_together, say_together},
     {1, "all windows opposite", is_all_opposite, say_opposite},
@@ -234,6 +285,7 @@ static const cmv__rule RELATIONSHIP[] = {
     {2, "slope not told from zero", is_beta_unclear, say_beta_unclear},
     {2, "slope", has_beta, say_beta},
     {2, "slope missing", is_beta_missing, say_beta_missing},
+    {3, "one return makes the whole", is_leap, say_leap},
 };
 const cmv__rules cmv__relationship_rules = CMV__RULES("relationship", RELATIONSHIP);
 
@@ -338,7 +390,9 @@ static void say_same_as_before(cmv__ink *ink, cmv_line *line, const cmv__view *v
 /* Fewer windows than this and a rank among them says nothing. */
 enum { RANK_MIN = 5 };
 
-static bool has_rank(const cmv__view *v) { return !v->r->recent.percentile.why; }
+static bool has_rank(const cmv__view *v) {
+    return !v->r->recent.percentile.why && !cmv__is_exact(&v->r->recent.r);
+}
 static bool is_rank_thin(const cmv__view *v) {
     return has_rank(v) && v->r->recent.independent_windows < RANK_MIN;
 }

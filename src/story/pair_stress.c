@@ -84,8 +84,9 @@ static bool is_partly_covered(const cmv__view *v) {
     return t.n > 0 && t.n < t.fixed;
 }
 
-static void say_way(cmv__ink *ink, cmv_line *line, const cmv__view *v, way k) {
+static void say_way(cmv__ink *ink, cmv_line *line, const cmv__view *v, const cmv_stress_row *w) {
     const cmv_span a = cmv__text(v->a), b = cmv__text(v->b);
+    const way k = way_of(w);
     switch (k) {
     case A_UP:
         CMV__SAY(ink, line, "@ rose while @ fell", a, b);
@@ -100,7 +101,10 @@ static void say_way(cmv__ink *ink, cmv_line *line, const cmv__view *v, way k) {
         CMV__SAY(ink, line, "both @ and @ rose", a, b);
         break;
     default:
-        CMV__SAY(ink, line, "one of @ and @ ended where it began", a, b);
+        if (w->a.v == 0 && w->b.v == 0)
+            CMV__SAY(ink, line, "@ and @ ended where they began", a, b);
+        else
+            CMV__SAY(ink, line, "@ ended where it began", w->a.v == 0 ? a : b);
         break;
     }
 }
@@ -139,7 +143,7 @@ static void say_one_window(cmv__ink *ink, cmv_line *line, const cmv__view *v) {
             ink,
             line, "Only one of the @ crises compared here lies in the sample: in \xe2\x80\x9c@\xe2\x80\x9d ",
             cmv__count(ink, t.fixed), window_link(ink, t.most[k]));
-        say_way(ink, line, v, (way)k);
+        say_way(ink, line, v, t.most[k]);
         say_moves(ink, line, v, t.most[k]);
         CMV__SAY0(ink, line, ".");
     }
@@ -153,7 +157,7 @@ static void say_only_window(cmv__ink *ink, cmv_line *line, const cmv__view *v) {
             ink, line,
             "In the one crisis fixed in advance that was over by then, \xe2\x80\x9c@\xe2\x80\x9d, ",
             window_link(ink, t.most[k]));
-        say_way(ink, line, v, (way)k);
+        say_way(ink, line, v, t.most[k]);
         say_moves(ink, line, v, t.most[k]);
         CMV__SAY0(ink, line, ".");
     }
@@ -164,8 +168,11 @@ static void say_one_way(cmv__ink *ink, cmv_line *line, const cmv__view *v) {
     for (int k = 0; k < WAYS; k++) {
         if (!t.count[k]) continue;
         CMV__SAY(ink, line, "In all @ past crises compared here ", cmv__count(ink, t.n));
-        say_way(ink, line, v, (way)k);
-        CMV__SAY(ink, line, ", most in \xe2\x80\x9c@\xe2\x80\x9d", window_link(ink, t.most[k]));
+        say_way(ink, line, v, t.most[k]);
+        CMV__SAY(ink, line,
+                 k == FLAT ? ", as in \xe2\x80\x9c@\xe2\x80\x9d"
+                           : ", most in \xe2\x80\x9c@\xe2\x80\x9d",
+                 window_link(ink, t.most[k]));
         say_moves(ink, line, v, t.most[k]);
         CMV__SAY0(ink, line, ".");
     }
@@ -186,11 +193,12 @@ static void say_ways(cmv__ink *ink, cmv_line *line, const cmv__view *v) {
             CMV__SAY(ink, line, "; in @ of them ", cmv__count(ink, t.count[k]));
         else
             CMV__SAY(ink, line, "; in \xe2\x80\x9c@\xe2\x80\x9d ", window_link(ink, t.most[k]));
-        say_way(ink, line, v, (way)k);
+        say_way(ink, line, v, t.most[k]);
         if (first || t.count[k] > 1)
             CMV__SAY(ink, line,
-                     t.count[k] > 1 ? ", most in \xe2\x80\x9c@\xe2\x80\x9d"
-                                    : ", in \xe2\x80\x9c@\xe2\x80\x9d",
+                     t.count[k] == 1 ? ", in \xe2\x80\x9c@\xe2\x80\x9d"
+                     : k == FLAT     ? ", as in \xe2\x80\x9c@\xe2\x80\x9d"
+                                     : ", most in \xe2\x80\x9c@\xe2\x80\x9d",
                      window_link(ink, t.most[k]));
         say_moves(ink, line, v, t.most[k]);
         t.count[k] = 0;
@@ -319,6 +327,11 @@ static bool is_after_missing(const cmv__view *v) { return !has_after(v); }
 static bool is_no_fall(const cmv__view *v) {
     return has_after(v) && after_of(v).f->threshold.v >= 0;
 }
+static bool is_still(const cmv__view *v) { return has_after(v) && after_of(v).f->threshold.v == 0; }
+/* One leap makes a standard deviation of which no fall can come. */
+static bool is_leap(const cmv__view *v) {
+    return has_after(v) && cmv__is_relative(after_of(v).t) && after_of(v).f->threshold.v <= -1;
+}
 static bool is_no_signal(const cmv__view *v) { return has_after(v) && !after_of(v).f->n; }
 static bool is_thin(const cmv__view *v) { return has_after(v) && after_of(v).f->n < SIGNALS_MIN; }
 static bool is_often(const cmv__view *v) {
@@ -385,13 +398,25 @@ static void say_no_fall(cmv__ink *ink, cmv_line *line, const cmv__view *v) {
         "there is no fall to look behind.",
         cmv__figure(span_text(ink, v, after_of(v))), cmv__text(after_of(v).fell));
 }
+static void say_still(cmv__ink *ink, cmv_line *line, const cmv__view *v) {
+    CMV__SAY(ink, line, "@ did not move, so there is no fall of it to look behind.",
+             cmv__text(after_of(v).fell));
+}
+static void say_leap(cmv__ink *ink, cmv_line *line, const cmv__view *v) {
+    CMV__SAY(ink, line,
+             "What followed a fall of @ cannot be told: its record carries a leap beside which no "
+             "fall counts as one.",
+             cmv__text(after_of(v).fell));
+}
 static void say_no_after(cmv__ink *ink, cmv_line *line, const cmv__view *v) {
     CMV__SAY(ink, line, "What followed the falls of either side cannot be given: @.",
              cmv__text(cmv_reason_text(after_of(v).f->threshold.why)));
 }
 
 static const cmv__rule AFTER[] = {
+    {1, "did not move", is_still, say_still},
     {1, "no fall", is_no_fall, say_no_fall},
+    {1, "a leap", is_leap, say_leap},
     {1, "no signal", is_no_signal, say_no_signal},
     {1, "few signals", is_thin, say_thin},
     {1, "more often", is_often, say_often},

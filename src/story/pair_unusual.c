@@ -32,7 +32,7 @@ static const double TENTH = 0.1;
 static bool has_place(const cmv__view *v) {
     const cmv_unusual_answer *u = unusual(v);
     return u && !u->span.below.why && !u->span.max.why && u->span.independent >= WINDOWS_MIN &&
-           isfinite(latest(v));
+           isfinite(latest(v)) && !cmv__is_exact(&v->r->recent.r);
 }
 static bool is_record_high(const cmv__view *v) { return has_place(v) && unusual(v)->record_high; }
 static bool is_record_low(const cmv__view *v) { return has_place(v) && unusual(v)->record_low; }
@@ -44,8 +44,8 @@ static bool is_low(const cmv__view *v) { return has_place(v) && unusual(v)->span
 /* Fewer separate windows than a rank needs, where the comparison with what came before does not say so already. */
 static bool is_thin(const cmv__view *v) {
     const cmv_unusual_answer *u = unusual(v);
-    return u && !u->span.below.why && u->span.independent < WINDOWS_MIN &&
-           v->r->recent.independent_windows >= WINDOWS_MIN;
+    return u && !u->span.below.why && !cmv__is_exact(&v->r->recent.r) &&
+           u->span.independent < WINDOWS_MIN && v->r->recent.independent_windows >= WINDOWS_MIN;
 }
 
 static void say_thin(cmv__ink *ink, cmv_line *line, const cmv__view *v) {

@@ -65,6 +65,8 @@ const char *cmv__recent_reason(cmv__ink *ink, const cmv__view *v) {
     return a || b ? cmv__str(ink, "%s did not move", a ? v->a : v->b) : cmv_reason_text(why);
 }
 
+bool cmv__is_exact(const cmv_corr_jack *c) { return !c->r.why && c->ci_low.why == CMV_WHY_PERFECT; }
+
 bool cmv__are_apart(const cmv_corr_jack *x, const cmv_corr_jack *y) {
     return x->ci_low.v > y->ci_high.v || y->ci_low.v > x->ci_high.v;
 }

@@ -65,6 +65,8 @@ typedef enum cmv__reading {
 cmv__reading cmv__reading_of(const cmv_corr_jack *c);
 /** Why the recent reading is missing, as a clause that names the side which did not move. */
 const char *cmv__recent_reason(cmv__ink *ink, const cmv__view *v);
+/** True for a correlation of exact proportion: such readings differ only by rounding, and their ranks mean nothing. */
+bool cmv__is_exact(const cmv_corr_jack *c);
 /** True when the intervals of two correlations do not meet. */
 bool cmv__are_apart(const cmv_corr_jack *x, const cmv_corr_jack *y);
 /** "together", "in opposite directions", "with no clear link". */

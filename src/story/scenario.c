@@ -96,6 +96,7 @@ static void say_all_up(cmv__ink *ink, cmv_line *line, const report *r) {
 }
 static void say_mixed(cmv__ink *ink, cmv_line *line, const report *r) {
     const prices p = prices_of(r);
+    if (!p.lowest || !p.highest) return;
     CMV__SAY(ink, line,
              "Over @ @ of @ held here fell and @ rose: furthest down @ (@), furthest up @ (@).",
              cmv__units(ink, r->sessions, "session"), cmv__count(ink, p.down),

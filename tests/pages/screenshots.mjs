@@ -2,7 +2,7 @@
 // npm run screenshots [name...]: full-page pictures under out/, light and dark, desktop and phone.
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
-import { openBrowser, openPage, openSite } from "./site.mjs";
+import { openBrowser, openDemo, openPage, openSite } from "./site.mjs";
 
 const VIEWS = [
   { name: "light", width: 1280, scheme: "light" },
@@ -14,9 +14,9 @@ const VIEWS = [
 const out = process.env.COMOVE_OUT || join(import.meta.dirname ?? ".", "out");
 const wanted = process.argv.slice(2);
 mkdirSync(out, { recursive: true });
-const site = await openSite();
+const sites = [await openSite(), await openDemo()];
 const browser = await openBrowser();
-for (const path of site.paths) {
+for (const { site, path } of sites.flatMap((site) => site.paths.map((path) => ({ site, path })))) {
   const name = path.slice(1).replaceAll("/", "_") || "home";
   if (wanted.length && !wanted.includes(name)) continue;
   for (const view of VIEWS) {
@@ -26,4 +26,4 @@ for (const path of site.paths) {
   }
 }
 await browser.close();
-await site.close();
+for (const site of sites) await site.close();

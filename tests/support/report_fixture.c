@@ -51,6 +51,7 @@ typedef struct recipe {
         EMPTY_BOTH,
         ONE_DAY,
         PROPORTIONAL,
+        LEAP_B,
         FROZEN_B
     } twist;
     cmv_align_mode mode;
@@ -120,6 +121,7 @@ static const recipe RECIPES[] = {
     {.name = "neither", .a = TLT, .b = IWM, .twist = EMPTY_BOTH},
     {.name = "one day", .a = TLT, .b = IWM, .twist = ONE_DAY, .only_last = 600},
     {.name = "proportional", .a = TLT, .b = IWM, .twist = PROPORTIONAL, .only_last = 600},
+    {.name = "leap", .a = TLT, .b = IWM, .rho = 0.9, .rho_late = 0.9, .twist = LEAP_B, .only_last = 600},
     {.name = "frozen", .a = TLT, .b = IWM, .rho = 0.3, .rho_late = 0.3, .twist = FROZEN_B},
     {.name = "stale", .a = TLT, .b = IWM, .rho = 0.3, .rho_late = 0.3},
     {.name = "twelve", .a = TLT, .b = IWM, .rho = 0.3, .rho_late = 0.3, .only_last = 13},
@@ -259,6 +261,9 @@ static void apply_twist(const recipe *r, cmv_series *a, cmv_series *b) {
         break;
     case PROPORTIONAL:
         make_proportional(a, b);
+        break;
+    case LEAP_B: /* exactly proportional of late, after one return of many times the level */
+        for (size_t i = b->n - 300; i < b->n; i++) writable(b)[i] = a->value[i] * a->value[i];
         break;
     case FROZEN_B:
         fill(b, b->n - 400, b->value[b->n - 401]);

@@ -382,6 +382,9 @@ static void steady_claims_need_their_figures(void **unused) {
     answers.hedge.ab.down_beta = num(.29);
     assert_null(rule_that_speaks(&v));
     bend(&answers);
+    answers.hedge.ab.up_beta = num(.06); /* ten times as far: no ratio worth telling */
+    assert_null(rule_that_speaks(&v));
+    bend(&answers);
     answers.hedge.ab.up_beta = num(-.2);
     assert_null(rule_that_speaks(&v));
     answers = silent();

@@ -260,9 +260,10 @@ static bool is_bent(const cmv__view *v) {
     const cmv__hedged d = cmv__hedged_main(v);
     if (!cmv__hedge_asked(&d, v) || d.s->up_beta.why || d.s->down_beta.why || d.s->down_extra_t.why)
         return false;
-    const double up = d.s->up_beta.v, down = d.s->down_beta.v;
+    /* beyond ten times one of the two is as good as nothing, and the ratio with it */
+    const double up = d.s->up_beta.v, down = d.s->down_beta.v, more = fabs(down / up);
     return fabs(d.s->down_extra_t.v) > 3.29 && up * down > 0 &&
-           (fabs(down) >= 1.5 * fabs(up) || fabs(up) >= 1.5 * fabs(down));
+           ((more >= 1.5 && more <= 10) || (1 / more >= 1.5 && 1 / more <= 10));
 }
 
 static void say_bent(cmv__ink *ink, cmv_line *line, const cmv__view *v) {

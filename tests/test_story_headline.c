@@ -364,6 +364,11 @@ static void claims_need_their_tests(void **unused) {
     assert_null(rule_that_speaks(&v));
     answers = silent();
     state(&answers);
+    assert_string_equal(rule_that_speaks(&v), "bound to a state");
+    report.b.leg.is_price = true;
+    report.recent.diff.p = .009; /* the recent reading is the news */
+    assert_null(rule_that_speaks(&v));
+    report.recent.diff.p = .5;
     answers.parting.strongest = -1;
     assert_null(rule_that_speaks(&v));
     report.answers = NULL;
@@ -378,10 +383,16 @@ static void steady_claims_need_their_figures(void **unused) {
     const cmv__view v = {.r = &report, .a = "A", .b = "B"};
     bend(&answers);
     assert_string_equal(rule_that_speaks(&v), "falls count for more");
+    report.recent.diff.p = .009; /* the recent reading is the news */
+    assert_null(rule_that_speaks(&v));
+    report.recent.diff.p = .5;
     answers.hedge.ab.down_extra_t = num(3.2);
     assert_null(rule_that_speaks(&v));
     bend(&answers);
     answers.hedge.ab.down_beta = num(.29);
+    assert_null(rule_that_speaks(&v));
+    bend(&answers);
+    answers.hedge.ab.up_beta = num(.06); /* ten times as far: no ratio worth telling */
     assert_null(rule_that_speaks(&v));
     bend(&answers);
     answers.hedge.ab.up_beta = num(-.2);

@@ -90,12 +90,16 @@ static cmv_hedge_answer plain(void) {
 typedef struct made {
     cmv_hedge_answer h;
     bool a_is_price, b_is_price;
-    bool five_is_all, misdated;
+    bool five_is_all, misdated, differences;
     cmv_change_test change; /* of the five years */
     double exact;           /* r of exact proportion, or 0 */
 } made;
 
 static void keep(made *m) { (void)m; }
+static void in_dollars(made *m) { /* B fell to below zero once, so its changes are differences */
+    m->differences = true;
+    m->h.ab.was_haven = m->h.ba.was_haven = false;
+}
 static void shift(made *m) { m->misdated = true; }
 static void forget(cmv_worst_days *d) { d->up = d->up_low = d->hedge = none(CMV_WHY_TOO_FEW); }
 static void drop(cmv_effectiveness *e) {
@@ -227,6 +231,10 @@ static void haven_unknown(made *m) {
 static void tail_never(made *m) {
     m->h.ab.tail.both = 0, m->h.ab.tail.low = num(0), m->h.ab.tail.gaussian = num(.001);
 }
+static void tail_never_gauge(made *m) {
+    tail_never(m);
+    m->a_is_price = false;
+}
 static void tail_rare(made *m) { m->h.ab.tail.gaussian = num(.001); }
 static void tail_less(made *m) { m->h.ab.tail.gaussian = num(.3); }
 static void tail_same(made *m) { m->h.ab.tail.gaussian = num(.06), m->h.ab.tail.both = 1; }
@@ -260,6 +268,8 @@ static const hedge_case CASES[] = {
      "it is."},
     {&cmv__hedge_other_rules, "out of step", shift,
      "Being out of step, this says no more about a hedge."},
+    {&cmv__hedge_haven_rules, "no shelter", in_dollars,
+     "the slope of A on it is " MINUS "3.62 % for 1 USD in the worst 5 %"},
     {&cmv__hedge_haven_rules, "out of step", shift,
      "Whether A gave shelter when B fell hardest cannot be told either."},
     {&cmv__hedge_answer_rules, "worst days then and now", keep,
@@ -373,6 +383,8 @@ static const hedge_case CASES[] = {
      "until 2020; since then it cannot be tested: there are too few shared observations."},
     {&cmv__hedge_haven_rules, "no shelter", never,
      "When B fell hardest, A gave no shelter since 2021: the slope of A on it is " MINUS "0.036"},
+    {&cmv__hedge_tail_rules, "never together", tail_never_gauge,
+     "None of the 301 worst sessions of B was also among the 5 % with the largest falls of A."},
     {&cmv__hedge_tail_rules, "never together", tail_never,
      "None of the 301 worst sessions of B was also among the worst 5 % of A."},
     {&cmv__hedge_tail_rules, "more often than a normal pair", keep,
@@ -434,7 +446,7 @@ static void text_of(const cmv_line *line, char *out, size_t size) {
 
 static void check_case(const hedge_case *c) {
     cmv_arena *arena = cmv_arena_create(16 << 20);
-    made m = {plain(), true, true, false, false, {.p = none(CMV_WHY_TOO_FEW)}, 0};
+    made m = {plain(), true, true, false, false, false, {.p = none(CMV_WHY_TOO_FEW)}, 0};
     c->make(&m);
     cmv_pair_answers answers = {.hedge = m.h, .span_n = m.five_is_all ? 6008 : 1255};
     if (m.misdated) answers.lead.verdict = CMV_LEAD_ASYNC, answers.lead.misdated = true;
@@ -444,6 +456,7 @@ static void check_case(const hedge_case *c) {
     answers.change.recent = m.change;
     r.a.leg = (cmv_leg){.id = "a", .short_name = "A", .is_price = m.a_is_price};
     r.b.leg = (cmv_leg){.id = "b", .short_name = "B", .is_price = m.b_is_price};
+    if (m.differences) r.transform_b = CMV_TRANSFORM_DIFF, r.b.leg.unit = "USD";
     const cmv_story_context context = {0};
     cmv_doc doc;
     cmv__ink ink = cmv__ink_of(arena, &doc, &context);
@@ -479,7 +492,7 @@ static bool has_case(const cmv__rules *rules, const char *rule) {
 
 static void what_cannot_fall_is_not_asked_about(void **state) {
     (void)state;
-    made m = {plain(), false, true, false, false, {.p = none(CMV_WHY_TOO_FEW)}, 0};
+    made m = {plain(), false, true, false, false, false, {.p = none(CMV_WHY_TOO_FEW)}, 0};
     cmv_pair_answers answers = {.hedge = m.h, .span_n = 1255};
     cmv_pair_report r = {.n = 6008, .answers = &answers, .n_windows = 1};
     r.b.leg.is_price = true;

@@ -196,7 +196,7 @@ static const row ROWS[] = {
     {&cmv__horizon_rules, "slope contains zero", flat_slope, "which contains zero."},
     {&cmv__horizon_rules, "slope with interval", nothing_changed, "move in IWM went with +0.50"},
     {&cmv__horizon_rules, "slope with interval", fine_slope,
-     "in TLT over five years, 95\xc2\xa0% interval 0.000 to +0.154\xc2\xa0%."},
+     "in TLT over five years, 95\xc2\xa0% interval 0.000\xc2\xa0% to +0.154\xc2\xa0%."},
     {&cmv__horizon_rules, "slope missing", no_slope,
      "How far TLT moved with IWM cannot be given: one side did not move."},
     {&cmv__fixed_rules, "control cannot be held fixed", collinear,

@@ -15,6 +15,8 @@
 #include "story/pair_parts.h"
 #include "support/doc_walk.h"
 
+#define OPEN "\xe2\x80\x9c"
+#define SHUT "\xe2\x80\x9d"
 #define NB "\xc2\xa0"
 #define MINUS "\xe2\x88\x92"
 
@@ -191,15 +193,27 @@ static void several_ways(void **state) {
     add("covid-2020", "Covid, 2020", true, .142, -.407, -.33, -.39, .2);
     add("inflation-2022", "Inflation, 2022", true, -.306, -.252, .06, -.38, 3.8);
     EXPECT(
-        "In 3 of 5 past crises compared here TLT rose while IWM fell, most in Lehman, 2008 "
+        "In 3 of 5 past crises compared here TLT rose while IWM fell, most in " OPEN
+        "Lehman, 2008" SHUT " "
         "(+11.3" NB "% and " MINUS "51.9" NB "%)",
-        "; in Taper, 2013 TLT fell while IWM rose (" MINUS "12.1" NB "% and +3.4" NB "%)",
-        "; in Inflation, 2022 both TLT and IWM fell (" MINUS "30.6" NB "% and " MINUS "25.2" NB
-        "%).",
+        "; in " OPEN "Taper, 2013" SHUT " TLT fell while IWM rose (" MINUS "12.1" NB "% and +3.4" NB
+        "%)",
+        "; in " OPEN "Inflation, 2022" SHUT " both TLT and IWM fell (" MINUS "30.6" NB
+        "% and " MINUS "25.2" NB "%).",
         "In 2 of the 5 windows long enough to tell, the correlation clearly differed from that of "
-        "the three years before, most in Taper, 2013 (+0.04, interval " MINUS "0.16 to +0.24, "
+        "the three years before, most in " OPEN "Taper, 2013" SHUT " (+0.04, interval " MINUS
+        "0.16 to +0.24, "
         "against " MINUS "0.59).",
         "!other window", "!came furthest");
+}
+
+static void one_window_moved(void **state) {
+    (void)state;
+    make();
+    add("a", "First, 2008", true, .1, -.2, .5, .4, .1);
+    add("b", "Second, 2020", true, .3, -.4, .06, -.59, 4.3);
+    EXPECT("In 1 of the 2 windows long enough to tell, the correlation clearly differed from that "
+           "of the three years before: " OPEN "Second, 2020" SHUT " (+0.06");
 }
 
 static void one_way(void **state) {
@@ -207,20 +221,21 @@ static void one_way(void **state) {
     make();
     add("a", "First, 2008", true, -.1, -.2, .5, .5, .1);
     add("b", "Second, 2020", true, -.3, -.4, .5, .5, .2);
-    EXPECT("In all 2 past crises compared here both TLT and IWM fell, most in Second, 2020 (" MINUS
-           "30.0" NB "% and " MINUS "40.0" NB "%).",
+    EXPECT("In all 2 past crises compared here both TLT and IWM fell, most in " OPEN
+           "Second, 2020" SHUT " (" MINUS "30.0" NB "% and " MINUS "40.0" NB "%).",
            "In none of the 2 windows long enough to tell did the correlation clearly differ",
-           "furthest from it in Second, 2020", "!clearly differed", "!In 2 of");
+           "furthest from it in " OPEN "Second, 2020" SHUT, "!clearly differed", "!In 2 of");
     make();
     add("a", "First, 2008", true, .1, .2, (double)NAN, .5, (double)NAN);
     add("b", "Second, 2020", true, .3, .1, (double)NAN, .5, (double)NAN);
-    EXPECT("In all 2 past crises compared here both TLT and IWM rose, most in Second, 2020",
+    EXPECT("In all 2 past crises compared here both TLT and IWM rose, most in " OPEN
+           "Second, 2020" SHUT,
            "!the correlation clearly", "!long enough");
     make();
     add("a", "First, 2008", true, 0, .2, (double)NAN, .5, (double)NAN);
     add("b", "Second, 2020", true, 0, .1, (double)NAN, .5, (double)NAN);
-    EXPECT("In all 2 past crises compared here TLT ended where it began, as in First, 2008 (0.0" NB
-           "% and +20.0" NB "%)");
+    EXPECT("In all 2 past crises compared here TLT ended where it began, as in " OPEN
+           "First, 2008" SHUT " (0.0" NB "% and +20.0" NB "%)");
     make();
     add("a", "First, 2008", true, .1, 0, (double)NAN, .5, (double)NAN);
     EXPECT("IWM ended where it began");
@@ -234,12 +249,13 @@ static void windows_that_are_not_covered(void **state) {
     make();
     lack("a", "First, 2008", CMV_WHY_NO_BASE);
     add("b", "Second, 2020", true, -.3, .4, .5, .45, .3);
-    EXPECT(
-        "Only one of the 2 crises compared here lies in the sample: in Second, 2020 TLT fell while "
-        "IWM rose (" MINUS "30.0" NB "% and +40.0" NB "%).",
-        "1 other window began before the shared values, the first of which is of 30" NB
-        "July 2002.",
-        "One window is long enough to compare", "no clear difference shows: Second, 2020 (+0.50");
+    EXPECT("Only one of the 2 crises compared here lies in the sample: in " OPEN "Second, 2020" SHUT
+           " TLT fell while "
+           "IWM rose (" MINUS "30.0" NB "% and +40.0" NB "%).",
+           "1 other window began before the shared values, the first of which is of 30" NB
+           "July 2002.",
+           "One window is long enough to compare",
+           "no clear difference shows: " OPEN "Second, 2020" SHUT " (+0.50");
     make();
     add("b", "Second, 2020", true, -.3, .4, .5, .45, .3);
     lack("c", "Third, 2022", CMV_WHY_STALE);
@@ -258,7 +274,8 @@ static void nothing_is_over_or_values_are_too_rare(void **state) {
     add("old-2003", "Old, 2003", false, -.1, .2, .5, .4, .2);
     EXPECT("None of the stress windows fixed in advance was over by then", "Old, 2003");
     add("lehman-2008", "Lehman, 2008", true, .1, -.2, .5, .4, .2);
-    EXPECT("In the one crisis fixed in advance that was over by then, Lehman, 2008, TLT rose while "
+    EXPECT("In the one crisis fixed in advance that was over by then, " OPEN "Lehman, 2008" SHUT
+           ", TLT rose while "
            "IWM "
            "fell (+10.0" NB "% and " MINUS "20.0" NB "%).",
            "!Only one of");
@@ -394,6 +411,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(several_ways),
         cmocka_unit_test(one_way),
+        cmocka_unit_test(one_window_moved),
         cmocka_unit_test(windows_that_are_not_covered),
         cmocka_unit_test(nothing_is_over_or_values_are_too_rare),
         cmocka_unit_test(every_window_differs),

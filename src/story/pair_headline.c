@@ -230,11 +230,14 @@ static bool extremes_of(const cmv_regime_table *t, size_t *low, size_t *high) {
     return *low != SIZE_MAX && *low != *high;
 }
 
+/* What the recent reading has clearly left behind is not the news: the sentences below the headline begin with that. */
+static bool is_overtaken(const cmv__view *v) { return cmv__change_of(v->r) == CMV__CLEARLY; }
+
 /* A quarter of the scale apart, with intervals that do not meet: worth the top of a page. */
 static bool is_state_bound(const cmv__view *v) {
     const cmv_regime_table *t = strongest(v);
     size_t low, high;
-    if (!t || !extremes_of(t, &low, &high)) return false;
+    if (!t || is_overtaken(v) || !extremes_of(t, &low, &high)) return false;
     return t->row[high].c.r.v - t->row[low].c.r.v >= .25 &&
            cmv__are_apart(&t->row[low].c, &t->row[high].c);
 }
@@ -253,13 +256,14 @@ static void say_state_bound(cmv__ink *ink, cmv_line *line, const cmv__view *v) {
 
 /* Slopes of one sign, one half as steep again as the other, and told apart at one in a thousand. */
 static bool is_bent(const cmv__view *v) {
-    if (!answers(v)) return false;
+    if (!answers(v) || is_overtaken(v)) return false;
     const cmv__hedged d = cmv__hedged_main(v);
     if (!cmv__hedge_asked(&d, v) || d.s->up_beta.why || d.s->down_beta.why || d.s->down_extra_t.why)
         return false;
-    const double up = d.s->up_beta.v, down = d.s->down_beta.v;
+    /* beyond ten times one of the two is as good as nothing, and the ratio with it */
+    const double up = d.s->up_beta.v, down = d.s->down_beta.v, more = fabs(down / up);
     return fabs(d.s->down_extra_t.v) > 3.29 && up * down > 0 &&
-           (fabs(down) >= 1.5 * fabs(up) || fabs(up) >= 1.5 * fabs(down));
+           ((more >= 1.5 && more <= 10) || (1 / more >= 1.5 && 1 / more <= 10));
 }
 
 static void say_bent(cmv__ink *ink, cmv_line *line, const cmv__view *v) {

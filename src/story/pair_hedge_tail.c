@@ -44,7 +44,16 @@ static void say_shifted(cmv__ink *ink, cmv_line *line, const cmv__view *v) {
              cmv__text(haven_side(v).hedge), cmv__text(haven_side(v).exposure));
 }
 
-static cmv_span slope(cmv__ink *ink, cmv_num v) { return cmv__figure(cmv__slope_text(ink, v.v)); }
+/* "+0.97" of two relative changes, else "+0.60 % for 1 USD per barrel". */
+static cmv_span slope(cmv__ink *ink, const cmv__view *v, cmv_num s) {
+    const cmv__hedged d = haven_side(v);
+    if (cmv__is_relative(d.hedge_t) && cmv__is_relative(d.exposure_t))
+        return cmv__figure(cmv__slope_text(ink, s.v));
+    const double step = cmv__step_of(d.exposure_t);
+    return cmv__figure(cmv__str(ink, "%s for %s",
+                                cmv__move_text(ink, d.hedge_t, d.hedge_leg, step * s.v, true),
+                                cmv__step_text(ink, d.exposure_t, d.exposure_leg)));
+}
 static cmv_span year(cmv__ink *ink, const cmv__view *v, int before) {
     return cmv__figure(cmv__str(ink, "%d", v->r->answers->hedge.since_year - before));
 }
@@ -54,8 +63,8 @@ static void havens(cmv__ink *ink, cmv_line *line, const cmv__hedged *d) {
              cmv__text(d->hedge), cmv__text(d->exposure));
 }
 static void depths(cmv__ink *ink, cmv_line *line, const cmv__view *v, const cmv_haven_test *h) {
-    CMV__SAY(ink, line, "@ in the worst @ of @ and @ in the worst @", slope(ink, h->at5),
-             cmv__percent(ink, .05, 0), cmv__text(v->nouns), slope(ink, h->at1),
+    CMV__SAY(ink, line, "@ in the worst @ of @ and @ in the worst @", slope(ink, v, h->at5),
+             cmv__percent(ink, .05, 0), cmv__text(v->nouns), slope(ink, v, h->at1),
              cmv__percent(ink, .01, 0));
 }
 
@@ -79,10 +88,10 @@ static void say_was_haven(cmv__ink *ink, cmv_line *line, const cmv__view *v) {
     havens(ink, line, &d);
     CMV__SAY(ink, line, "until @, with a slope on it of ", year(ink, v, 1));
     depths(ink, line, v, &d.s->haven_before);
-    CMV__SAY(ink, line,
-             "; since @ the slopes are @ and @, it rose on @ of the worst @, and it is none.",
-             year(ink, v, 0), slope(ink, d.s->haven_since.at5), slope(ink, d.s->haven_since.at1),
-             cmv__percent(ink, d.s->since.up.v, 0), cmv__text(v->nouns));
+    CMV__SAY(
+        ink, line, "; since @ the slopes are @ and @, it rose on @ of the worst @, and it is none.",
+        year(ink, v, 0), slope(ink, v, d.s->haven_since.at5), slope(ink, v, d.s->haven_since.at1),
+        cmv__percent(ink, d.s->since.up.v, 0), cmv__text(v->nouns));
 }
 static void say_was_haven_once(cmv__ink *ink, cmv_line *line, const cmv__view *v) {
     const cmv__hedged d = haven_side(v);
@@ -148,24 +157,28 @@ static cmv_span expected_count(cmv__ink *ink, double v) {
     return cmv__figure(cmv__str(ink, "about %s", cmv__count_text(ink, (size_t)(v + .5))));
 }
 
+/* What falls is worse only where it can be held: the falls of the VIX are nobody's worst. */
+static cmv_span worst_of(const cmv__hedged *d) {
+    return cmv__text(d->hedge_leg->is_price ? "worst 5" CMV__PERCENT
+                                            : "5" CMV__PERCENT " with the largest falls");
+}
+
 static void say_tail(cmv__ink *ink, cmv_line *line, const cmv__view *v, const char *more) {
     const cmv__hedged d = cmv__hedged_main(v);
     const cmv_window *all = &v->r->windows[v->r->n_windows - 1];
-    CMV__SAY(ink, line,
-             "@ of the @ worst @ of @ @ also among the worst 5" CMV__PERCENT
-             " of @; @ would be expected from an ordinary correlation of @@.",
-             cmv__count(ink, d.s->tail.both), cmv__count(ink, d.s->tail.n_worst),
-             cmv__text(v->nouns), cmv__text(d.exposure),
-             cmv__text(d.s->tail.both == 1 ? "was" : "were"), cmv__text(d.hedge),
-             expected_count(ink, d.s->tail.gaussian.v * (double)d.s->tail.n_worst),
-             cmv__corr(ink, all->c.r.v), cmv__text(more));
+    CMV__SAY(
+        ink,
+        line, "@ of the @ worst @ of @ @ also among the @ of @; @ would be expected from an ordinary correlation of @@.",
+        cmv__count(ink, d.s->tail.both), cmv__count(ink, d.s->tail.n_worst), cmv__text(v->nouns),
+        cmv__text(d.exposure), cmv__text(d.s->tail.both == 1 ? "was" : "were"), worst_of(&d),
+        cmv__text(d.hedge), expected_count(ink, d.s->tail.gaussian.v * (double)d.s->tail.n_worst),
+        cmv__corr(ink, all->c.r.v), cmv__text(more));
 }
 static void say_never(cmv__ink *ink, cmv_line *line, const cmv__view *v) {
     const cmv__hedged d = cmv__hedged_main(v);
-    CMV__SAY(ink, line,
-             "None of the @ worst @ of @ was also among the worst 5" CMV__PERCENT " of @.",
+    CMV__SAY(ink, line, "None of the @ worst @ of @ was also among the @ of @.",
              cmv__count(ink, d.s->tail.n_worst), cmv__text(v->nouns), cmv__text(d.exposure),
-             cmv__text(d.hedge));
+             worst_of(&d), cmv__text(d.hedge));
 }
 static void say_more(cmv__ink *ink, cmv_line *line, const cmv__view *v) {
     say_tail(ink, line, v, ": they fell hard together more often than that explains");

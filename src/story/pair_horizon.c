@@ -260,10 +260,9 @@ static const char *move_of_a(cmv__ink *ink, const cmv__view *v, double slope) {
 }
 
 /* An end of its interval, with the decimals of the slope: more would only look exact. */
-static const char *bound_of_a(cmv__ink *ink, const cmv__view *v, double end, double slope,
-                              bool with_unit) {
+static const char *bound_of_a(cmv__ink *ink, const cmv__view *v, double end, double slope) {
     const double step = cmv__step_of(v->r->transform_b);
-    return cmv__move_end(ink, v->r->transform_a, &v->r->a.leg, step * end, step * slope, with_unit);
+    return cmv__move_end(ink, v->r->transform_a, &v->r->a.leg, step * end, step * slope);
 }
 
 static void say_move(cmv__ink *ink, cmv_line *line, const cmv__view *v) {
@@ -276,8 +275,8 @@ static void say_move(cmv__ink *ink, cmv_line *line, const cmv__view *v) {
               : is_asked(v) ? "the dates asked for"
                             : "all of the sample");
     CMV__SAY(ink, line, ", 95" CMV__PERCENT " interval @ to @",
-             cmv__figure(bound_of_a(ink, v, s->low.v, s->beta.v, false)),
-             cmv__figure(bound_of_a(ink, v, s->high.v, s->beta.v, true)));
+             cmv__figure(bound_of_a(ink, v, s->low.v, s->beta.v)),
+             cmv__figure(bound_of_a(ink, v, s->high.v, s->beta.v)));
 }
 static void say_slope(cmv__ink *ink, cmv_line *line, const cmv__view *v) {
     say_move(ink, line, v);

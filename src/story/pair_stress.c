@@ -139,8 +139,10 @@ static void say_one_window(cmv__ink *ink, cmv_line *line, const cmv__view *v) {
     const tally t = count_windows(v);
     for (int k = 0; k < WAYS; k++) {
         if (!t.most[k]) continue;
-        CMV__SAY(ink, line, "Only one of the @ crises compared here lies in the sample: in @ ",
-                 cmv__count(ink, t.fixed), window_link(ink, t.most[k]));
+        CMV__SAY(
+            ink,
+            line, "Only one of the @ crises compared here lies in the sample: in \xe2\x80\x9c@\xe2\x80\x9d ",
+            cmv__count(ink, t.fixed), window_link(ink, t.most[k]));
         say_way(ink, line, v, t.most[k]);
         say_moves(ink, line, v, t.most[k]);
         CMV__SAY0(ink, line, ".");
@@ -151,8 +153,10 @@ static void say_only_window(cmv__ink *ink, cmv_line *line, const cmv__view *v) {
     const tally t = count_windows(v);
     for (int k = 0; k < WAYS; k++) {
         if (!t.most[k]) continue;
-        CMV__SAY(ink, line, "In the one crisis fixed in advance that was over by then, @, ",
-                 window_link(ink, t.most[k]));
+        CMV__SAY(
+            ink, line,
+            "In the one crisis fixed in advance that was over by then, \xe2\x80\x9c@\xe2\x80\x9d, ",
+            window_link(ink, t.most[k]));
         say_way(ink, line, v, t.most[k]);
         say_moves(ink, line, v, t.most[k]);
         CMV__SAY0(ink, line, ".");
@@ -165,7 +169,10 @@ static void say_one_way(cmv__ink *ink, cmv_line *line, const cmv__view *v) {
         if (!t.count[k]) continue;
         CMV__SAY(ink, line, "In all @ past crises compared here ", cmv__count(ink, t.n));
         say_way(ink, line, v, t.most[k]);
-        CMV__SAY(ink, line, k == FLAT ? ", as in @" : ", most in @", window_link(ink, t.most[k]));
+        CMV__SAY(ink, line,
+                 k == FLAT ? ", as in \xe2\x80\x9c@\xe2\x80\x9d"
+                           : ", most in \xe2\x80\x9c@\xe2\x80\x9d",
+                 window_link(ink, t.most[k]));
         say_moves(ink, line, v, t.most[k]);
         CMV__SAY0(ink, line, ".");
     }
@@ -185,13 +192,13 @@ static void say_ways(cmv__ink *ink, cmv_line *line, const cmv__view *v) {
         else if (t.count[k] > 1)
             CMV__SAY(ink, line, "; in @ of them ", cmv__count(ink, t.count[k]));
         else
-            CMV__SAY(ink, line, "; in @ ", window_link(ink, t.most[k]));
+            CMV__SAY(ink, line, "; in \xe2\x80\x9c@\xe2\x80\x9d ", window_link(ink, t.most[k]));
         say_way(ink, line, v, t.most[k]);
         if (first || t.count[k] > 1)
             CMV__SAY(ink, line,
-                     t.count[k] == 1 ? ", in @"
-                     : k == FLAT     ? ", as in @"
-                                     : ", most in @",
+                     t.count[k] == 1 ? ", in \xe2\x80\x9c@\xe2\x80\x9d"
+                     : k == FLAT     ? ", as in \xe2\x80\x9c@\xe2\x80\x9d"
+                                     : ", most in \xe2\x80\x9c@\xe2\x80\x9d",
                      window_link(ink, t.most[k]));
         say_moves(ink, line, v, t.most[k]);
         t.count[k] = 0;
@@ -255,24 +262,24 @@ static bool is_moved(const cmv__view *v) { return count_moved(v).clear > 0; }
 static bool is_compared(const cmv__view *v) { return count_moved(v).n > 0; }
 
 static void say_most(cmv__ink *ink, cmv_line *line, const cmv_stress_row *w) {
-    CMV__SAY(ink, line, "@ (@, interval @, against @).", window_link(ink, w),
-             cmv__corr(ink, w->c.r.v), cmv__interval(ink, w->c.ci_low.v, w->c.ci_high.v),
-             cmv__corr(ink, w->usual.r.v));
+    CMV__SAY(ink, line, "\xe2\x80\x9c@\xe2\x80\x9d (@, interval @, against @).",
+             window_link(ink, w), cmv__corr(ink, w->c.r.v),
+             cmv__interval(ink, w->c.ci_low.v, w->c.ci_high.v), cmv__corr(ink, w->usual.r.v));
 }
 
 static void say_moved(cmv__ink *ink, cmv_line *line, const cmv__view *v) {
     const moved m = count_moved(v);
+    const char *most = m.clear > 1 ? ", most in " : ": ";
     if (m.clear == m.n)
         CMV__SAY(ink, line,
                  "In every one of the @ long enough to tell, the correlation clearly differed from "
-                 "that of the three years before, most in ",
-                 cmv__units(ink, m.n, "window"));
+                 "that of the three years before@",
+                 cmv__units(ink, m.n, "window"), cmv__text(most));
     else
         CMV__SAY(ink, line,
                  "In @ of the @ windows long enough to tell, the correlation clearly differed from "
-                 "that of "
-                 "the three years before, most in ",
-                 cmv__count(ink, m.clear), cmv__count(ink, m.n));
+                 "that of the three years before@",
+                 cmv__count(ink, m.clear), cmv__count(ink, m.n), cmv__text(most));
     say_most(ink, line, m.most);
 }
 

@@ -138,11 +138,10 @@ static const char *unit_of_move(cmv__ink *ink, cmv_transform t, const cmv_leg *l
     return t == CMV_TRANSFORM_DIFF_BP ? "bp" : cmv__difference_text(ink, leg->unit);
 }
 
-const char *cmv__move_end(cmv__ink *ink, cmv_transform t, const cmv_leg *leg, double v, double of,
-                          bool with_unit) {
+const char *cmv__move_end(cmv__ink *ink, cmv_transform t, const cmv_leg *leg, double v, double of) {
     const double scale = cmv__is_relative(t) ? 100 : 1;
     const char *text = cmv__number(ink, scale * v, cmv__slope_decimals(scale * of), true);
-    return with_unit ? cmv__str(ink, "%s" CMV__NBSP "%s", text, unit_of_move(ink, t, leg)) : text;
+    return cmv__str(ink, "%s" CMV__NBSP "%s", text, unit_of_move(ink, t, leg));
 }
 
 const char *cmv__move_text(cmv__ink *ink, cmv_transform t, const cmv_leg *leg, double v, bool sign) {

@@ -93,9 +93,8 @@ cmv__change_class cmv__change_of(const cmv_pair_report *r);
 bool cmv__is_relative(cmv_transform t);
 /** A change in the units of a transform: "+0.08 %", "−1.3 bp", "+0.40 index points". */
 const char *cmv__move_text(cmv__ink *ink, cmv_transform t, const cmv_leg *leg, double v, bool sign);
-/** The same for an end of the interval of `of`: as many decimals as that has, the unit only if asked for. */
-const char *cmv__move_end(cmv__ink *ink, cmv_transform t, const cmv_leg *leg, double v, double of,
-                          bool with_unit);
+/** The same for an end of the interval of `of`: as many decimals as that has. */
+const char *cmv__move_end(cmv__ink *ink, cmv_transform t, const cmv_leg *leg, double v, double of);
 /** The link to a metric's page. */
 cmv_span cmv__metric_link(cmv__ink *ink, const char *text, const char *id);
 

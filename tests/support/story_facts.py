@@ -137,6 +137,8 @@ def made_hedge(report):
     for key, exposure in (("a_for_b", "b"), ("b_for_a", "a")):
         side, step = hedge[key], step_of(report, exposure)
         out += [step] + times(step, side["up_beta"], side["down_beta"]) + times(-step, side["down_beta"])
+        for haven in side["haven"].values():
+            out += times(step, haven["at5"], haven["at1"])
         tail = side["tail"]
         if tail["normal"] is not None:
             out.append(math.floor(tail["normal"] * tail["n_worst"] + .5))
@@ -177,11 +179,15 @@ def made_outlook(report):
 
 def made_answer(report):
     since = answers(report, "hedge.since_year")
-    if not since:
-        return []
-    bends = [(side["up_beta"], side["down_beta"]) for side in (answers(report, "hedge.a_for_b"), answers(report, "hedge.b_for_a"))]
-    out = [v for up, down in bends if up and down for v in (up / down, down / up)]
-    return out + [since - 1] + made_change(report) + made_hedge(report)
+    step, change = step_of(report, "b"), answers(report, "change") or {}
+    out = [since - 1] if since else []
+    out += [step] + times(step, *(at_path(change, f"slope.{when}.beta") for when in ("before", "after")))
+    for key, exposure in (("a_for_b", "b"), ("b_for_a", "a")):
+        side, step = answers(report, f"hedge.{key}") or {}, step_of(report, exposure)
+        up, down = side.get("up_beta"), side.get("down_beta")
+        out += [step] + times(step, up) + times(-step, down)
+        out += [up / down, down / up] if up and down else []
+    return out + counted(report["years"])
 
 
 def made_side(report):

@@ -129,7 +129,7 @@ typedef struct cmv_unusual_answer {
         cmv_num max, min;
         cmv_date max_last, min_last;    /* last session of these windows */
         size_t n_readings, independent; /* windows; non-overlapping windows that fit */
-        size_t n_ending; /* windows that end within five years, wherever they begin */
+        size_t n_ending; /* readings of windows that end within five years, wherever they begin */
         cmv_num below;   /* share of these strictly below the latest */
     } span;
     cmv_num below_all;            /* the same among all readings of the sample */

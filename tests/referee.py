@@ -11,6 +11,7 @@ import datetime as dt
 import math
 import os
 import re
+from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 DAY = dt.timedelta(days=1)
@@ -230,7 +231,10 @@ def load(metric, root, basis, as_of):
         metric.basis = "total" if total else "price"
         metric.sample = rows_of(path, "date", "close") if total else metric.level
     else:
-        metric.level = metric.sample = rows_of(os.path.join(root, "fred", metric.fred + ".csv"), None, None)
+        rows = dict(rows_of(os.path.join(root, "fred", metric.fred + ".csv"), None, None))
+        if metric.id == "hy-oas":  # the full history lies in a second file; it does not reach to the end
+            rows = {**dict(rows_of(os.path.join(root, "fred", metric.fred + "_full-1996-2025.csv"), None, None)), **rows}
+        metric.level = metric.sample = sorted(rows.items())
     if as_of:
         end = instant("America/New_York", as_of + DAY, 0)
         metric.level = [row for row in metric.level if metric.known_at(row[0]) < end]
@@ -367,6 +371,10 @@ def year_earlier(freq, dates, i):
     return k if k >= 0 and (target - dates[k]).days <= 7 else None
 
 
+def decimal(v):
+    return Decimal(repr(v))
+
+
 def change(kind, now, before):
     if before is None:
         return None
@@ -374,7 +382,7 @@ def change(kind, now, before):
         return math.log(now / before) if now > 0 and before > 0 else None
     if kind == "simple":
         return now / before - 1 if before > 0 else None
-    return (now - before) * (100 if kind == "diff_bp" else 1)
+    return float((decimal(now) - decimal(before)) * (100 if kind == "diff_bp" else 1))
 
 
 def transform_of(metric, levels, opt):

@@ -254,6 +254,20 @@ static void sides_may_be_swapped(void **state) {
 
 /* ---- refusals ---------------------------------------------------------------------------------------------------------------------- */
 
+/* What happened before the five years, however large, has no part in what is said of them. */
+static void a_huge_day_leaves_no_trace(void **state) {
+    (void)state;
+    make(1, SWITCH, 2);
+    leg_a.transform = leg_b.transform = CMV_TRANSFORM_DIFF;
+    const cmv_change_test was = ask(0).answers->change.recent;
+    assert_true(was.p.v < .05 && was.confirm.p < .05);
+    for (size_t i = 0; i < 3101; i++) level_a[i] += i == 900 ? 1e10 : 0;
+    const cmv_change_test is = ask(0).answers->change.recent;
+    assert_true(is.p.v == was.p.v);
+    if (!(fabs(is.confirm.p - was.confirm.p) <= 1e-9 * was.confirm.p))
+        fail_msg("%g, without that day %g", is.confirm.p, was.confirm.p);
+}
+
 static void short_samples_are_refused(void **state) {
     (void)state;
     static const part little[] = {{251, .3, 1}}, enough[] = {{252, .3, 1}};
@@ -288,6 +302,18 @@ static void flat_and_empty_sides_say_why(void **state) {
     memcpy(level_b, level_a, sizeof level_b);
     r = ask(50);
     assert_true(r.answers->change.recent.p.why == CMV_WHY_PERFECT);
+}
+
+/* A window in which a side stood still is no reading. */
+static void windows_without_a_reading_do_not_count(void **state) {
+    (void)state;
+    static const part some[] = {{1000, .3, 1}};
+    make(8, some, 1);
+    for (size_t i = 400; i < 601; i++) level_b[i] = level_b[400];
+    const cmv_pair_report r = ask(0);
+    const cmv_unusual_answer *u = &r.answers->unusual;
+    assert_int_equal(r.rolling.n_defined, u->span.n_ending);
+    assert_int_equal(u->span.n_ending, 1000 - 89 - 111);
 }
 
 /* ---- the latest reading ---------------------------------------------------------------------------------------------------------------- */
@@ -460,8 +486,10 @@ int main(void) {
         cmocka_unit_test(a_slope_may_change_alone),
         cmocka_unit_test(volatility_alone_is_seldom_called_a_change),
         cmocka_unit_test(sides_may_be_swapped),
+        cmocka_unit_test(a_huge_day_leaves_no_trace),
         cmocka_unit_test(short_samples_are_refused),
         cmocka_unit_test(flat_and_empty_sides_say_why),
+        cmocka_unit_test(windows_without_a_reading_do_not_count),
         cmocka_unit_test(places_are_counted),
         cmocka_unit_test(a_record_is_beyond_all_others),
         cmocka_unit_test(the_range_is_held_against_chance),

@@ -19,6 +19,8 @@ import unittest
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, HERE)
 import referee as ref  # noqa: E402
+import referee_answers as ans  # noqa: E402
+import referee_questions as questions  # noqa: E402
 
 BIN = os.environ.get("COMOVE_BIN", "build/bin/comove")
 DATA = os.environ.get("COMOVE_MARKET_DATA", "")
@@ -38,6 +40,20 @@ PAIRS = [
     "gdp unrate", "gdp ppi-commodities --align known", "tga reserves", "wti natgas --from 2000-01-01 --returns diff",
     "xle xlu --window 252", "slv gld --basis total", "rrp sofr --from 2022-01-01", "federal-balance gdp",
     "spy walcl --align known --from 2015-01-01 --to 2020-12-31",
+]
+
+
+# Asked all their questions: every frequency, both rules of time, negative oil, a side that stood still, short samples.
+ANSWERED = [
+    "tlt iwm", "iwm tlt --basis price --returns simple --as-of 2024-06-17", "spy gld --from 2008-01-01 --to 2012-12-31",
+    "dgs10 dgs2 --from 2010-01-01", "dgs10 tlt --as-of 2019-03-05", "t10y2y xlf --from 2012-01-01", "hyg vix --from 2016-01-01",
+    "btc spy --from 2018-01-01", "cl xle --from 2018-01-01", "gold tlt --from 2014-06-10", "eurusd uup --from 2016-01-01",
+    "hy-oas spy --from 2017-01-01", "vix spy --from 2014-01-01 --to 2020-06-30 --returns simple", "walcl tlt --as-of 2026-06-16",
+    "icsa walcl", "icsa spy --align known", "nfci spy", "unrate spy --align known", "unrate pce --from 1990-01-01 --align known", "cpi gld",
+    "gdp unrate", "federal-balance gdp", "federal-balance eurusd --from 1995-04-15 --align known --returns log",
+    "m2 gld --returns yoy", "walcl rrp --from 1999-08-14", "fed-funds btc --from 2017-09-18", "wti natgas --from 2015-01-01 --returns diff",
+    "fed-funds dgs3mo --from 2009-01-01", "recession dgs3mo --from 1994-01-10 --as-of 2023-01-17 --window 63",
+    "tlt iwm --from 2026-05-20", "tlt iwm --to 2004-03-01", "dgs30 gld --from 2018-01-01 --window 60",
 ]
 
 
@@ -384,6 +400,36 @@ class Referee(unittest.TestCase):
     def test_pairs(self):
         self.check(PAIRS, 5000)
 
+    def questions(self, lines):
+        """Differences between the answers and their second computation, and how many figures were compared."""
+        folder = os.path.join(HERE, "..", "catalog")
+        regimes = ans.read_regimes(os.path.join(folder, "regimes.yaml"))
+        scenarios = questions.read_scenarios(os.path.join(folder, "scenarios.yaml"))
+        held, wrong, n = {}, [], 0
+
+        def load(name, opt):
+            key = (name, opt.get("basis"), opt.get("asof"))
+            if key not in held:
+                held[key] = ref.load(ref.read_catalog(CATALOG)[name], DATA, *key[1:])
+            return held[key]
+        for line in lines:
+            words = line.split()
+            opt = options(words[2:])
+            done = subprocess.run([BIN, "pair", *words, "--format", "json"], env=self.env, capture_output=True, text=True)
+            self.assertEqual(done.returncode, 0, line + "\n" + done.stderr)
+            legs = [load(m, opt) for m in words[:2]]
+            report = Report(json.loads(done.stdout), legs, opt, line) if all(leg.level for leg in legs) else None
+            if report and report.rows:
+                asked = questions.Questions(report, regimes, scenarios, lambda m, o=opt: load(m, o)).run()
+                wrong, n = wrong + asked.wrong, n + asked.n
+        print(f"{len(lines)} pairs, {n} figures of answers, {len(wrong)} differ", file=sys.stderr)
+        return wrong, n
+
+    def test_answers(self):
+        wrong, n = self.questions(ANSWERED)
+        self.assertFalse(wrong, "\n".join(w[:300] for w in wrong[:40]))
+        self.assertGreater(n, 25000)
+
     def face(self, line, face):
         """A face as plain words: no tags, ordinary minus signs and spaces."""
         done = subprocess.run([BIN, "pair", *line.split(), "--format", face, "--color", "never"], env=self.env,
@@ -420,7 +466,10 @@ class Referee(unittest.TestCase):
     def test_random_pairs(self):
         n, seed = int(os.environ["COMOVE_REFEREE_RANDOM"]), int(os.environ.get("COMOVE_REFEREE_SEED", "1"))
         print("seed", seed, file=sys.stderr)
-        self.check(random_pairs(n, ref.read_catalog(CATALOG), seed), n)
+        lines = random_pairs(n, ref.read_catalog(CATALOG), seed)
+        wrong, _ = self.questions(lines)
+        self.assertFalse(wrong, "\n".join(w[:300] for w in wrong[:40]))
+        self.check(lines, n)
 
 
 if __name__ == "__main__":

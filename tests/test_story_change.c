@@ -168,14 +168,14 @@ static void usual(scene *s) {
     u->span.min_last = day(2021, 10, 21);
     u->span.independent = 13;
     u->span.n_ending = 1000;
-    s->r.rolling.n_windows = 1166;
+    s->r.rolling.n_windows = s->r.rolling.n_defined = 1166;
     u->range.observed = num(.866);
     s->r.max = (cmv_extreme){.r = num(.58), .last = day(2009, 4, 2)};
     s->r.min = (cmv_extreme){.r = num(-.76), .last = day(2012, 1, 10)};
 }
 static void usual_of_all(scene *s) {
     usual(s);
-    s->r.rolling.n_windows = 1000;
+    s->r.rolling.n_windows = s->r.rolling.n_defined = 1000;
 }
 static void high(scene *s) {
     usual(s);

@@ -47,6 +47,24 @@ static void test_negative_price(void **state) {
     assert_values(out + 1, diff_want, 8, "diff");
 }
 
+/* Differences are those of the decimals: ties are ties, whatever the level; what is no decimal keeps its own difference. */
+static void test_decimal_differences(void **state) {
+    (void)state;
+    for (int k = 0; k < 2000; k++) {
+        const double before = k / 100.0, now = (k + 1) / 100.0;
+        assert_true(cmv_difference(before, now, 100) == 1 && cmv_difference(now, before, 100) == -1);
+        assert_true(cmv_difference(before, (k + 25) / 100.0, 1) == 0.25);
+    }
+    assert_true(cmv_difference(1.0 / 3, 2.0 / 3, 1) == 2.0 / 3 - 1.0 / 3);
+    assert_true(cmv_difference(1e-12, 3e-12, 100) == 100 * (3e-12 - 1e-12));
+    assert_true(cmv_difference(0, 1e300, 1) == 1e300 && cmv_difference(5, 5, 100) == 0);
+    assert_true(isnan(cmv_difference(NAN, 1, 1)) && isnan(cmv_difference(1, NAN, 1)));
+    const double level[] = {1.37, 1.38, 1.39, 1.38};
+    double out[4];
+    apply(CMV_TRANSFORM_DIFF_BP, CMV_DAILY, (cmv_series){NULL, level, 4}, out);
+    assert_true(out[1] == 1 && out[2] == 1 && out[3] == -1);
+}
+
 /* Golden values: case returns_yield_bp; a missing value leaves both neighbouring changes undefined. */
 static void test_yield(void **state) {
     (void)state;
@@ -190,11 +208,9 @@ static void test_errors_and_names(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_negative_price),
-        cmocka_unit_test(test_yield),
-        cmocka_unit_test(test_accuracy),
-        cmocka_unit_test(test_year_on_year),
-        cmocka_unit_test(test_year_on_year_weekly),
+        cmocka_unit_test(test_negative_price),      cmocka_unit_test(test_yield),
+        cmocka_unit_test(test_decimal_differences), cmocka_unit_test(test_accuracy),
+        cmocka_unit_test(test_year_on_year),        cmocka_unit_test(test_year_on_year_weekly),
         cmocka_unit_test(test_errors_and_names),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

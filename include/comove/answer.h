@@ -129,7 +129,7 @@ typedef struct cmv_unusual_answer {
         cmv_num max, min;
         cmv_date max_last, min_last;    /* last session of these windows */
         size_t n_readings, independent; /* windows; non-overlapping windows that fit */
-        size_t n_ending; /* windows that end within five years, wherever they begin */
+        size_t n_ending; /* readings of windows that end within five years, wherever they begin */
         cmv_num below;   /* share of these strictly below the latest */
     } span;
     cmv_num below_all;            /* the same among all readings of the sample */
@@ -179,7 +179,7 @@ typedef struct cmv_lead_answer {
     cmv_num all_fixed_p_ab, all_fixed_p_ba; /* robust Granger at max_lag over all the sample */
     int close_gap_minutes; /* b's close minus a's on one day; 0 for equal or unknown */
     bool async;            /* |gap| > 30 minutes on daily data */
-    bool misdated; /* daily, and the link one session apart is above .3 and twice that of the same session */
+    bool misdated; /* daily, and the link one session apart is beyond chance, above .3 and twice that of the same session */
     cmv_num scholes_williams, dimson, plain; /* slope of a on b */
     cmv_lead_verdict verdict;
     cmv_reason why; /* of UNKNOWN: TOO_FEW, CONSTANT, OVERLAP */

@@ -202,7 +202,7 @@ CMV_API const char *cmv_basis_name(cmv_basis basis);
 typedef enum cmv_transform {
     CMV_TRANSFORM_LOG,     /* ln(v_t / v_t-1) */
     CMV_TRANSFORM_SIMPLE,  /* v_t / v_t-1 - 1 */
-    CMV_TRANSFORM_DIFF,    /* v_t - v_t-1 */
+    CMV_TRANSFORM_DIFF,    /* v_t - v_t-1, see cmv_difference */
     CMV_TRANSFORM_DIFF_BP, /* 100 (v_t - v_t-1), for values in percent */
     CMV_TRANSFORM_YOY      /* ln(v_t / v one year earlier), overlapping */
 } cmv_transform;
@@ -210,6 +210,14 @@ typedef enum cmv_transform {
 CMV_API const char *cmv_transform_name(cmv_transform t);
 /** Transform of a name. Errors: E_ARG listing the known names. */
 CMV_API CMV_NODISCARD cmv_rc cmv_transform_parse(const char *name, cmv_transform *out, cmv_err *err);
+
+/**
+ * scale (now - before), as the decimals that both levels stand for: where the difference is within the rounding of both of a
+ * number with nine decimals, it is that number. So moves of one size are equal, and a move of .25 is not above .25.
+ *
+ * Undefined: NaN for a NaN level.
+ */
+CMV_API double cmv_difference(double before, double now, double scale);
 
 /**
  * Changes of a level series, one per date but the first (yoy: but the first year).

@@ -76,7 +76,7 @@ static double reading(known *k) {
     case CMV_REGIME_LEVEL:
         return now;
     case CMV_REGIME_CHANGE:
-        return now - value_before(k, date - g->days, AT_MOST_OLDER);
+        return cmv_difference(value_before(k, date - g->days, AT_MOST_OLDER), now, 1);
     case CMV_REGIME_GROWTH:
         return percent_of(now, value_before(k, date - g->days, AT_MOST_OLDER));
     case CMV_REGIME_YOY:

@@ -48,13 +48,12 @@ static cmv_rc test_range(const desk *d, size_t first, size_t n, size_t keep, cmv
  * Each value over the root mean square of its neighbourhood, `reach` to either side. The test for one change supposes
  * constant variances; when one side's volatility triples it rejects most times although the correlation stands still.
  */
-static void calm(const double *v, size_t n, size_t reach, double *square_sum, double *out) {
-    square_sum[0] = 0;
-    for (size_t i = 0; i < n; i++) square_sum[i + 1] = square_sum[i] + v[i] * v[i];
+static void calm(const double *v, size_t n, size_t reach, double *out) {
     for (size_t i = 0; i < n; i++) {
         const size_t from = i > reach ? i - reach : 0, to = i + reach < n ? i + reach + 1 : n;
-        const double ms = (square_sum[to] - square_sum[from]) / (double)(to - from);
-        out[i] = ms > 0 ? v[i] / sqrt(ms) : 0;
+        double sum = 0; /* anew for each: a running sum would keep what a huge return rounded away */
+        for (size_t k = from; k < to; k++) sum += v[k] * v[k];
+        out[i] = sum > 0 ? v[i] / sqrt(sum / (double)(to - from)) : 0;
     }
 }
 
@@ -63,8 +62,8 @@ static cmv_rc calm_both(desk *d, cmv_arena *arena, cmv_err *err) {
     CMV_NEW_RAW(d->x, arena, double, n, err);
     CMV_NEW_RAW(d->y, arena, double, n, err);
     if (n == 0) return CMV_OK;
-    calm(d->report->x, n, d->least / 4, d->scratch.at, d->x);
-    calm(d->report->y, n, d->least / 4, d->scratch.at, d->y);
+    calm(d->report->x, n, d->least / 4, d->x);
+    calm(d->report->y, n, d->least / 4, d->y);
     return CMV_OK;
 }
 

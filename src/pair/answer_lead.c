@@ -84,7 +84,6 @@ static void put_side(const job *j, const ccf *all, const ccf *first, const ccf *
                      cmv_lead_side *out) {
     const int middle = (int)j->max_lag;
     out->lag = largest(j, all, sign);
-    out->oos_lag = largest(j, first, sign);
     const int at = middle + sign * out->lag;
     out->r = cmv_num_of(all->r[at], CMV_WHY_CONSTANT);
     out->t = cmv_num_of(all->t[at], CMV_WHY_CONSTANT);
@@ -96,7 +95,7 @@ static void put_side(const job *j, const ccf *all, const ccf *first, const ccf *
 static cmv_rc correlate(job *j, cmv_err *err) {
     cmv_lead_answer *out = j->out;
     const size_t n = j->fa.n, half = n / 2;
-    ccf all, first, second;
+    ccf all, first, second, known;
     CMV_TRY(ccf_of(j, j->fa, j->fb, &all, err));
     CMV_TRY(ccf_of(j, part(j->fa, 0, half), part(j->fb, 0, half), &first, err));
     CMV_TRY(ccf_of(j, part(j->fa, half, n - half), part(j->fb, half, n - half), &second, err));
@@ -106,6 +105,11 @@ static cmv_rc correlate(job *j, cmv_err *err) {
     }
     put_side(j, &all, &first, &second, 1, &out->ab);
     put_side(j, &all, &first, &second, -1, &out->ba);
+    /* Not filtered: the filter was estimated from the half that is forecast, too. */
+    const size_t train = j->a.n / 2;
+    CMV_TRY(ccf_of(j, part(j->a, 0, train), part(j->b, 0, train), &known, err));
+    out->ab.oos_lag = largest(j, &known, 1);
+    out->ba.oos_lag = largest(j, &known, -1);
     return CMV_OK;
 }
 

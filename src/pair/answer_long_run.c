@@ -52,7 +52,7 @@ static cmv_rc make_levels(const cmv_pair_report *report, size_t first, bool is_r
         const double x = report->la[i], y = report->lb[i];
         a[i] = !is_ratio ? x : x > 0 ? log(x) : (double)NAN;
         b[i] = !is_ratio ? y : y > 0 ? log(y) : (double)NAN;
-        spread[i] = a[i] - b[i];
+        spread[i] = is_ratio ? a[i] - b[i] : cmv_difference(b[i], a[i], 1);
     }
     *out = (levels){a + first, b + first, spread + first, spread, m, n, {0}};
     out->scratch.n = m + cmv_adf_scratch(m, SIZE_MAX);

@@ -30,18 +30,24 @@ static cmv_date stands_for(cmv_date date, cmv_freq freq) {
     return cmv_date_add_months(date, months[freq]) - 1;
 }
 
+/* The close to which a row belongs. As known, rows of unequal frequencies are dated on one; equal ones keep their periods. */
+static cmv_date end_of(const cmv_pair_report *report, cmv_date date) {
+    const bool is_close =
+        report->aligned.mode == CMV_ALIGN_KNOWN && report->a.leg.freq != report->b.leg.freq;
+    return is_close ? date : stands_for(date, report->aligned.freq);
+}
+
 /* The day at whose close each return begins: what was known then cannot have been made by the return itself. */
 static cmv_rc begins_of(const cmv_pair_report *report, cmv_arena *arena, cmv_date **out,
                         cmv_err *err) {
     const cmv_aligned *al = &report->aligned;
     const bool yoy =
         report->transform_a == CMV_TRANSFORM_YOY || report->transform_b == CMV_TRANSFORM_YOY;
-    const cmv_freq freq = al->mode == CMV_ALIGN_KNOWN ? CMV_DAILY : al->freq;
     CMV_NEW_RAW(*out, arena, cmv_date, report->n, err);
     for (size_t i = 0, row = 1; i < report->n; i++, row++) {
         while (row < al->n && al->date[row] < report->date[i]) row++;
         const cmv_date before = yoy ? cmv_date_add_months(report->date[i], -12) : al->date[row - 1];
-        (*out)[i] = freq < CMV_MONTHLY ? before : stands_for(before, freq);
+        (*out)[i] = end_of(report, before);
     }
     return CMV_OK;
 }
@@ -164,7 +170,7 @@ static cmv_rc fill_regime(const cmv_pair_report *report, const cmv_regime_path *
     if (path->n == 0) out->chi2 = out->p = cmv_num_missing(CMV_WHY_NO_DATA);
     if (report->n > 0) {
         at = 0;
-        out->now = state_at(path, stands_for(report->last, report->aligned.freq), &at);
+        out->now = state_at(path, end_of(report, report->last), &at);
     }
     return CMV_OK;
 }

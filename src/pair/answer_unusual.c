@@ -16,6 +16,12 @@ static cmv_num share_below(const cmv_pair_report *r, size_t n) {
     return rank.n < 2 ? cmv_num_missing(CMV_WHY_TOO_FEW) : cmv_num_of(rank.strict, CMV_WHY_CONSTANT);
 }
 
+static size_t count_readings(const cmv_pair_report *r, size_t n) {
+    size_t count = 0;
+    for (size_t i = r->n - n; i < r->n; i++) count += isnan(r->rolling.r[i]) ? 0 : 1;
+    return count;
+}
+
 /*
  * Where windows of the span begin: with its first return, or the one before when that is dated on the very day five years
  * before the last, which belongs to five years of windows though its return reaches back a day further.
@@ -108,8 +114,9 @@ cmv_rc cmv__answer_unusual(const cmv_pair_report *report, cmv_arena *arena, cmv_
     io->unusual = nothing(report->n || !report->why_empty ? CMV_WHY_TOO_FEW : report->why_empty);
     if (!report->rolling.r || report->n < w || report->n == 0) return CMV_OK;
     io->unusual.span.independent = n / w;
-    io->unusual.span.n_ending = n < report->n - (w - 1) ? n : report->n - (w - 1);
-    io->unusual.span.below = share_below(report, io->unusual.span.n_ending);
+    const size_t ending = n < report->n - (w - 1) ? n : report->n - (w - 1);
+    io->unusual.span.n_ending = count_readings(report, ending);
+    io->unusual.span.below = share_below(report, ending);
     io->unusual.below_all = share_below(report, report->n - (w - 1));
     find_records(report, &io->unusual);
     find_extremes(report, first_start(report, first), &io->unusual);

@@ -93,8 +93,22 @@ static void simple_changes(const double *restrict v, size_t n, double *restrict 
         out[i] = v[i - 1] > 0 ? (v[i] - v[i - 1]) / v[i - 1] : (double)NAN;
 }
 
+/*
+ * Published levels are decimals, and so is their difference: 1.38 - 1.37 is .01 and not the .0099999999999997868 of their
+ * doubles. Without that, moves of one size are no ties, and .25 may lie on either side of .25.
+ */
+double cmv_difference(double before, double now, double scale) {
+    const double unit = 1e9,
+                 whole = 0x1p52 + 0x1p51; /* adding it and taking it away rounds to whole numbers */
+    const double d = now - before, units = d * unit;
+    if (!(fabs(units) < 0x1p51)) return scale * d;
+    const double count = (units + whole) - whole;
+    const double noise = 2 * DBL_EPSILON * fmax(fabs(before), fabs(now));
+    return fabs(count / unit - d) <= noise ? count * scale / unit : scale * d;
+}
+
 static void differences(const double *restrict v, size_t n, double scale, double *restrict out) {
-    for (size_t i = 1; i < n; i++) out[i] = scale * (v[i] - v[i - 1]);
+    for (size_t i = 1; i < n; i++) out[i] = cmv_difference(v[i - 1], v[i], scale);
 }
 
 /* Index of the value one year before row i, at or after `from`; SIZE_MAX when there is none. */

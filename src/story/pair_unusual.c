@@ -15,7 +15,7 @@ static double latest(const cmv__view *v) { return v->r->rolling.r[v->r->n - 1]; 
 
 /* The readings looked at are all there are. */
 static bool is_all(const cmv__view *v) {
-    return unusual(v)->span.n_ending >= v->r->rolling.n_windows;
+    return unusual(v)->span.n_ending >= v->r->rolling.n_defined;
 }
 
 static const char *span_words(const cmv__view *v) {

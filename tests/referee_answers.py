@@ -241,6 +241,8 @@ def ccf(x, y, k):
     if k < 0:
         a, b = b, a
     e = [p * q for p, q in zip(a, b[abs(k):])]
+    if not any(a) or not any(b) or not any(e):
+        return None, None
     return math.fsum(e) / math.sqrt(dot(a, a) * dot(b, b)), math.fsum(e) / math.sqrt(dot(e, e))
 
 

@@ -106,7 +106,7 @@ class Events:
             sxx = sum(u * u for u, _ in part) - sx * sx / w
             syy = sum(v * v for _, v in part) - sy * sy / w
             sxy = sum(u * v for u, v in part) - sx * sy / w
-            if sxx <= 0 or syy <= 0 or ref.flat(x[t - w:t]) or syy - sxy * sxy / sxx < 1e-10 * syy:
+            if sxx <= 0 or syy <= 0 or ref.flat(x[t - w:t]) or ref.flat(y[t - w:t]) or syy - sxy * sxy / sxx < 1e-10 * syy:
                 continue
             scored += 1
             b = sxy / sxx
@@ -190,7 +190,7 @@ class Events:
         w, step = self.rhythm
         n = len(e)
         self.same(what + ".n", g["n"], n)
-        if n < 60 or not w or ref.flat(h):
+        if n < 60 or not w or ref.flat(h) or ref.flat(e):
             self.same(what + ".ratio", g["ratio"], None)
             return
         self.same(what + ".ratio", g["ratio"], ref.slope(e, h)[0])

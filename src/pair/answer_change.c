@@ -3,6 +3,7 @@
 #include "answers.h"
 
 #include "comove/change.h"
+#include "comove/regress.h"
 
 #include <math.h>
 
@@ -170,6 +171,20 @@ static cmv_rc slope_break(const desk *d, size_t first, size_t n, cmv_change_answ
     return slope_over(r, first + s.last + 1, n - (s.last + 1), &out->slope.after, err);
 }
 
+/* Readings of a year; where that holds fewer returns than this they would be noise. */
+static cmv_rc rolling_slope(const cmv_pair_report *r, cmv_arena *arena, cmv_change_answer *out,
+                            cmv_err *err) {
+    double *slope;
+    const size_t window = (size_t)r->periods_per_year;
+    out->slope.window = window;
+    out->slope.rolling = NULL;
+    if (window < CMV_MIN_R || r->n <= window) return CMV_OK;
+    CMV_NEW_RAW(slope, arena, double, r->n, err);
+    out->slope.rolling = slope;
+    return cmv_roll_beta(part_of(r->y, 0, r->n), part_of(r->x, 0, r->n), window,
+                         (cmv_vec){slope, r->n}, NULL, err);
+}
+
 cmv_rc cmv__answer_change(const cmv_pair_report *report, cmv_arena *arena, cmv_pair_answers *io,
                           cmv_err *err) {
     desk d = {.report = report, .least = least_segment(report->aligned.freq)};
@@ -182,5 +197,6 @@ cmv_rc cmv__answer_change(const cmv_pair_report *report, cmv_arena *arena, cmv_p
     else
         CMV_TRY(one_change(&d, 0, report->n, &io->change.all, err));
     CMV_TRY(slope_break(&d, io->span_first, io->span_n, &io->change, err));
+    CMV_TRY(rolling_slope(report, arena, &io->change, err));
     return segments(&d, &io->change, err);
 }

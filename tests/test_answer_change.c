@@ -223,6 +223,28 @@ static void a_slope_may_change_alone(void **state) {
     assert_true(fabs(c->slope.before.low.v - b.beta_y_on_x.v + 1.959964 * b.se_hc1) < 1e-7);
 }
 
+/* Readings of a year of a on b: each the slope of its own year, the last that of the year in detail. */
+static void the_slope_rolls_over_a_year(void **state) {
+    (void)state;
+    const part parts[] = {{700, .5, .01}, {700, .5, .03}};
+    make(10, parts, 2);
+    const cmv_pair_report r = ask(0);
+    const cmv_change_answer *c = &r.answers->change;
+    assert_true(c->slope.window == 252 && c->slope.rolling);
+    assert_true(isnan(c->slope.rolling[250]));
+    for (size_t t = 251; t < r.n; t += 97) {
+        cmv_beta b;
+        const cmv_cvec x = {r.y + t - 251, 252}, y = {r.x + t - 251, 252};
+        assert_int_equal(cmv_beta_of(x, y, &b, NULL), CMV_OK);
+        assert_true(fabs(c->slope.rolling[t] - b.beta_y_on_x.v) < 1e-12);
+    }
+    assert_true(fabs(c->slope.rolling[r.n - 1] - r.detail.beta_ab.v) < 1e-12);
+    const part brief[] = {{252, .5, .01}}; /* 251 returns */
+    make(11, brief, 1);
+    const cmv_pair_report s = ask(0);
+    assert_true(s.n <= 252 && !s.answers->change.slope.rolling);
+}
+
 /* Volatility that shifts fools the test for the correlation; the outright comparison keeps it from speaking most times. */
 static void volatility_alone_is_seldom_called_a_change(void **state) {
     (void)state;
@@ -484,6 +506,7 @@ int main(void) {
         cmocka_unit_test(segments_tile_the_sample),
         cmocka_unit_test(nothing_is_found_where_nothing_changed),
         cmocka_unit_test(a_slope_may_change_alone),
+        cmocka_unit_test(the_slope_rolls_over_a_year),
         cmocka_unit_test(volatility_alone_is_seldom_called_a_change),
         cmocka_unit_test(sides_may_be_swapped),
         cmocka_unit_test(a_huge_day_leaves_no_trace),

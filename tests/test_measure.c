@@ -131,7 +131,17 @@ static void test_nothing_to_compute(void **state) {
     v = runs("beta", &empty, 1, NULL);
     assert_string_equal(json_string_value(json_object_get(v, "beta_y_on_x_reason")), "TOO_FEW");
     json_decref(v);
+    v = runs("worst_days", &empty, 1, NULL);
+    assert_string_equal(json_string_value(json_object_get(v, "ci95_rose_reason")), "TOO_FEW");
+    json_decref(v);
+    v = runs("divergences", &empty, 1, NULL);
+    assert_int_equal(json_array_size(json_object_get(v, "largest")), 0);
+    json_decref(v);
+    v = runs("slope_break", &empty, 1, NULL);
+    assert_string_equal(json_string_value(json_object_get(v, "p_reason")), "TOO_FEW");
+    json_decref(v);
     fails(CMV_E_FEWOBS, "window", "rolling_unusual", &empty, 1, "{\"window\": 3}");
+    fails(CMV_E_FEWOBS, "window", "rolling_range", &empty, 1, "{\"window\": 3}");
 }
 
 /* A release counts from its very instant on. */
@@ -155,6 +165,75 @@ static void test_asof_at_the_instant(void **state) {
         json_decref(v);
     }
     fails(CMV_E_ARG, "HH:MM:SS, not \"25:00:00\"", "asof", in, 2, "{\"close\": \"25:00:00\"}");
+}
+
+/* Eight rows, of which row 4 lacks y. */
+static const char *const DATED[] = {"2024-01-02", "1",  "2",  "2024-01-03", "-2", "1",
+                                    "2024-01-04", "3",  "5",  "2024-01-05", "1",  "",
+                                    "2024-01-08", "-4", "-7", "2024-01-09", "2",  "2",
+                                    "2024-01-10", "0",  "1",  "2024-01-11", "5",  "5.5"};
+
+/* Rows are those of the file, whatever was left out before them. */
+static void test_rows_are_those_of_the_file(void **state) {
+    (void)state;
+    const cmv_table in = {"moves.csv", COLUMNS, DATED, NULL, 3, 8};
+    json_t *v = runs("recent_before", &in, 1, "{\"k\": 4}");
+    assert_int_equal(json_integer_value(json_object_get(v, "n_before")), 3);
+    assert_int_equal(json_integer_value(json_object_get(v, "recent_from_row")), 5);
+    assert_string_equal(json_string_value(json_object_get(v, "recent_from_date")), "2024-01-08");
+    json_decref(v);
+    v = runs("divergences", &in, 1, "{\"window\": 3, \"cut\": 0.01, \"top\": 1}");
+    const json_t *first = json_array_get(json_object_get(v, "largest"), 0);
+    const json_int_t row = json_integer_value(json_object_get(first, "at_row"));
+    assert_int_equal(json_integer_value(json_object_get(v, "n_scored")), 4);
+    assert_int_equal(json_array_size(json_object_get(v, "largest")), 1);
+    assert_true(row >= 5 && row <= 8);
+    assert_string_equal(json_string_value(json_object_get(first, "at_date")), DATED[3 * (row - 1)]);
+    KIT_NEAR(json_number_value(json_object_get(first, "x")), strtod(DATED[3 * (row - 1) + 1], NULL),
+             0);
+    json_decref(v);
+    v = runs("slope_break", &in, 1, NULL); /* too few on either side */
+    assert_true(json_is_null(json_object_get(v, "break_row")));
+    assert_string_equal(json_string_value(json_object_get(v, "break_row_reason")), "TOO_FEW");
+    assert_string_equal(json_string_value(json_object_get(v, "slope_after_reason")), "TOO_FEW");
+    assert_string_equal(json_string_value(json_object_get(v, "se_after_reason")), "TOO_FEW");
+    json_decref(v);
+}
+
+static void test_refused_parameters(void **state) {
+    (void)state;
+    const cmv_table in = {"moves.csv", COLUMNS, DATED, NULL, 3, 8};
+    static const char *const legs[] = {"date", "a", "b"};
+    const cmv_table levels = {"levels.csv", legs, DATED, NULL, 3, 8};
+    const cmv_table none = {"levels.csv", legs, DATED, NULL, 3, 0};
+    static const struct {
+        const char *name, *params, *part;
+        cmv_rc code;
+    } rows[] = {
+        {"rolling_beta", "{\"window\": 2}", "whole number from 3 on", CMV_E_ARG},
+        {"rolling_beta", "{\"window\": 9}", "do not fill a window of 9", CMV_E_FEWOBS},
+        {"rolling_range", "{\"window\": 3, \"B\": 9999999}", "at most 1000000", CMV_E_ARG},
+        {"rolling_range", "{\"window\": 3, \"mean_block\": 0.5}", "below 1", CMV_E_ARG},
+        {"recent_before", "{\"k\": 7}", "k is 7, but there are only 7", CMV_E_FEWOBS},
+        {"change_points", "{\"least\": 8}", "fewer than two stretches of 8", CMV_E_FEWOBS},
+        {"change_points", "{\"least\": 3}", "whole number from 8 on", CMV_E_ARG},
+        {"slope_break", "{\"trim\": 0.5}", "between 0 and 0.5", CMV_E_ARG},
+        {"worst_days", "{\"q\": 1}", "between 0 and 1", CMV_E_ARG},
+        {"worst_days", "{\"log\": 1}", "true or false", CMV_E_ARG},
+        {"divergences", "{\"top\": 9999999}", "at most 100000", CMV_E_ARG},
+        {"wilson", "{\"cases\": [[1, 2], [3, 2]]}", "cases[1] has more hits", CMV_E_ARG},
+        {"wilson", "{\"cases\": [[1]]}", "cases[0] is not [hits, n]", CMV_E_ARG},
+        {"wilson", "{\"cases\": [[-1, 2]]}", "cases[0] is not [hits, n]", CMV_E_ARG},
+        {"wilson", "{}", "must be a list", CMV_E_ARG},
+        {"sidak", "{\"p\": [0.1]}", "\"m\" is missing", CMV_E_ARG},
+        {"sidak", "{\"p\": [0.1, 1.5], \"m\": 3}", "p[1] is no number from 0 to 1", CMV_E_ARG},
+        {"sidak", "{\"p\": [\"x\"], \"m\": 3}", "p[0] is no number", CMV_E_ARG},
+    };
+    for (size_t i = 0; i < KIT_COUNT(rows); i++)
+        fails(rows[i].code, rows[i].part, rows[i].name, &in, 1, rows[i].params);
+    fails(CMV_E_ARG, "overlap", "horizons", &levels, 1, "{\"kind\": \"yoy\"}");
+    fails(CMV_E_NOTFOUND, "", "horizons", &levels, 1, "{\"calendar\": \"moon\"}");
+    fails(CMV_E_FEWOBS, "no row has both", "horizons", &none, 1, NULL);
 }
 
 /* A vintage holds on its last day; after it there is nothing until the next one begins. */
@@ -181,6 +260,8 @@ int main(void) {
         cmocka_unit_test(test_names_inputs_and_parameters),
         cmocka_unit_test(test_nothing_to_compute),
         cmocka_unit_test(test_asof_at_the_instant),
+        cmocka_unit_test(test_rows_are_those_of_the_file),
+        cmocka_unit_test(test_refused_parameters),
         cmocka_unit_test(test_vintage_with_a_gap),
     };
     return cmocka_run_group_tests_name("measures", tests, make_arena, drop_arena);

@@ -2,6 +2,8 @@
 /* Rolling correlation: against a long-double referee on ordinary and on hostile series. */
 #include "support/num_kit.h"
 
+#include "comove/regress.h"
+
 enum { N = 3000 };
 
 static double x[N], y[N], r[N], low[N], high[N];
@@ -270,6 +272,112 @@ static void test_thinned_band(void **state) {
     }
 }
 
+/* ---- slopes ---- */
+
+static cmv_roll_corr_stat slopes(const double *a, const double *b, size_t n, size_t window,
+                                 double *out) {
+    cmv_roll_corr_stat stat;
+    KIT_OK(cmv_roll_beta(kit_in(a, n), kit_in(b, n), window, kit_out(out, n), &stat, err));
+    return stat;
+}
+
+/* Slope of b on a by two passes in long double, and sd_b / sd_a. */
+static double referee_slope(const double *a, const double *b, size_t n, double *ratio) {
+    long double ma = 0, mb = 0, saa = 0, sbb = 0, sab = 0;
+    for (size_t i = 0; i < n; i++) {
+        ma += ((long double)a[i] - (long double)a[0]) / (long double)n;
+        mb += ((long double)b[i] - (long double)b[0]) / (long double)n;
+    }
+    for (size_t i = 0; i < n; i++) {
+        const long double u = (long double)a[i] - (long double)a[0] - ma;
+        const long double v = (long double)b[i] - (long double)b[0] - mb;
+        saa += u * u;
+        sbb += v * v;
+        sab += u * v;
+    }
+    *ratio = (double)(sqrtl(sbb) / sqrtl(saa));
+    return (double)(sab / saa);
+}
+
+/* Every window against the referee, gaps where rolling_corr has them. */
+static void test_slope_against_referee(void **state) {
+    (void)state;
+    static const size_t windows[] = {3, 30, 90, 600};
+    for (size_t k = 0; k < KIT_COUNT(SERIES); k++) {
+        kit_seed(SERIES[k].name);
+        SERIES[k].make();
+        for (size_t w = 0; w < KIT_COUNT(windows); w++) {
+            const size_t window = windows[w];
+            const cmv_roll_corr_stat rs = roll(x, y, N, window, r);
+            const cmv_roll_corr_stat bs = slopes(x, y, N, window, low);
+            assert_int_equal(rs.n_defined, bs.n_defined);
+            for (size_t t = 0; t < N; t++) {
+                if (isnan(r[t]) != isnan(low[t]))
+                    fail_msg("%s: slope[%zu] is %.17g where r is %.17g", SERIES[k].name, t, low[t],
+                             r[t]);
+                if (isnan(r[t])) continue;
+                double ratio;
+                const double want =
+                    referee_slope(x + t + 1 - window, y + t + 1 - window, window, &ratio);
+                if (!(fabs(low[t] - want) <= 1e-12 * ratio))
+                    fail_msg("%s: slope[%zu] is %.17g, expected %.17g (window %zu)", SERIES[k].name,
+                             t, low[t], want, window);
+            }
+        }
+    }
+}
+
+/* slope = r sd_y / sd_x; the product of both slopes is r^2. */
+static void test_slope_and_correlation(void **state) {
+    (void)state;
+    kit_seed("slope and r");
+    make_returns();
+    roll(x, y, N, 90, r);
+    slopes(x, y, N, 90, low);
+    slopes(y, x, N, 90, high);
+    for (size_t t = 89; t < N; t++) {
+        cmv_cov c;
+        KIT_OK(cmv_cov_of(kit_in(x + t - 89, 90), kit_in(y + t - 89, 90), &c, err));
+        KIT_NEAR(low[t], r[t] * c.sd_y / c.sd_x, 1e-12);
+        KIT_NEAR(low[t] * high[t], r[t] * r[t], 1e-12);
+    }
+}
+
+/* Other units turn the slope by their ratio, another zero leaves it; the full window is the plain slope. */
+static void test_slope_units_and_full_window(void **state) {
+    (void)state;
+    kit_seed("slope units");
+    static double a[N], b[N];
+    make_returns();
+    slopes(x, y, N, 60, low);
+    for (size_t i = 0; i < N; i++) a[i] = 100 * x[i] + 2, b[i] = -0.25 * y[i] + 1;
+    slopes(a, b, N, 60, high);
+    for (size_t t = 59; t < N; t++) KIT_NEAR(high[t], -0.0025 * low[t], 1e-13);
+    for (size_t n = 3; n < 300; n += 11) {
+        cmv_beta plain;
+        slopes(x, y, n, n, r);
+        KIT_OK(cmv_beta_of(kit_in(x, n), kit_in(y, n), &plain, err));
+        KIT_NEAR(r[n - 1], plain.beta_y_on_x.v, 1e-13 * (1 + fabs(plain.beta_y_on_x.v)));
+        for (size_t t = 0; t + 1 < n; t++) assert_true(isnan(r[t]));
+    }
+}
+
+static void test_slope_rejects(void **state) {
+    (void)state;
+    make_returns();
+    for (size_t i = 0; i < N; i++) r[i] = 7;
+    const cmv_cvec xi = kit_in(x, N), yi = kit_in(y, N);
+    KIT_FAILS(CMV_E_ARG, cmv_roll_beta(xi, yi, 2, kit_out(r, N), NULL, err));
+    KIT_FAILS(CMV_E_LENGTH, cmv_roll_beta(xi, yi, 9, kit_out(r, N - 1), NULL, err));
+    KIT_FAILS(CMV_E_LENGTH, cmv_roll_beta(xi, kit_in(y, 5), 9, kit_out(r, N), NULL, err));
+    KIT_FAILS(CMV_E_ALIAS, cmv_roll_beta(xi, yi, 9, kit_out(y, N), NULL, err));
+    y[5] = (double)INFINITY;
+    KIT_FAILS(CMV_E_DOMAIN, cmv_roll_beta(xi, yi, 9, kit_out(r, N), NULL, err));
+    for (size_t i = 0; i < N; i++) assert_true(r[i] == 7);
+    y[5] = 1;
+    assert_int_equal(slopes(x, y, 20, 90, r).n_windows, 0);
+}
+
 /* ---- contract ---- */
 
 static void fill(double *v, size_t n, double with) {
@@ -324,6 +432,10 @@ int main(void) {
         cmocka_unit_test(test_extremes),
         cmocka_unit_test(test_band_is_the_jackknife_of_each_window),
         cmocka_unit_test(test_thinned_band),
+        cmocka_unit_test(test_slope_against_referee),
+        cmocka_unit_test(test_slope_and_correlation),
+        cmocka_unit_test(test_slope_units_and_full_window),
+        cmocka_unit_test(test_slope_rejects),
         cmocka_unit_test(test_rejected_calls_leave_outputs),
         cmocka_unit_test(test_alias_at_the_edges),
     };

@@ -423,12 +423,57 @@ static void marks_are_claimed_changes(void **unused) {
     cmv_arena_destroy(arena);
 }
 
+/* The chart of the slope: units of the words, a mark only where the test rejects, none without readings. */
+static void the_slope_is_drawn(void **unused) {
+    (void)unused;
+    enum { WINDOW = 252 };
+    static double rolling[READINGS];
+    cmv_arena *arena = cmv_arena_create(ARENA);
+    const cmv_story_context context = {0};
+    cmv_doc doc;
+    cmv__ink ink = cmv__ink_of(arena, &doc, &context);
+    nothing_happened(&base);
+    base.r.n = READINGS;
+    base.r.date = base.date;
+    base.r.transform_a = base.r.transform_b = CMV_TRANSFORM_LOG;
+    const cmv__view v = cmv__view_of(&ink, &base.r, &context);
+    assert_null(cmv__chart_slope(&ink, &v));
+    for (size_t i = 0; i < READINGS; i++) {
+        base.date[i] = day(2020, 1, 1) + (cmv_date)i;
+        rolling[i] = i + 1 < WINDOW ? (double)NAN : 1e-4 * (double)i;
+    }
+    base.a.change.slope.window = WINDOW;
+    base.a.change.slope.rolling = rolling;
+    const cmv_chart *chart = cmv__chart_slope(&ink, &v);
+    assert_non_null(chart);
+    assert_true(chart->series->n == READINGS - (WINDOW - 1) && chart->n_marks == 0);
+    assert_int_equal(chart->series->date[0], base.date[WINDOW - 1]);
+    /* A slope of .0251 is a move of .0251 % with one of 1 %. */
+    assert_true(fabs(chart->series->y[0] - .0251) < 1e-15);
+    assert_non_null(strstr(chart->alt, "a 1" NB "% move in B went with +0.13" NB "% in A"));
+    assert_null(strstr(chart->caption, "Upright"));
+    slope_steady(&base);
+    assert_int_equal(cmv__chart_slope(&ink, &v)->n_marks, 0);
+    slope_broken(&base);
+    chart = cmv__chart_slope(&ink, &v);
+    assert_true(chart->n_marks == 1 && chart->mark->date == day(2022, 3, 15));
+    assert_non_null(strstr(chart->caption, "Upright"));
+    base.r.transform_a = base.r.transform_b = CMV_TRANSFORM_DIFF_BP; /* bp with 10 bp */
+    chart = cmv__chart_slope(&ink, &v);
+    assert_true(fabs(chart->series->y[0] - .251) < 1e-15);
+    assert_non_null(strstr(chart->title, "10" NB "bp move in B"));
+    rolling[READINGS - 1] = (double)NAN; /* a side stood still for a year */
+    assert_null(cmv__chart_slope(&ink, &v));
+    cmv_arena_destroy(arena);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(each_rule_says_its_figures),
         cmocka_unit_test(every_rule_has_a_case),
         cmocka_unit_test(without_answers_all_are_silent),
         cmocka_unit_test(marks_are_claimed_changes),
+        cmocka_unit_test(the_slope_is_drawn),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

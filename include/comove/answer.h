@@ -117,6 +117,10 @@ typedef struct cmv_change_answer {
         cmv_num sup_f, p; /* largest robust Wald statistic: Andrews (1993), p after Hansen (1997) */
         cmv_date date;
         cmv_slope before, after;
+        /* Over one year, all the sample: one reading a return, NaN where undefined; NULL where a year holds fewer than 20
+         * returns, or the sample fewer than two such windows. */
+        size_t window;
+        const double *rolling;
     } slope;
 } cmv_change_answer;
 

@@ -260,6 +260,50 @@ CMV_API CMV_NODISCARD cmv_rc cmv_wkd_of(cmv_cvec x, cmv_cvec y, size_t keep, cmv
                                         cmv_wkd *out, cmv_err *err);
 
 /**
+ * Each value over the root mean square of its neighbourhood, `reach` values to either side: volatility taken out, so that
+ * a test which supposes constant variances does not take a shift of volatility for a change of correlation.
+ *
+ * Shape:     v and out hold n values each.
+ * Undefined: 0 where the whole neighbourhood is 0.
+ * Cost:      O(n reach): each neighbourhood is summed anew, so that nothing of a huge value stays behind.
+ * Errors:    E_ARG, E_DOMAIN (missing or infinite; err->index is its place), E_LENGTH, E_ALIAS.
+ */
+CMV_API CMV_NODISCARD cmv_rc cmv_calm(cmv_cvec v, size_t reach, cmv_vec out, cmv_err *err);
+
+/* What is cut into stretches: pairs, the same after cmv_calm, and the fewest pairs of a stretch. */
+typedef struct cmv_segments_in {
+    cmv_cvec x, y, calm_x, calm_y;
+    size_t least;
+} cmv_segments_in;
+
+/* Stretches that are told apart at most; one change fewer. */
+#define CMV_SEGMENTS_MAX 9
+typedef struct cmv_segment {
+    size_t first, n;
+    cmv_corr_jack c; /* c.influential counts from `first` */
+    cmv_num p; /* of the change at its end, corrected for the number of splits; NOT_ASKED for the last */
+} cmv_segment;
+typedef struct cmv_segments {
+    cmv_segment at[CMV_SEGMENTS_MAX];
+    size_t n; /* 0: fewer than 2 `least` pairs, nothing was tested */
+} cmv_segments;
+
+/**
+ * Stretches between the changes of a correlation, by binary segmentation with cmv_wkd_of.
+ *
+ * Shape:     all of `in` hold n values each, oldest first; scratch holds n.
+ * Missing:   not allowed.
+ * Method:    the surest change first, each p times the number of stretches there are (5 %); every change once more between
+ *            its neighbours, p times the number of changes, and tested on the calmed values; one whose two sides do not
+ *            differ on z (5 %) is taken away.
+ * Cost:      O(changes n log n).
+ * Errors:    E_ARG (least < 4, scratch), E_LENGTH, E_DOMAIN (missing or infinite; err->index is its place).
+ * Source:    Galeano & Wied, Computational Statistics & Data Analysis 76 (2014) 262-282.
+ */
+CMV_API CMV_NODISCARD cmv_rc cmv_segments_of(const cmv_segments_in *in, cmv_vec scratch,
+                                             cmv_segments *out, cmv_err *err);
+
+/**
  * P(sup F > f) for one coefficient that may change anywhere between the trimmed ends.
  *
  * Shape:     trim in (0, .5): share left out at each end.

@@ -38,6 +38,32 @@ CMV_API size_t cmv_low_scratch(size_t n);
 CMV_API CMV_NODISCARD cmv_rc cmv_low_quantiles(cmv_cvec x, const double *q, size_t n_q,
                                                cmv_vec room, double *out, cmv_err *err);
 
+typedef struct cmv_worst_opt {
+    double q;          /* share of the values of x that count as its worst */
+    bool log_x, log_y; /* logarithmic changes: their means as simple changes are exp(v) - 1 */
+} cmv_worst_opt;
+
+/* The worst values of an exposure x and what a hedge y did at them. */
+typedef struct cmv_worst {
+    size_t n_all, n;            /* pairs; those whose x is below `cut` */
+    cmv_num cut;                /* the q quantile of x */
+    cmv_num x, y;               /* means of these pairs */
+    cmv_num x_simple, y_simple; /* the same as simple changes */
+    cmv_share rose;             /* of these pairs, those with y > 0 */
+} cmv_worst;
+
+/**
+ * The worst share of an exposure's changes, and what the hedge did then.
+ *
+ * Shape:     x and y hold n values each; scratch holds cmv_low_scratch(n) doubles and overlaps nothing.
+ * Missing:   not allowed.
+ * Undefined: TOO_FEW without pairs; CONSTANT when no x is below the quantile, as ties with it are not.
+ * Method:    quantile of type 7, Wilson's interval for the share.
+ * Errors:    E_ARG, E_LENGTH, E_DOMAIN (missing or infinite; err->index is its place), E_ALIAS.
+ */
+CMV_API CMV_NODISCARD cmv_rc cmv_worst_of(cmv_cvec x, cmv_cvec y, const cmv_worst_opt *opt,
+                                          cmv_vec scratch, cmv_worst *out, cmv_err *err);
+
 /* How often both sides are in their tails together. */
 typedef struct cmv_tail_joint {
     size_t n;                           /* complete pairs */

@@ -142,6 +142,23 @@ CMV_API CMV_NODISCARD cmv_rc cmv_ols_nested_rss(const cmv_design *design, cmv_cv
                                                 cmv_vec scratch, cmv_ols_nested *out, cmv_err *err);
 
 /**
+ * Slope of y on x over a sliding window.
+ *
+ * Shape:     x, y and slope hold n values each, oldest first; stat may be NULL (its max and min are slopes).
+ * Units:     those of y for one of x.
+ * Time:      slope[t] uses indices t-window+1 .. t only.
+ * Missing:   NaN in a window gives NaN. Infinities are an error.
+ * Undefined: NaN where a side does not vary in the window, as for cmv_roll_corr: a line to a side that stood still is a
+ *            gap, not 0.
+ * Method:    the window of cmv_roll_corr; slope = r sd_y / sd_x of each window.
+ * Accuracy:  |slope - two-pass slope| <= 1e-12 sd_y / sd_x of the window.
+ * Cost:      O(n), no allocation.
+ * Errors:    E_ARG (window < 3), E_LENGTH, E_ALIAS, E_DOMAIN; n < window is no error.
+ */
+CMV_API CMV_NODISCARD cmv_rc cmv_roll_beta(cmv_cvec x, cmv_cvec y, size_t window, cmv_vec slope,
+                                           cmv_roll_corr_stat *stat, cmv_err *err);
+
+/**
  * Each y against the least-squares line on x through the `window` pairs before it: out of sample by construction.
  *
  * Shape:     x, y, expected and z hold n values each, oldest first.
@@ -156,5 +173,19 @@ CMV_API CMV_NODISCARD cmv_rc cmv_ols_nested_rss(const cmv_design *design, cmv_cv
  */
 CMV_API CMV_NODISCARD cmv_rc cmv_roll_resid(cmv_cvec x, cmv_cvec y, size_t window, cmv_vec expected,
                                             cmv_vec z, cmv_err *err);
+
+typedef struct cmv_outliers {
+    size_t n_scored; /* values that are there */
+    size_t n_beyond; /* of them, those with |z| > cut */
+    size_t n;        /* of them, those whose places were kept */
+} cmv_outliers;
+
+/**
+ * Places of the values with the largest |z| beyond a cut.
+ *
+ * Shape:   at holds `most` places, filled from the largest |z| on; of equal ones the earlier comes first.
+ * Missing: NaN is passed over.
+ */
+CMV_API cmv_outliers cmv_outliers_of(cmv_cvec z, double cut, size_t *at, size_t most);
 
 #endif

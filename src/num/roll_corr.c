@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * Correlation over a sliding window. The window slides over stretches without a missing value; within a stretch it
+ * Correlation or slope over a sliding window. The window slides over stretches without a missing value; within a stretch it
  * slides from one anchor for at most CMV__ANCHOR_MAX steps, or until the accumulator reports that digits were lost.
  * A window that is not even sound right after an anchor was set (a flat side, values too large or too small to
  * square) goes to the two-pass kernel, which is the definition.
@@ -9,6 +9,7 @@
 #include "base/lanes.h"
 #include "check.h"
 #include "corr_jack.h"
+#include "comove/regress.h"
 #include "pair_acc.h"
 #include "pairs.h"
 
@@ -22,7 +23,8 @@ typedef struct roll {
     size_t window;
     bool plain;    /* values are small enough for plain sums */
     bool complete; /* no value is missing */
-    double *r;
+    bool slope;    /* of y on x is asked for, not r */
+    double *r;     /* or the slopes */
     size_t rebuilt;
 } roll;
 
@@ -36,6 +38,12 @@ CMV_WIDE static void ratio(const double *restrict xx, const double *restrict yy,
     }
 }
 
+/* Slopes of n windows. */
+CMV_WIDE static void steepness(const double *restrict xx, const double *restrict xy, size_t n,
+                               double *restrict slope) {
+    for (size_t i = 0; i < n; i++) slope[i] = xy[i] / xx[i];
+}
+
 /* Windows are taken BLOCK at a time: sums of x, y, xx, yy and xy about an anchor, and the first of the next block. */
 enum { BLOCK = 128 };
 enum { ROLL_X, ROLL_Y, ROLL_XX, ROLL_YY, ROLL_XY, N_ROLLS };
@@ -44,6 +52,7 @@ typedef struct roll_block {
     double xx[BLOCK], yy[BLOCK], xy[BLOCK]; /* centred on each window's means */
     double peak_x, peak_y;                  /* largest sums of squares since the anchor was set */
     double inv_n;
+    bool slope;
 } roll_block;
 
 /* What each window adds to the sums of the one before it: pair i comes in, pair i - w goes. x and y begin at the first
@@ -126,7 +135,10 @@ static size_t finish_block(roll_block *s, size_t n, double *r) {
     const bool sound = least_x * CMV__LOSS_MAX > s->peak_x && least_y * CMV__LOSS_MAX > s->peak_y;
     if (!sound) n = sound_run(s, n, peak_x, peak_y);
     centre_products(s->of[ROLL_X], s->of[ROLL_Y], s->of[ROLL_XY], n, s->inv_n, s->xy);
-    ratio(s->xx, s->yy, s->xy, n, r);
+    if (s->slope)
+        steepness(s->xx, s->xy, n, r);
+    else
+        ratio(s->xx, s->yy, s->xy, n, r);
     return n;
 }
 
@@ -140,6 +152,7 @@ static size_t slide_from(const roll *job, size_t end, size_t last) {
     s.peak_x = acc.peak[0];
     s.peak_y = acc.peak[1];
     s.inv_n = acc.inv_n;
+    s.slope = job->slope;
     const double begin[N_ROLLS] = {acc.sum[0], acc.sum[1], acc.sum_sq[0], acc.sum_sq[1], acc.sum_xy};
     for (size_t k = 0; k < N_ROLLS; k++) s.of[k][0] = begin[k];
     for (size_t at = 0; at < most; at += BLOCK) {
@@ -165,17 +178,22 @@ static size_t flat_run(const double *v, size_t window, size_t end, size_t last) 
     return n;
 }
 
+/* What one window says by the two-pass kernel; NaN when a side of it does not vary. */
+static double two_pass(const roll *job, size_t start) {
+    cmv__centred c;
+    cmv_cov cov;
+    cmv__cov(job->x + start, job->y + start, job->window, &c, &cov);
+    if (!job->slope || cov.r.why != CMV_WHY_NONE) return cov.r.v;
+    return c.sxy / c.sxx * (c.x.scale / c.y.scale);
+}
+
 /* One window by the two-pass kernel, or a run of windows in which a side is constant; returns how many. */
 static size_t rebuild(const roll *job, size_t end, size_t last) {
     size_t flat = flat_run(job->x, job->window, end, last);
     if (flat == 0) flat = flat_run(job->y, job->window, end, last);
     for (size_t i = 0; i < flat; i++) job->r[end + i] = NAN;
     if (flat > 0) return flat;
-    const size_t start = end + 1 - job->window;
-    cmv__centred c;
-    cmv_cov cov;
-    cmv__cov(job->x + start, job->y + start, job->window, &c, &cov);
-    job->r[end] = cov.r.v;
+    job->r[end] = two_pass(job, end + 1 - job->window);
     return 1;
 }
 
@@ -190,7 +208,7 @@ static void roll_stretch(roll *job, size_t first, size_t last) {
     }
 }
 
-static void roll_corr(roll *job, size_t n) {
+static void roll_all(roll *job, size_t n) {
     const size_t w = job->window;
     for (size_t i = 0; i < n && (!job->complete || i < w - 1); i++) job->r[i] = NAN;
     if (job->complete) {
@@ -308,20 +326,37 @@ static double energy_of_present(const double *v, size_t n) {
     return sum;
 }
 
+/* All windows of checked shapes, into job->r. Errors: E_DOMAIN. */
+static cmv_rc run(roll *job, cmv_cvec x, cmv_cvec y, cmv_err *err) {
+    job->plain = job->complete =
+        cmv__energy(x.at, x.n) < PLAIN_ENERGY && cmv__energy(y.at, y.n) < PLAIN_ENERGY;
+    if (!job->plain) {
+        CMV_TRY(cmv__check_pair(x, y, err));
+        job->complete = cmv__all_finite(x.at, x.n) && cmv__all_finite(y.at, y.n);
+        job->plain = energy_of_present(x.at, x.n) < PLAIN_ENERGY &&
+                     energy_of_present(y.at, y.n) < PLAIN_ENERGY;
+    }
+    roll_all(job, x.n);
+    return CMV_OK;
+}
+
 cmv_rc cmv_roll_corr(cmv_cvec x, cmv_cvec y, const cmv_roll_corr_opt *opt, cmv_vec r, cmv_vec low,
                      cmv_vec high, cmv_roll_corr_stat *stat, cmv_err *err) {
     CMV_TRY(check_roll(x, y, opt, r, low, high, err));
     roll job = {.x = x.at, .y = y.at, .window = opt->window, .r = r.at};
-    job.plain = job.complete =
-        cmv__energy(x.at, x.n) < PLAIN_ENERGY && cmv__energy(y.at, y.n) < PLAIN_ENERGY;
-    if (!job.plain) {
-        CMV_TRY(cmv__check_pair(x, y, err));
-        job.complete = cmv__all_finite(x.at, x.n) && cmv__all_finite(y.at, y.n);
-        job.plain = energy_of_present(x.at, x.n) < PLAIN_ENERGY &&
-                    energy_of_present(y.at, y.n) < PLAIN_ENERGY;
-    }
-    roll_corr(&job, x.n);
+    CMV_TRY(run(&job, x, y, err));
     if (opt->with_se) bands(&job, x.n, opt->se_every > 1 ? opt->se_every : 1, low.at, high.at);
+    if (stat) summarise(&job, x.n, stat);
+    return CMV_OK;
+}
+
+cmv_rc cmv_roll_beta(cmv_cvec x, cmv_cvec y, size_t window, cmv_vec slope, cmv_roll_corr_stat *stat,
+                     cmv_err *err) {
+    const cmv_roll_corr_opt opt = {.window = window};
+    const cmv_vec none = {NULL, 0};
+    CMV_TRY(check_roll(x, y, &opt, slope, none, none, err));
+    roll job = {.x = x.at, .y = y.at, .window = window, .slope = true, .r = slope.at};
+    CMV_TRY(run(&job, x, y, err));
     if (stat) summarise(&job, x.n, stat);
     return CMV_OK;
 }

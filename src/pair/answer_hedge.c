@@ -12,9 +12,7 @@ enum { MIN_WORST = 5, MIN_CLAIM = 20, MIN_EXTREME = 5, MIN_EXCEEDING = 40 };
 /* Effectiveness below this is no hedge whatever its interval (statistics.md E5). */
 static const double MIN_EFFECT = .05;
 
-static double as_money(double change, cmv_transform t) {
-    return t == CMV_TRANSFORM_LOG || t == CMV_TRANSFORM_YOY ? expm1(change) : change;
-}
+static bool is_log(cmv_transform t) { return t == CMV_TRANSFORM_LOG || t == CMV_TRANSFORM_YOY; }
 
 /* ---- stretches ------------------------------------------------------------------------------------------------------------- */
 
@@ -63,36 +61,25 @@ static void find_rhythm(cmv__hedging *w) {
 static cmv_rc worst_days(const cmv__hedging *w, const cmv__direction *d, cmv_range at,
                          cmv_worst_days *out, cmv_err *err) {
     const cmv_num none = cmv_num_missing(at.n ? CMV_WHY_TOO_FEW : w->why_empty);
-    const double *e = d->exposure.x + at.first, *h = d->hedge.x + at.first;
-    double cut = NAN, move[4] = {0};
-    size_t n = 0, up = 0;
+    const cmv_cvec e = {d->exposure.x + at.first, at.n}, h = {d->hedge.x + at.first, at.n};
+    const cmv_worst_opt opt = {WORST, is_log(d->exposure.t), is_log(d->hedge.t)};
+    cmv_worst found;
     *out = (cmv_worst_days){CMV_DATE_NONE, CMV_DATE_NONE, at.n, 0,    none, none,
                             none,          none,          none, none, none, none};
     if (!at.n) return CMV_OK;
     out->first = w->report->date[at.first];
     out->last = w->report->date[at.first + at.n - 1];
     if ((double)at.n * WORST < MIN_WORST) return CMV_OK;
-    CMV_TRY(cmv_low_quantiles((cmv_cvec){e, at.n}, &WORST, 1, w->room, &cut, err));
-    for (size_t i = 0; i < at.n; i++) {
-        if (!(e[i] < cut)) continue;
-        n++;
-        move[0] += as_money(e[i], d->exposure.t);
-        move[1] += as_money(h[i], d->hedge.t);
-        move[2] += e[i];
-        move[3] += h[i];
-        up += h[i] > 0;
-    }
-    const cmv_share share = cmv_wilson(up, n);
-    const double count = (double)n;
-    out->n = n;
-    out->threshold = cmv_num_of(cut, CMV_WHY_TOO_FEW);
-    out->exposure = cmv_num_of(move[0] / count, CMV_WHY_CONSTANT);
-    out->hedge = cmv_num_of(move[1] / count, CMV_WHY_CONSTANT);
-    out->exposure_return = cmv_num_of(move[2] / count, CMV_WHY_CONSTANT);
-    out->hedge_return = cmv_num_of(move[3] / count, CMV_WHY_CONSTANT);
-    out->up = n ? share.share : cmv_num_missing(CMV_WHY_CONSTANT);
-    out->up_low = n ? share.low : cmv_num_missing(CMV_WHY_CONSTANT);
-    out->up_high = n ? share.high : cmv_num_missing(CMV_WHY_CONSTANT);
+    CMV_TRY(cmv_worst_of(e, h, &opt, w->room, &found, err));
+    out->n = found.n;
+    out->threshold = found.cut;
+    out->exposure = found.x_simple;
+    out->hedge = found.y_simple;
+    out->exposure_return = found.x;
+    out->hedge_return = found.y;
+    out->up = found.rose.share;
+    out->up_low = found.rose.low;
+    out->up_high = found.rose.high;
     return CMV_OK;
 }
 

@@ -218,35 +218,25 @@ static cmv_rc fill_regimes(const cmv_pair_report *report, const cmv_answer_opt *
 
 /* ---- divergences ------------------------------------------------------------------------------------------------------------------ */
 
-/* Keeps the largest |z|, largest first; of equal ones the earlier day stays in front. */
-static void keep_divergence(cmv_parting_answer *out, cmv_divergence d) {
-    size_t i = out->n_divergences;
-    if (i == CMV_DIVERGENCES_MAX && !(fabs(d.z) > fabs(out->divergence[i - 1].z))) return;
-    if (i < CMV_DIVERGENCES_MAX)
-        out->n_divergences++;
-    else
-        i--;
-    for (; i > 0 && fabs(d.z) > fabs(out->divergence[i - 1].z); i--)
-        out->divergence[i] = out->divergence[i - 1];
-    out->divergence[i] = d;
-}
-
 static cmv_rc fill_divergences(const cmv_pair_report *report, cmv_arena *arena,
                                cmv_parting_answer *out, cmv_err *err) {
     double *expected, *z;
+    size_t at[CMV_DIVERGENCES_MAX];
     const size_t n = report->n;
     out->window = BEFORE[report->aligned.freq];
     CMV_NEW_RAW(expected, arena, double, n, err);
     CMV_NEW_RAW(z, arena, double, n, err);
     CMV_TRY(cmv_roll_resid((cmv_cvec){report->x, n}, (cmv_cvec){report->y, n}, out->window,
                            (cmv_vec){expected, n}, (cmv_vec){z, n}, err));
-    for (size_t i = 0; i < n; i++) {
-        if (isnan(z[i])) continue;
-        out->n_scored++;
-        if (!(fabs(z[i]) > DIVERGENT_Z)) continue;
-        out->n_divergent_days++;
-        keep_divergence(
-            out, (cmv_divergence){report->date[i], report->x[i], report->y[i], expected[i], z[i]});
+    const cmv_outliers found =
+        cmv_outliers_of((cmv_cvec){z, n}, DIVERGENT_Z, at, CMV_DIVERGENCES_MAX);
+    out->n_scored = found.n_scored;
+    out->n_divergent_days = found.n_beyond;
+    out->n_divergences = found.n;
+    for (size_t k = 0; k < found.n; k++) {
+        const size_t i = at[k];
+        out->divergence[k] =
+            (cmv_divergence){report->date[i], report->x[i], report->y[i], expected[i], z[i]};
     }
     return CMV_OK;
 }

@@ -68,87 +68,89 @@ static bool is_due(const cmv_calendar *cal, cmv_date date) {
 }
 
 /* When the next shared level is due after the last. */
-static cmv_date next_due(const cmv_pair_report *report) {
+static cmv_date next_due(const cmv__ladder *l) {
     static const int months[] = {[CMV_MONTHLY] = 1, [CMV_QUARTERLY] = 3, [CMV_ANNUAL] = 12};
     enum { FURTHEST = 31 };
-    const cmv_freq freq = report->aligned.freq;
-    if (freq == CMV_WEEKLY) return report->last + 7;
-    if (freq != CMV_DAILY) return cmv_date_add_months(report->last, months[freq]);
-    cmv_date due = report->last + 1;
-    while (due < report->last + FURTHEST &&
-           !(is_due(report->a.leg.cal, due) && is_due(report->b.leg.cal, due)))
-        due++;
+    if (l->freq == CMV_WEEKLY) return l->last + 7;
+    if (l->freq != CMV_DAILY) return cmv_date_add_months(l->last, months[l->freq]);
+    cmv_date due = l->last + 1;
+    while (due < l->last + FURTHEST && !(is_due(l->cal_a, due) && is_due(l->cal_b, due))) due++;
     return due;
 }
 
-static cmv_rc is_over(const cmv_pair_report *report, cmv_period period, bool *over, cmv_err *err) {
-    const cmv_date pair[] = {report->last, next_due(report)};
+static cmv_rc is_over(const cmv__ladder *l, cmv_period period, bool *over, cmv_err *err) {
+    const cmv_date pair[] = {l->last, next_due(l)};
     size_t end[2], n = 0;
     CMV_TRY(cmv_period_ends(pair, 2, period, WEEK_END, end, &n, err));
     *over = n == 2;
     return CMV_OK;
 }
 
-/* Rows of the alignment: the level before the first return, and the level of the last. */
-typedef struct rows {
-    size_t first, end;
-} rows;
-
-static rows rows_of(const cmv_pair_report *report, size_t first, size_t n) {
-    const cmv_series s = {report->aligned.date, report->aligned.a, report->aligned.n};
-    return (rows){cmv_series_at_or_before(s, report->date[first]) - 1,
-                  cmv_series_at_or_before(s, report->date[first + n - 1]) + 1};
-}
-
-/* Levels at the ends of the periods of some rows. */
+/* Levels at the ends of whole periods. */
 typedef struct ends {
     cmv_date *date;
     double *a, *b;
     size_t n;
 } ends;
 
-static cmv_rc levels_at_ends(const cmv_pair_report *report, rows in, cmv_period period,
-                             cmv_arena *arena, ends *out, cmv_err *err) {
-    const cmv_aligned *al = &report->aligned;
+static cmv_rc levels_at_ends(const cmv__ladder *l, cmv_period period, cmv_arena *arena, ends *out,
+                             cmv_err *err) {
     size_t *at;
     bool over;
-    CMV_NEW_RAW(at, arena, size_t, in.end - in.first, err);
-    CMV_TRY(cmv_period_ends(al->date + in.first, in.end - in.first, period, WEEK_END, at, &out->n,
-                            err));
-    CMV_TRY(is_over(report, period, &over, err));
+    CMV_NEW_RAW(at, arena, size_t, l->n, err);
+    CMV_TRY(cmv_period_ends(l->date, l->n, period, WEEK_END, at, &out->n, err));
+    CMV_TRY(is_over(l, period, &over, err));
     if (out->n > 0 && !over) out->n--;
     CMV_NEW_RAW(out->date, arena, cmv_date, out->n, err);
     CMV_NEW_RAW(out->a, arena, double, out->n, err);
     CMV_NEW_RAW(out->b, arena, double, out->n, err);
     for (size_t i = 0; i < out->n; i++) {
-        out->date[i] = al->date[in.first + at[i]];
-        out->a[i] = al->a[in.first + at[i]];
-        out->b[i] = al->b[in.first + at[i]];
+        out->date[i] = l->date[at[i]];
+        out->a[i] = l->a[at[i]];
+        out->b[i] = l->b[at[i]];
     }
     return CMV_OK;
 }
 
-static cmv_rc rung(const cmv_pair_report *report, rows in, cmv_freq freq, cmv_arena *arena,
-                   cmv_horizon *out, cmv_err *err) {
+cmv_rc cmv__ladder_rung(const cmv__ladder *ladder, cmv_freq freq, cmv_arena *arena,
+                        cmv_horizon *out, cmv_err *err) {
     ends at;
     double *x, *y;
-    CMV_TRY(levels_at_ends(report, in, RUNGS[freq].period, arena, &at, err));
-    CMV_TRY(cmv__level_changes(report->transform_a, freq, (cmv_series){at.date, at.a, at.n}, arena,
-                               &x, err));
-    CMV_TRY(cmv__level_changes(report->transform_b, freq, (cmv_series){at.date, at.b, at.n}, arena,
-                               &y, err));
+    CMV_TRY(levels_at_ends(ladder, RUNGS[freq].period, arena, &at, err));
+    CMV_TRY(cmv__level_changes(ladder->ta, freq, (cmv_series){at.date, at.a, at.n}, arena, &x, err));
+    CMV_TRY(cmv__level_changes(ladder->tb, freq, (cmv_series){at.date, at.b, at.n}, arena, &y, err));
     return cmv__horizon_of(RUNGS[freq].name, at.date, x, y, at.n, arena, out, err);
+}
+
+/* The levels of some returns of a report, and the level before the first of them. */
+static cmv__ladder ladder_of(const cmv_pair_report *report, size_t first, size_t n) {
+    const cmv_aligned *al = &report->aligned;
+    const cmv_series s = {al->date, al->a, al->n};
+    const size_t from = cmv_series_at_or_before(s, report->date[first]) - 1;
+    const size_t end = cmv_series_at_or_before(s, report->date[first + n - 1]) + 1;
+    return (cmv__ladder){.freq = al->freq,
+                         .ta = report->transform_a,
+                         .tb = report->transform_b,
+                         .cal_a = report->a.leg.cal,
+                         .cal_b = report->b.leg.cal,
+                         .date = al->date + from,
+                         .a = al->a + from,
+                         .b = al->b + from,
+                         .n = end - from,
+                         .last = report->last};
 }
 
 cmv_rc cmv__horizon_ladder(const cmv_pair_report *report, size_t first, size_t n, cmv_arena *arena,
                            cmv_horizon *out, cmv_err *err) {
     const cmv_freq own = report->aligned.freq;
+    cmv__ladder ladder = {0};
+    if (n > 0) ladder = ladder_of(report, first, n);
     for (size_t k = 0; k < cmv__horizon_count(report); k++) {
         const cmv_freq freq = (cmv_freq)(own + (cmv_freq)k);
         if (n == 0)
             CMV_TRY(cmv__horizon_of(RUNGS[freq].name, NULL, NULL, NULL, 0, arena, &out[k], err));
         else if (k > 0)
-            CMV_TRY(rung(report, rows_of(report, first, n), freq, arena, &out[k], err));
+            CMV_TRY(cmv__ladder_rung(&ladder, freq, arena, &out[k], err));
         else
             CMV_TRY(cmv__horizon_of(RUNGS[own].name, report->date + first, report->x + first,
                                     report->y + first, n, arena, &out[0], err));

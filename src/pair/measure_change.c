@@ -260,6 +260,90 @@ cmv_rc cmv__measure_wkd(const cmv_table *in, size_t n_in, const json_t *params, 
     return cmv__sheet_done(&s, err);
 }
 
+/* Volatility is taken out over a quarter of the shortest stretch to either side. */
+static cmv_rc calmed(cmv_cvec v, size_t least, cmv_arena *arena, cmv_cvec *out, cmv_err *err) {
+    cmv_vec to;
+    CMV_TRY(scratch_of(arena, v.n, &to, err));
+    *out = (cmv_cvec){to.at, to.n};
+    return cmv_calm(v, least / 4, to, err);
+}
+
+static json_t *segment(const cmv_table *t, const size_t *row, const cmv_segment *g, bool *failed) {
+    cmv__sheet s = {.values = json_object()};
+    cmv__put_row(&s, "first", t, row[g->first], CMV_WHY_TOO_FEW);
+    cmv__put_row(&s, "last", t, row[g->first + g->n - 1], CMV_WHY_TOO_FEW);
+    cmv__put_count(&s, "n", g->n);
+    cmv__put_num(&s, "r", g->c.r);
+    cmv__measure_interval(&s, "ci95", g->c.ci_low, g->c.ci_high);
+    cmv__put_num(&s, "p_end", g->p);
+    *failed |= s.failed;
+    return s.values;
+}
+
+cmv_rc cmv__measure_change_points(const cmv_table *in, size_t n_in, const json_t *params,
+                                  cmv_arena *arena, json_t *values, cmv_err *err) {
+    (void)n_in;
+    cmv__sheet s = {.values = values};
+    cmv__pair_cols v;
+    cmv_segments_in job;
+    cmv_segments found;
+    cmv_vec room;
+    size_t *row = NULL;
+    CMV_TRY(cmv__param_size(params, "least", 8, 126, &job.least, err));
+    CMV_TRY(cmv__pair_read(in, params, arena, &v, err));
+    CMV_TRY(cmv__pair_kept(v, arena, &v, &row, err));
+    CMV_TRY(scratch_of(arena, v.x.n, &room, err));
+    job.x = v.x;
+    job.y = v.y;
+    CMV_TRY(calmed(v.x, job.least, arena, &job.calm_x, err));
+    CMV_TRY(calmed(v.y, job.least, arena, &job.calm_y, err));
+    CMV_TRY(cmv_segments_of(&job, room, &found, err));
+    if (found.n == 0)
+        CMV_FAIL(err, CMV_E_FEWOBS, "%zu complete rows are fewer than two stretches of %zu", v.x.n,
+                 job.least);
+    json_t *list = json_array();
+    cmv__put_count(&s, "n", v.x.n);
+    cmv__put_count(&s, "n_changes", found.n - 1);
+    cmv__measure_put(&s, "stretches", list);
+    for (size_t i = 0; i < found.n; i++)
+        s.failed |= json_array_append_new(list, segment(in, row, &found.at[i], &s.failed)) != 0;
+    return cmv__sheet_done(&s, err);
+}
+
+/* Slope of y on x over some rows, with its HC1 standard error. */
+static cmv_rc put_slope(cmv__sheet *s, const char *side, cmv__pair_cols v, size_t first, size_t n,
+                        cmv_err *err) {
+    char key[80];
+    cmv_beta b;
+    CMV_TRY(cmv_beta_of((cmv_cvec){v.x.at + first, n}, (cmv_cvec){v.y.at + first, n}, &b, err));
+    cmv__put_num(s, cmv__key(key, "slope_%s", side), b.beta_y_on_x);
+    cmv__put_real(s, cmv__key(key, "se_%s", side), b.se_hc1, b.beta_y_on_x.why);
+    return CMV_OK;
+}
+
+cmv_rc cmv__measure_slope_break(const cmv_table *in, size_t n_in, const json_t *params,
+                                cmv_arena *arena, json_t *values, cmv_err *err) {
+    (void)n_in;
+    cmv__sheet s = {.values = values};
+    cmv__pair_cols v;
+    cmv_slope_break b;
+    cmv_vec room;
+    size_t *row = NULL;
+    double trim = 0;
+    CMV_TRY(cmv__param_number_or(params, "trim", 0, .5, .15, &trim, err));
+    CMV_TRY(cmv__pair_read(in, params, arena, &v, err));
+    CMV_TRY(cmv__pair_kept(v, arena, &v, &row, err));
+    CMV_TRY(scratch_of(arena, 2 * v.x.n, &room, err));
+    CMV_TRY(cmv_slope_break_of(v.x, v.y, trim, room, &b, err));
+    cmv__put_count(&s, "n", b.n);
+    cmv__put_num(&s, "sup_f", b.sup_f);
+    cmv__put_num(&s, "p", b.p);
+    cmv__put_row(&s, "break", in, b.at > 0 ? row[b.last] : SIZE_MAX, b.sup_f.why);
+    CMV_TRY(put_slope(&s, "before", v, 0, b.at, err));
+    CMV_TRY(put_slope(&s, "after", v, b.at, b.at > 0 ? v.x.n - b.at : 0, err));
+    return cmv__sheet_done(&s, err);
+}
+
 /* One list of numbers a number of breaks: rss, bic and the rows of the breaks. */
 static void put_partitions(cmv__sheet *s, const cmv_bai_perron *b) {
     json_t *rss = json_array(), *bic = json_array(), *all = json_array(), *ends = json_array();

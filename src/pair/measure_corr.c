@@ -10,23 +10,48 @@
 
 static const double Z975 = 1.959963984540054;
 
-/* The last m rows against those before them. */
-static cmv_rc put_split(cmv__sheet *s, cmv__pair_cols v, size_t m, cmv_err *err) {
+/* The last m rows and those before them. */
+typedef struct split {
+    cmv_corr_jack recent, before;
+} split;
+
+static cmv_rc put_split(cmv__sheet *s, cmv__pair_cols v, size_t m, const char *name, split *out,
+                        cmv_err *err) {
     if (m >= v.x.n) {
-        CMV_FAIL(err, CMV_E_FEWOBS, "split_last is %zu, but there are only %zu complete rows", m,
+        CMV_FAIL(err, CMV_E_FEWOBS, "%s is %zu, but there are only %zu complete rows", name, m,
                  v.x.n);
     }
     const size_t k = v.x.n - m;
-    cmv_corr_jack recent, before;
-    CMV_TRY(cmv_corr_jack_of((cmv_cvec){v.x.at + k, m}, (cmv_cvec){v.y.at + k, m}, &recent, err));
-    CMV_TRY(cmv_corr_jack_of((cmv_cvec){v.x.at, k}, (cmv_cvec){v.y.at, k}, &before, err));
-    const cmv_corr_diff d = cmv_corr_diff_of(&recent, &before);
-    const cmv_reason why = recent.ci_low.why != CMV_WHY_NONE ? recent.ci_low.why : before.ci_low.why;
-    cmv__put_num(s, "r_recent", recent.r);
-    cmv__put_num(s, "r_before", before.r);
+    CMV_TRY(
+        cmv_corr_jack_of((cmv_cvec){v.x.at + k, m}, (cmv_cvec){v.y.at + k, m}, &out->recent, err));
+    CMV_TRY(cmv_corr_jack_of((cmv_cvec){v.x.at, k}, (cmv_cvec){v.y.at, k}, &out->before, err));
+    const cmv_corr_diff d = cmv_corr_diff_of(&out->recent, &out->before);
+    const cmv_reason recent = out->recent.ci_low.why, before = out->before.ci_low.why;
+    const cmv_reason why = recent != CMV_WHY_NONE ? recent : before;
+    cmv__put_num(s, "r_recent", out->recent.r);
+    cmv__put_num(s, "r_before", out->before.r);
     cmv__put_real(s, "z_change", d.z, why);
     cmv__put_real(s, "p_change", d.p, why);
     return CMV_OK;
+}
+
+cmv_rc cmv__measure_recent_before(const cmv_table *in, size_t n_in, const json_t *params,
+                                  cmv_arena *arena, json_t *values, cmv_err *err) {
+    (void)n_in;
+    cmv__sheet s = {.values = values};
+    cmv__pair_cols v;
+    split both;
+    size_t k = 0, *row = NULL;
+    CMV_TRY(cmv__param_size(params, "k", 4, 0, &k, err));
+    CMV_TRY(cmv__pair_read(in, params, arena, &v, err));
+    CMV_TRY(cmv__pair_kept(v, arena, &v, &row, err));
+    CMV_TRY(put_split(&s, v, k, "k", &both, err));
+    cmv__put_count(&s, "n_recent", k);
+    cmv__put_count(&s, "n_before", v.x.n - k);
+    cmv__measure_interval(&s, "ci95_recent", both.recent.ci_low, both.recent.ci_high);
+    cmv__measure_interval(&s, "ci95_before", both.before.ci_low, both.before.ci_high);
+    cmv__put_row(&s, "recent_from", in, row[v.x.n - k], CMV_WHY_TOO_FEW);
+    return cmv__sheet_done(&s, err);
 }
 
 cmv_rc cmv__measure_corr_jack(const cmv_table *in, size_t n_in, const json_t *params,
@@ -35,9 +60,10 @@ cmv_rc cmv__measure_corr_jack(const cmv_table *in, size_t n_in, const json_t *pa
     cmv__sheet s = {.values = values};
     cmv__pair_cols v;
     cmv_corr_jack j;
-    size_t split = 0;
+    split both;
+    size_t last = 0;
     char label[CMV_LABEL_MAX];
-    CMV_TRY(cmv__param_size(params, "split_last", 0, 0, &split, err));
+    CMV_TRY(cmv__param_size(params, "split_last", 0, 0, &last, err));
     CMV_TRY(cmv__pair_read(in, params, arena, &v, err));
     CMV_TRY(cmv_corr_jack_of(v.x, v.y, &j, err));
     const cmv_reason why = j.ci_low.why;
@@ -54,9 +80,9 @@ cmv_rc cmv__measure_corr_jack(const cmv_table *in, size_t n_in, const json_t *pa
                                                : json_integer((json_int_t)j.influential + 1));
     cmv__put_real(&s, "r_without_it", j.r_without, why);
     cmv__put_text(&s, "label", label);
-    if (split > 0) {
+    if (last > 0) {
         CMV_TRY(cmv__pair_complete(v, arena, &v, err));
-        CMV_TRY(put_split(&s, v, split, err));
+        CMV_TRY(put_split(&s, v, last, "split_last", &both, err));
     }
     return cmv__sheet_done(&s, err);
 }

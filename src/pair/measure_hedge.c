@@ -107,3 +107,66 @@ cmv_rc cmv__measure_baur_lucey(const cmv_table *in, size_t n_in, const json_t *p
     cmv__put_real(&s, "haven1", h.sum[2], h.why);
     return cmv__sheet_done(&s, err);
 }
+
+cmv_rc cmv__measure_worst_days(const cmv_table *in, size_t n_in, const json_t *params,
+                               cmv_arena *arena, json_t *values, cmv_err *err) {
+    (void)n_in;
+    cmv__sheet s = {.values = values};
+    cmv__pair_cols v;
+    cmv_worst_opt opt = {0};
+    cmv_worst w;
+    double *room;
+    CMV_TRY(cmv__param_number_or(params, "q", 0, 1, .05, &opt.q, err));
+    CMV_TRY(cmv__param_flag(params, "log", &opt.log_x, err));
+    opt.log_y = opt.log_x;
+    CMV_TRY(cmv__pair_read(in, params, arena, &v, err));
+    CMV_TRY(cmv__pair_complete(v, arena, &v, err));
+    const size_t size = cmv_low_scratch(v.x.n);
+    CMV_NEW_RAW(room, arena, double, size, err);
+    CMV_TRY(cmv_worst_of(v.x, v.y, &opt, (cmv_vec){room, size}, &w, err));
+    cmv__put_count(&s, "n", w.n_all);
+    cmv__put_count(&s, "n_worst", w.n);
+    cmv__put_num(&s, "threshold", w.cut);
+    cmv__put_num(&s, "mean_exposure", w.x);
+    cmv__put_num(&s, "mean_hedge", w.y);
+    cmv__put_num(&s, "mean_exposure_simple", w.x_simple);
+    cmv__put_num(&s, "mean_hedge_simple", w.y_simple);
+    cmv__put_count(&s, "n_rose", w.rose.hits);
+    cmv__put_num(&s, "share_rose", w.rose.share);
+    cmv__measure_interval(&s, "ci95_rose", w.rose.low, w.rose.high);
+    return cmv__sheet_done(&s, err);
+}
+
+/* [hits, n] of a list of cases. */
+static cmv_rc read_hits(const json_t *cases, size_t i, size_t v[2], cmv_err *err) {
+    const json_t *one = json_array_get(cases, i);
+    for (size_t k = 0; k < 2; k++) {
+        const json_t *cell = json_array_get(one, k);
+        const json_int_t value = json_integer_value(cell);
+        if (json_array_size(one) != 2 || !json_is_integer(cell) || value < 0)
+            CMV_FAIL_AT(err, CMV_E_ARG, i, "cases[%zu] is not [hits, n]", i);
+        v[k] = (size_t)value;
+    }
+    if (v[0] > v[1]) CMV_FAIL_AT(err, CMV_E_ARG, i, "cases[%zu] has more hits than n", i);
+    return CMV_OK;
+}
+
+cmv_rc cmv__measure_wilson(const cmv_table *in, size_t n_in, const json_t *params, cmv_arena *arena,
+                           json_t *values, cmv_err *err) {
+    (void)in, (void)n_in, (void)arena;
+    static const char *const keys[] = {"share", "low", "high"};
+    cmv__sheet s = {.values = values};
+    const json_t *cases = NULL;
+    json_t *list[3];
+    CMV_TRY(cmv__param_list(params, "cases", true, &cases, err));
+    for (size_t k = 0; k < 3; k++) cmv__measure_put(&s, keys[k], list[k] = json_array());
+    for (size_t i = 0; i < json_array_size(cases); i++) {
+        size_t v[2] = {0};
+        CMV_TRY(read_hits(cases, i, v, err));
+        const cmv_share w = cmv_wilson(v[0], v[1]);
+        const double value[] = {w.share.v, w.low.v, w.high.v};
+        for (size_t k = 0; k < 3; k++)
+            s.failed |= json_array_append_new(list[k], cmv__json_real(value[k])) != 0;
+    }
+    return cmv__sheet_done(&s, err);
+}

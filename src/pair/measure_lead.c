@@ -276,3 +276,26 @@ cmv_rc cmv__measure_scholes_williams(const cmv_table *in, size_t n_in, const jso
     CMV_TRY(put_two_day(&s, v, arena, err));
     return cmv__sheet_done(&s, err);
 }
+
+cmv_rc cmv__measure_sidak(const cmv_table *in, size_t n_in, const json_t *params, cmv_arena *arena,
+                          json_t *values, cmv_err *err) {
+    (void)in, (void)n_in, (void)arena;
+    cmv__sheet s = {.values = values};
+    const json_t *p = NULL;
+    size_t m = 0;
+    double level = 0;
+    json_t *list = json_array();
+    cmv__measure_put(&s, "p_adjusted", list);
+    CMV_TRY(cmv__param_list(params, "p", false, &p, err));
+    CMV_TRY(cmv__param_size(params, "m", 1, 0, &m, err));
+    CMV_TRY(cmv__param_number_or(params, "level", 0, 1, .05, &level, err));
+    for (size_t i = 0; i < json_array_size(p); i++) {
+        const json_t *cell = json_array_get(p, i);
+        const double adjusted = cmv_sidak_p(json_number_value(cell), m);
+        if (!json_is_number(cell) || isnan(adjusted))
+            CMV_FAIL_AT(err, CMV_E_ARG, i, "p[%zu] is no number from 0 to 1", i);
+        s.failed |= json_array_append_new(list, json_real(adjusted)) != 0;
+    }
+    cmv__put_real(&s, "critical", cmv_sidak_critical(level, m), CMV_WHY_TOO_FEW);
+    return cmv__sheet_done(&s, err);
+}

@@ -165,3 +165,55 @@ cmv_rc cmv__measure_nw_ols(const cmv_table *in, size_t n_in, const json_t *param
     if (!fit.why) CMV_TRY(put_automatic(&s, &r, &qr, &fit, arena, err));
     return cmv__sheet_done(&s, err);
 }
+
+/* ---- divergences --------------------------------------------------------------------------------------------------------- */
+
+typedef struct judged {
+    const cmv_table *table;
+    const size_t *row;
+    cmv__pair_cols v;
+    const double *expected, *z;
+} judged;
+
+static json_t *divergence(const judged *j, size_t i, bool *failed) {
+    cmv__sheet s = {.values = json_object()};
+    cmv__put_row(&s, "at", j->table, j->row[i], CMV_WHY_TOO_FEW);
+    cmv__put_real(&s, "x", j->v.x.at[i], CMV_WHY_NO_DATA);
+    cmv__put_real(&s, "y", j->v.y.at[i], CMV_WHY_NO_DATA);
+    cmv__put_real(&s, "expected", j->expected[i], CMV_WHY_CONSTANT);
+    cmv__put_real(&s, "z", j->z[i], CMV_WHY_CONSTANT);
+    *failed |= s.failed;
+    return s.values;
+}
+
+cmv_rc cmv__measure_divergences(const cmv_table *in, size_t n_in, const json_t *params,
+                                cmv_arena *arena, json_t *values, cmv_err *err) {
+    (void)n_in;
+    enum { MOST = 100000 };
+    cmv__sheet s = {.values = values};
+    judged j = {.table = in};
+    double cut = 0, *expected = NULL, *z = NULL;
+    size_t window = 0, top = 0, *at = NULL, *row = NULL;
+    CMV_TRY(cmv__param_size(params, "window", 3, 252, &window, err));
+    CMV_TRY(cmv__param_number_or(params, "cut", 0, 1e9, 2.5, &cut, err));
+    CMV_TRY(cmv__param_size(params, "top", 0, 10, &top, err));
+    if (top > MOST) CMV_FAIL(err, CMV_E_ARG, "top is %zu, at most %d", top, MOST);
+    CMV_TRY(cmv__pair_read(in, params, arena, &j.v, err));
+    CMV_TRY(cmv__pair_kept(j.v, arena, &j.v, &row, err));
+    CMV_NEW_ARRAY(expected, arena, double, j.v.x.n, err);
+    CMV_NEW_ARRAY(z, arena, double, j.v.x.n, err);
+    CMV_NEW_ARRAY(at, arena, size_t, top, err);
+    CMV_TRY(cmv_roll_resid(j.v.x, j.v.y, window, (cmv_vec){expected, j.v.x.n},
+                           (cmv_vec){z, j.v.x.n}, err));
+    j.row = row;
+    j.expected = expected;
+    j.z = z;
+    const cmv_outliers found = cmv_outliers_of((cmv_cvec){z, j.v.x.n}, cut, at, top);
+    json_t *list = json_array();
+    cmv__put_count(&s, "n_scored", found.n_scored);
+    cmv__put_count(&s, "n_divergent", found.n_beyond);
+    cmv__measure_put(&s, "largest", list);
+    for (size_t k = 0; k < found.n; k++)
+        s.failed |= json_array_append_new(list, divergence(&j, at[k], &s.failed)) != 0;
+    return cmv__sheet_done(&s, err);
+}

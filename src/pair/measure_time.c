@@ -2,6 +2,7 @@
 /* Changes, alignment and aggregation of dated levels. */
 #include "measure_util.h"
 #include "measures.h"
+#include "parts.h"
 
 #include "base/error.h"
 
@@ -316,5 +317,57 @@ cmv_rc cmv__measure_aggregate(const cmv_table *in, size_t n_in, const json_t *pa
         CMV_TRY(put_sampled(&s, &v, SAMPLES[i].name, row, n, arena, err));
     }
     CMV_TRY(put_overlap(&s, &v, k, lag, arena, err));
+    return cmv__sheet_done(&s, err);
+}
+
+/* ---- horizons ---- */
+
+static void put_rung(cmv__sheet *s, const cmv_horizon *h) {
+    char key[80];
+    cmv__put_count(s, cmv__key(key, "n_%s", h->name), h->n);
+    cmv__put_num(s, cmv__key(key, "r_%s", h->name), h->c.r);
+    cmv__measure_interval(s, cmv__key(key, "ci95_%s", h->name), h->c.ci_low, h->c.ci_high);
+    if (h->n == 0) return;
+    cmv__put_date(s, cmv__key(key, "first_%s", h->name), h->first);
+    cmv__put_date(s, cmv__key(key, "last_%s", h->name), h->last);
+}
+
+/* Day by day; the longer rungs come from the ladder. */
+static cmv_rc first_rung(const cmv__ladder *l, cmv_arena *arena, cmv_horizon *out, cmv_err *err) {
+    double *x = NULL, *y = NULL;
+    CMV_TRY(cmv__level_changes(l->ta, l->freq, (cmv_series){l->date, l->a, l->n}, arena, &x, err));
+    CMV_TRY(cmv__level_changes(l->tb, l->freq, (cmv_series){l->date, l->b, l->n}, arena, &y, err));
+    return cmv__horizon_of(cmv__horizon_name(l->freq), l->date, x, y, l->n, arena, out, err);
+}
+
+cmv_rc cmv__measure_horizons(const cmv_table *in, size_t n_in, const json_t *params,
+                             cmv_arena *arena, json_t *values, cmv_err *err) {
+    (void)n_in;
+    cmv__sheet s = {.values = values};
+    legs v;
+    cmv__ladder l = {.freq = CMV_DAILY};
+    cmv_horizon h;
+    const char *kind = NULL, *calendar = NULL;
+    CMV_TRY(cmv__param_text(params, "kind", "log", &kind, err));
+    CMV_TRY(cmv__param_text(params, "calendar", "own", &calendar, err));
+    CMV_TRY(cmv_transform_parse(kind, &l.ta, err));
+    if (l.ta == CMV_TRANSFORM_YOY)
+        CMV_FAIL(err, CMV_E_ARG, "year-on-year changes overlap: they have no horizons");
+    CMV_TRY(cmv_calendar_find(calendar, &l.cal_a, err));
+    CMV_TRY(read_legs(in, arena, &v, err));
+    if (v.a.n == 0) CMV_FAIL(err, CMV_E_FEWOBS, "%s: no row has both values", in->name);
+    l.tb = l.ta;
+    l.cal_b = l.cal_a;
+    l.date = v.date;
+    l.a = v.a.at;
+    l.b = v.b.at;
+    l.n = v.a.n;
+    l.last = v.date[v.a.n - 1];
+    CMV_TRY(first_rung(&l, arena, &h, err));
+    put_rung(&s, &h);
+    for (cmv_freq f = CMV_WEEKLY; f <= CMV_QUARTERLY; f = (cmv_freq)(f + 1)) {
+        CMV_TRY(cmv__ladder_rung(&l, f, arena, &h, err));
+        put_rung(&s, &h);
+    }
     return cmv__sheet_done(&s, err);
 }

@@ -111,19 +111,27 @@ cmv_rc cmv__pair_read(const cmv_table *t, const json_t *params, cmv_arena *arena
     return cmv__col_numbers(t, y, arena, &out->y, err);
 }
 
-cmv_rc cmv__pair_complete(cmv__pair_cols in, cmv_arena *arena, cmv__pair_cols *out, cmv_err *err) {
+cmv_rc cmv__pair_kept(cmv__pair_cols in, cmv_arena *arena, cmv__pair_cols *out, size_t **row,
+                      cmv_err *err) {
     double *x = NULL;
     double *y = NULL;
     size_t n = 0;
     CMV_NEW_ARRAY(x, arena, double, in.x.n, err);
     CMV_NEW_ARRAY(y, arena, double, in.x.n, err);
+    CMV_NEW_ARRAY(*row, arena, size_t, in.x.n, err);
     for (size_t i = 0; i < in.x.n; i++) {
         if (isnan(in.x.at[i]) || isnan(in.y.at[i])) continue;
+        (*row)[n] = i;
         x[n] = in.x.at[i];
         y[n++] = in.y.at[i];
     }
     *out = (cmv__pair_cols){{x, n}, {y, n}};
     return CMV_OK;
+}
+
+cmv_rc cmv__pair_complete(cmv__pair_cols in, cmv_arena *arena, cmv__pair_cols *out, cmv_err *err) {
+    size_t *row = NULL;
+    return cmv__pair_kept(in, arena, out, &row, err);
 }
 
 cmv_rc cmv__vec_complete(cmv_cvec in, cmv_arena *arena, cmv_cvec *out, cmv_err *err) {
@@ -220,6 +228,13 @@ cmv_rc cmv__param_number(const json_t *params, const char *name, double low, dou
     return CMV_OK;
 }
 
+cmv_rc cmv__param_number_or(const json_t *params, const char *name, double low, double high,
+                            double otherwise, double *out, cmv_err *err) {
+    *out = otherwise;
+    return json_object_get(params, name) ? cmv__param_number(params, name, low, high, out, err)
+                                         : CMV_OK;
+}
+
 cmv_rc cmv__param_flag(const json_t *params, const char *name, bool *out, cmv_err *err) {
     const json_t *v = json_object_get(params, name);
     if (v && !json_is_boolean(v))
@@ -264,6 +279,20 @@ void cmv__put_text(cmv__sheet *s, const char *key, const char *text) {
 
 void cmv__put_date(cmv__sheet *s, const char *key, cmv_date date) {
     cmv__measure_put(s, key, cmv__measure_date(date));
+}
+
+void cmv__put_row(cmv__sheet *s, const char *key, const cmv_table *t, size_t row, cmv_reason why) {
+    char room[80];
+    const size_t col = cmv__col_index(t, "date");
+    if (row == SIZE_MAX) {
+        cmv__put_num(s, cmv__key(room, "%s_row", key), cmv_num_missing(why));
+        return;
+    }
+    cmv__put_count(s, cmv__key(room, "%s_row", key), row + 1);
+    if (col == SIZE_MAX) return;
+    size_t n = 0;
+    const char *text = cmv__measure_cell(t, row, col, &n);
+    cmv__measure_put(s, cmv__key(room, "%s_date", key), json_stringn(text, n));
 }
 
 void cmv__measure_interval(cmv__sheet *s, const char *key, cmv_num low, cmv_num high) {

@@ -46,6 +46,9 @@ CMV_NODISCARD cmv_rc cmv__columns_read(const cmv_table *t, const json_t *names, 
 /** Only the rows in which both values are there. Errors: E_NOMEM. */
 CMV_NODISCARD cmv_rc cmv__pair_complete(cmv__pair_cols in, cmv_arena *arena, cmv__pair_cols *out,
                                         cmv_err *err);
+/** The same, with the row of the table that each complete row was. Errors: E_NOMEM. */
+CMV_NODISCARD cmv_rc cmv__pair_kept(cmv__pair_cols in, cmv_arena *arena, cmv__pair_cols *out,
+                                    size_t **row, cmv_err *err);
 /** Only the values that are there. Errors: E_NOMEM. */
 CMV_NODISCARD cmv_rc cmv__vec_complete(cmv_cvec in, cmv_arena *arena, cmv_cvec *out, cmv_err *err);
 
@@ -60,6 +63,9 @@ CMV_NODISCARD cmv_rc cmv__param_size(const json_t *params, const char *name, siz
 /** Number inside (low, high), must be given. Errors: E_ARG. */
 CMV_NODISCARD cmv_rc cmv__param_number(const json_t *params, const char *name, double low,
                                        double high, double *out, cmv_err *err);
+/** The same; `otherwise` when it is not given. Errors: E_ARG. */
+CMV_NODISCARD cmv_rc cmv__param_number_or(const json_t *params, const char *name, double low,
+                                          double high, double otherwise, double *out, cmv_err *err);
 /** True or false; false when it is not given. Errors: E_ARG. */
 CMV_NODISCARD cmv_rc cmv__param_flag(const json_t *params, const char *name, bool *out,
                                      cmv_err *err);
@@ -87,6 +93,8 @@ void cmv__put_real(cmv__sheet *s, const char *key, double v, cmv_reason otherwis
 void cmv__put_text(cmv__sheet *s, const char *key, const char *text);
 /** A date as YYYY-MM-DD; null for CMV_DATE_NONE. */
 void cmv__put_date(cmv__sheet *s, const char *key, cmv_date date);
+/** "<key>_row", counted from 1, and "<key>_date" when the table has dates; null with the reason for row SIZE_MAX. */
+void cmv__put_row(cmv__sheet *s, const char *key, const cmv_table *t, size_t row, cmv_reason why);
 /** [low, high], or null with the reason. */
 void cmv__measure_interval(cmv__sheet *s, const char *key, cmv_num low, cmv_num high);
 /** Key made by a printf format (at most 79 bytes), for the calls above: cmv__key(room, "corr_%zu", k). */

@@ -31,6 +31,21 @@ cmv_rc cmv__horizon_of(const char *name, const cmv_date *date, const double *x, 
  *  overlap; room for four. Errors: E_NOMEM, E_DOMAIN. */
 cmv_rc cmv__horizon_ladder(const cmv_pair_report *report, size_t first, size_t n, cmv_arena *arena,
                            cmv_horizon *out, cmv_err *err);
+/* Shared levels, from which changes of longer horizons are taken; borrowed. */
+typedef struct cmv__ladder {
+    cmv_freq freq;
+    cmv_transform ta, tb;
+    const cmv_calendar *cal_a, *cal_b;
+    const cmv_date *date;
+    const double *a, *b;
+    size_t n;
+    cmv_date last; /* last shared session known: the level due after it says whether the last period is over */
+} cmv__ladder;
+
+/** Correlation of the changes between the last levels of whole periods: weeks, months or quarters, longer than the
+ *  ladder's own. Errors: E_NOMEM, E_DOMAIN. */
+cmv_rc cmv__ladder_rung(const cmv__ladder *ladder, cmv_freq freq, cmv_arena *arena,
+                        cmv_horizon *out, cmv_err *err);
 /** Number of rungs of a report's ladder; 0 for year-on-year changes, which overlap. */
 size_t cmv__horizon_count(const cmv_pair_report *report);
 /** Name of the horizon of one change at a frequency: "day", "week", ... */

@@ -361,6 +361,40 @@ const cmv_chart *cmv__chart_scatter(cmv__ink *ink, const cmv__view *v) {
     return out;
 }
 
+/* How much a goes with a step in b, over the year that ends on each date. */
+const cmv_chart *cmv__chart_slope(cmv__ink *ink, const cmv__view *v) {
+    const cmv_pair_report *r = v->r;
+    const double *slope = r->answers ? r->answers->change.slope.rolling : NULL;
+    if (!slope || isnan(slope[r->n - 1])) return NULL;
+    const size_t window = r->answers->change.slope.window, n = r->n - (window - 1);
+    const double step = cmv__step_of(r->transform_b), unit = step * unit_of(r->transform_a);
+    const char *what =
+        cmv__str(ink, "a %s move in %s", cmv__step_text(ink, r->transform_b, &r->b.leg), v->b);
+    const char *span = cmv__units_text(ink, window, v->noun);
+    cmv_chart *out = chart(ink, CMV_CHART_LINE, "slope",
+                           cmv__str(ink, "Move in %s that went with %s, over %s", v->a, what, span));
+    cmv_chart_series *series = out ? add_series(ink, out, 1) : NULL;
+    double *y = cmv__alloc(ink, n, sizeof *y);
+    cmv_chart_mark *mark = cmv__alloc(ink, 1, sizeof *mark);
+    if (!series || !y || !mark) return NULL;
+    for (size_t i = 0; i < n; i++) y[i] = unit * slope[window - 1 + i];
+    *series = (cmv_chart_series){.name = "slope", .date = r->date + (window - 1), .y = y, .n = n};
+    out->csv = NULL;
+    out->baseline = 0;
+    out->y_name = axis_name(ink, v->a, r->transform_a, &r->a.leg);
+    out->alt = cmv__str(
+        ink, "Over the %s that end on each date; in the last of them %s went with %s in %s.", span,
+        what, cmv__move_text(ink, r->transform_a, &r->a.leg, step * slope[r->n - 1], true), v->a);
+    out->mark = mark;
+    out->n_marks = cmv__slope_mark(ink, v, mark);
+    out->caption =
+        out->n_marks
+            ? "Each point looks back over a whole year. Upright line: where the slope changed, as "
+              "far as five years tell."
+            : "Each point looks back over a whole year.";
+    return out;
+}
+
 /* ---- one series ------------------------------------------------------------------------------------------------------------------ */
 
 const cmv_chart *cmv__chart_spark(cmv__ink *ink, const cmv_leg_report *leg, int role) {

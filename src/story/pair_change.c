@@ -366,3 +366,10 @@ size_t cmv__change_marks(cmv__ink *ink, const cmv__view *v, cmv_chart_mark mark[
     }
     return n;
 }
+
+size_t cmv__slope_mark(cmv__ink *ink, const cmv__view *v, cmv_chart_mark *mark) {
+    if (!is_slope_broken(v)) return 0;
+    const cmv_date date = change(v)->slope.date;
+    *mark = (cmv_chart_mark){date, mark_label(ink, date)};
+    return 1;
+}

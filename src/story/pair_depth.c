@@ -156,6 +156,7 @@ void cmv__section_detail(cmv__ink *ink, const cmv__view *v) {
     detail_row(&rows, "Observations", (cmv_num){0}, cmv__count_text(ink, r->detail.n));
     cmv__explain_gaps(ink);
     cmv__put_chart(ink, cmv__chart_scatter(ink, v));
+    cmv__put_chart(ink, cmv__chart_slope(ink, v));
     cmv__command(ink);
 }
 

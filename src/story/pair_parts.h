@@ -77,6 +77,7 @@ const cmv_chart *cmv__chart_growth(cmv__ink *ink, const cmv__view *v);
 const cmv_chart *cmv__chart_ratio(cmv__ink *ink, const cmv__view *v);
 const cmv_chart *cmv__chart_levels(cmv__ink *ink, const cmv__view *v);
 const cmv_chart *cmv__chart_side(cmv__ink *ink, const cmv__view *v, bool second);
+const cmv_chart *cmv__chart_slope(cmv__ink *ink, const cmv__view *v);
 const cmv_chart *cmv__chart_scatter(cmv__ink *ink, const cmv__view *v);
 const cmv_chart *cmv__chart_spark(cmv__ink *ink, const cmv_leg_report *leg, int role);
 const cmv_chart *cmv__chart_metric(cmv__ink *ink, const cmv_leg_report *leg);
@@ -97,6 +98,8 @@ void cmv__change_lead(cmv__ink *ink, const cmv__view *v);
 bool cmv__change_blocks(cmv__ink *ink, const cmv__view *v);
 /** Dates of changes as marks of a chart; returns their number. */
 size_t cmv__change_marks(cmv__ink *ink, const cmv__view *v, cmv_chart_mark mark[CMV_BREAKS_MAX + 1]);
+/** The date at which the slope changed, where the test rejects; room for one mark. Returns how many. */
+size_t cmv__slope_mark(cmv__ink *ink, const cmv__view *v, cmv_chart_mark *mark);
 /** Whether the latest reading is usual, where that can be judged. Nothing without answers. */
 void cmv__say_unusual(cmv__ink *ink, cmv_line *line, const cmv__view *v);
 /** Place of the latest reading, chance, one day's weight. Nothing without answers. True when it gave the command. */

@@ -209,9 +209,10 @@ static void intervals_come_with_resampling(void **state) {
 
 /* A side for which every test passes; sign -1: when sold. */
 static cmv_hedge_side passing(double sign) {
-    const cmv_worst_days d = {.n = 20, .hedge = {sign * .001, 0}, .up = {.5 + sign * .01, 0}};
+    cmv_worst_days d = {.n = 20, .hedge = {sign * .001, 0}, .up = {.5 + sign * .01, 0}};
     const cmv_effectiveness e = {.ratio = {-sign * .4, 0}, .oos = {.06, 0}, .low = {.01, 0}};
     const cmv_haven_test t = {.at5 = {0, 0}, .at1 = {-.1, 0}};
+    d.up_low = (cmv_num){.v = sign > 0 ? .51 : .1};
     return (cmv_hedge_side){
         .since = d, .before = d, .eff_five = e, .eff_before = e, .haven_since = t, .haven_before = t};
 }
@@ -253,7 +254,7 @@ static void a_claim_needs_all_of_its_tests(void **state) {
     }
 }
 
-static void a_haven_needs_both_tails(void **state) {
+static void a_haven_needs_both_tails_and_more_than_chance(void **state) {
     (void)state;
     cmv_hedge_side five = passing(1), one = passing(1);
     five.haven_since.at5.v = .001;
@@ -262,6 +263,10 @@ static void a_haven_needs_both_tails(void **state) {
     cmv__hedge_judge(&five);
     cmv__hedge_judge(&one);
     assert_true(!five.is_haven && five.was_haven && !one.is_haven && !one.was_haven);
+    cmv_hedge_side chance = passing(1);
+    chance.since.up_low.v = .5;
+    cmv__hedge_judge(&chance);
+    assert_true(!chance.is_haven && chance.was_haven && chance.is_hedge);
 }
 
 static void opposed_sides_are_held(void **state) {
@@ -413,7 +418,7 @@ int main(void) {
         cmocka_unit_test(intervals_come_with_resampling),
         cmocka_unit_test(a_claim_has_its_side),
         cmocka_unit_test(a_claim_needs_all_of_its_tests),
-        cmocka_unit_test(a_haven_needs_both_tails),
+        cmocka_unit_test(a_haven_needs_both_tails_and_more_than_chance),
         cmocka_unit_test(opposed_sides_are_held),
         cmocka_unit_test(tied_sides_are_sold),
         cmocka_unit_test(turned_sides_lose_their_claim),

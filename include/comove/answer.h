@@ -276,7 +276,7 @@ typedef struct cmv_hedge_side {
     bool was_hedge;      /* the same before */
     bool is_short_hedge; /* sold: the same with a ratio above 0 and falls on the worst days */
     bool was_short_hedge;
-    bool is_haven; /* at5 and at1 <= 0 since, and it rose on most of the worst days, and on average */
+    bool is_haven; /* at5 and at1 <= 0 since; it rose on the worst days on average, and on a share of them with up_low > .5 */
     bool was_haven;
 } cmv_hedge_side;
 

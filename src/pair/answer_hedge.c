@@ -190,8 +190,10 @@ static bool works(const cmv_effectiveness *e, const cmv_worst_days *d, double si
            sign * e->ratio.v < 0 && went(d, sign);
 }
 
+/* Slopes that do not rise with the exposure's falls, and rises on more of its worst days than chance gives. */
 static bool shelters(const cmv_haven_test *h, const cmv_worst_days *d) {
-    return !h->at5.why && !h->at1.why && h->at5.v <= 0 && h->at1.v <= 0 && went(d, 1);
+    return !h->at5.why && !h->at1.why && h->at5.v <= 0 && h->at1.v <= 0 && went(d, 1) &&
+           !d->up_low.why && d->up_low.v > .5;
 }
 
 void cmv__hedge_judge(cmv_hedge_side *s) {

@@ -186,9 +186,8 @@ static void method_tails(cmv__ink *ink, const cmv__view *v) {
             ink, cmv__para(ink, CMV_BLOCK_PARA),
             "Safe haven: least squares of the hedge on the exposure with extra slopes in its "
             "worst @, @ and @ in each stretch, errors robust to changing volatility; the slopes in "
-            "the worst @ and @ must not be above zero, and the hedge must have risen on most of "
-            "the "
-            "worst @ and on average.",
+            "the worst @ and @ must not be above zero, and the hedge must have risen on the worst "
+            "@ on average, and on a share of them whose interval lies above one half.",
             cmv__percent(ink, .10, 0), cmv__percent(ink, .05, 0), cmv__percent(ink, .01, 0),
             cmv__percent(ink, .05, 0), cmv__percent(ink, .01, 0), cmv__text(v->nouns));
     }

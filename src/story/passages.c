@@ -162,8 +162,9 @@ const cmv__passage CMV__PASSAGES[] = {
     {"haven",
      "Safe havens",
      {"In the sense of Baur and Lucey: the slope of one side on the other within its "
-      "worst 5 and 1" PCT " of days must not be above zero, and it must have risen on most "
-      "of those days. A hedge helps on average days, a haven on the worst.",
+      "worst 5 and 1" PCT " of days must not be above zero, and it must have risen on more "
+      "of those days than the half that chance gives, its interval included. A hedge helps on "
+      "average days, a haven on the worst.",
       "Joint worst days and correlations beyond a threshold are held against a normal "
       "pair of the same correlation: a correlation among large moves alone is lower "
       "or higher by arithmetic, without any change of behaviour."},

@@ -17,7 +17,7 @@
 #include "comove/pair.h"
 #include "pair/answers.h"
 
-enum { ROWS = 6001, BATCHES = 10, STATES = 4, REGIMES = 6, SCENARIOS = 20, RESAMPLES = 1000 };
+enum { ROWS = 6001, BATCHES = 10, STATES = 4, REGIMES = 6, SCENARIOS = 20, RESAMPLES = 2000 };
 
 static cmv_date date[ROWS];
 static double level[3][ROWS];

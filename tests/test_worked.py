@@ -118,7 +118,7 @@ WALCL_TLT = [
 WORDS = [
     ("parting", r"falls in stress"), ("parting", r"\u22120\.07"), ("parting", r"\u22120\.20"), ("parting", r"\u22120\.35"),
     ("parting", r"\u22120\.42"),
-    ("hedge", r"82 %"), ("hedge", r"52 %"), ("hedge", r"15\.3 %"), ("hedge", r"0\.5 %"),
+    ("hedge", r"82 %"), ("hedge", r"52 %"), ("hedge", r"15\.3 % then, 0\.5 % now"),
     ("hedge", r"was a hedge until 2020"),
     ("history", r"11 March 2022"), ("history", r"p = 0\.019"),
     ("recent", r"\+0\.43.*\+0\.20 to \+0\.62.*\+0\.07.*p = 0\.006"), ("recent", r"(?i)no record|not a record"),

@@ -215,7 +215,9 @@ static void effects(cmv__ink *ink, cmv_line *line, const cmv__view *v, const cmv
     effect(ink, line, before, d->exposure);
     CMV__SAY(ink, line, " out of sample until @", until_year(ink, v));
     effect_again(ink, line, before, now);
-    CMV__SAY(ink, line, " @.", cmv__text(five_words(v)));
+    CMV__SAY(ink, line, " @. In shares of its variance: @ then, @ now.", cmv__text(five_words(v)),
+             cmv__percent(ink, d->s->eff_before.oos.v, 1),
+             cmv__percent(ink, d->s->eff_five.oos.v, 1));
 }
 
 static void position(cmv__ink *ink, cmv_line *line, const cmv__view *v, const cmv__hedged *d) {

@@ -246,7 +246,7 @@ class Events:
             calm = v["at5"] is not None and v["at5"] <= 0 and v["at1"] <= 0
             for name, held in ((f"{word}_hedge", good and rose and e["ratio"] < 0),
                                (f"{word}_short_hedge", good and fell and e["ratio"] > 0),
-                               (f"{word}_haven", calm and rose)):
+                               (f"{word}_haven", calm and rose and days["up_low"] > .5)):
                 self.same(f"{key}.{name}", side[name], bool(own and held))
 
     def exceedance(self, g):

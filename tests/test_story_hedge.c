@@ -271,7 +271,7 @@ static const hedge_case CASES[] = {
     {&cmv__hedge_haven_rules, "no shelter", in_dollars,
      "the slope of A on it is " MINUS "3.62 % for 1 USD in the worst 5 %"},
     {&cmv__hedge_haven_rules, "out of step", shift,
-     "Whether A gave shelter when B fell hardest cannot be told either."},
+     "Whether A gave shelter when B fell hardest cannot be told either, for the same reason."},
     {&cmv__hedge_answer_rules, "worst days then and now", keep,
      "On the worst 5 % of sessions for B, A rose on 82 % of them in 2002" DASH
      "2020 and on 52 % since 2021."},

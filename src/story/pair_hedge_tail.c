@@ -40,8 +40,10 @@ static bool is_shifted(const cmv__view *v) {
     return cmv__is_misdated(v) && is_owned(v) && has_haven(&haven_side(v).s->haven_since);
 }
 static void say_shifted(cmv__ink *ink, cmv_line *line, const cmv__view *v) {
-    CMV__SAY(ink, line, "Whether @ gave shelter when @ fell hardest cannot be told either.",
-             cmv__text(haven_side(v).hedge), cmv__text(haven_side(v).exposure));
+    CMV__SAY(
+        ink, line,
+        "Whether @ gave shelter when @ fell hardest cannot be told either, for the same reason.",
+        cmv__text(haven_side(v).hedge), cmv__text(haven_side(v).exposure));
 }
 
 /* "+0.97" of two relative changes, else "+0.60 % for 1 USD per barrel". */

@@ -457,7 +457,7 @@ def reasons():
 SPELLED_OUT = (r"did not move", r"neither side moved", r"no condition was met and missed often enough", r"no series is held",
                r"values that come once a", r"are too few", r"accounts for more than nine tenths", r"there are too few values",
                r"went with moves in", r"values are (?:monthly|quarterly|annual)", r"no less than .* out of sample",
-               r"It takes 20 past", r"they hold only", r"is missing or too old", r"carries a leap")
+               r"It takes 20 past", r"they hold only", r"is missing or too old", r"carries a leap", r"are not of the same hours", r"for the same reason")
 REASON = re.compile("|".join([re.escape(r) for r in reasons()] + list(SPELLED_OUT)))
 LESS = re.compile(r"\bcannot be\b(?! rejected| held)|\bcan be given\b|\bnot to be had\b|\bis missing\b|\bNo window gives\b|"
                   r"\b[Nn]othing can be said\b|\bis refused\b")

@@ -40,6 +40,7 @@ cmv__hedge_claim cmv__hedge_now(const cmv__hedged *d) {
 }
 
 cmv__hedge_claim cmv__hedge_before(const cmv__hedged *d) {
+    if (!d->s) return CMV__CLAIM_UNKNOWN;
     if (d->s->was_hedge) return CMV__CLAIM_HELD;
     if (d->s->was_short_hedge) return CMV__CLAIM_SOLD;
     return is_judged(&d->s->eff_before, &d->s->before) ? CMV__CLAIM_NONE : CMV__CLAIM_UNKNOWN;

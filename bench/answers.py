@@ -24,7 +24,7 @@ ROUNDS, RTOL = 3, 1e-8
 REPORTS = (("core", "the core report, plain", ""),
            ("full", "the same with every interval", ""),
            ("answered", "the whole answered report", 300),
-           ("resampled", "the same with 1,000 resamples", 2000))
+           ("resampled", "the same with 2,000 resamples", 2000))
 
 
 def run(*args):

@@ -8,6 +8,7 @@
 #define CMV_BASE_POISON_H
 
 #include <locale.h>
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -22,6 +23,8 @@
 #pragma GCC poison strtok strcpy strcat sprintf gets
 /* Use instead: cmv_date arithmetic; *_r functions where the system's zone is really meant. */
 #pragma GCC poison localtime gmtime ctime asctime
+/* Use instead: lgamma_r; the others leave the sign in a variable that all threads share. */
+#pragma GCC poison lgamma lgammaf lgammal signgam
 /* Use instead: a seeded generator handed in; strtol and strtod with their end checked. */
 #pragma GCC poison rand atoi atof
 /* A library that changes the locale changes the caller's decimal point. */

@@ -40,7 +40,8 @@ double cmv__beta_fraction(double a, double b, double x) {
 
 /* ln gamma(z) less Stirling's formula (z - 1/2) ln z - z + ln(2 pi) / 2, z > 0. */
 static double stirling_rest(double z) {
-    if (z < 10) return lgamma(z) - ((z - 0.5) * log(z) - z + HALF_LOG_TWO_PI);
+    int sign; /* lgamma itself would write it to a variable that all threads share */
+    if (z < 10) return lgamma_r(z, &sign) - ((z - 0.5) * log(z) - z + HALF_LOG_TWO_PI);
     const double u = 1 / z;
     const double u2 = u * u;
     return u *

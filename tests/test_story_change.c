@@ -11,6 +11,7 @@
 #include <cmocka.h>
 
 #include "story/pair_parts.h"
+#include "support/doc_walk.h"
 
 enum { ARENA = 16 << 20, READINGS = 1255 };
 
@@ -327,19 +328,6 @@ static const struct {
      "The last 90 sessions and five years do not say the same: +0.43 against +0.09"},
 };
 
-/* Blanks that keep a figure together become plain ones. */
-static void text_of(const cmv_line *line, char *out, size_t size) {
-    size_t n = 0;
-    for (const cmv_span *s = line->first; s; s = s->next) {
-        for (const char *c = s->text; *c && n + 1 < size; c++) {
-            const bool blank = !strncmp(c, NB, 2);
-            out[n++] = blank ? ' ' : *c;
-            c += blank;
-        }
-    }
-    out[n] = 0;
-}
-
 static bool speaks(const cmv__rules *rules, const char *name, const cmv__view *v) {
     int done = -1;
     for (size_t i = 0; i < rules->n; i++) {
@@ -364,7 +352,7 @@ static void each_rule_says_its_figures(void **unused) {
         const cmv__view v = cmv__view_of(&ink, &base.r, &context);
         if (!speaks(CASES[i].rules, CASES[i].rule, &v)) fail_msg("silent: %s", CASES[i].rule);
         cmv__tell(&ink, &line, CASES[i].rules, &v);
-        text_of(&line, text, sizeof text);
+        doc_plain(&line, text, sizeof text);
         if (!strstr(text, CASES[i].says))
             fail_msg("%s: \"%s\"\n  without \"%s\"", CASES[i].rule, text, CASES[i].says);
         cmv_err err;

@@ -10,12 +10,12 @@
 #include <cmocka.h>
 
 #include "story/pair_parts.h"
+#include "support/doc_walk.h"
 #include "support/report_fixture.h"
 
 enum { ARENA = 64 << 20 };
 
 #define MINUS "\xe2\x88\x92"
-#define NB "\xc2\xa0"
 
 static cmv_num num(double v) { return (cmv_num){.v = v}; }
 
@@ -269,18 +269,6 @@ static const char *rule_that_speaks(const cmv__view *v) {
     return NULL;
 }
 
-static void text_of(const cmv_line *line, char *out, size_t size) {
-    size_t n = 0;
-    for (const cmv_span *s = line->first; s; s = s->next) {
-        for (const char *c = s->text; *c && n + 1 < size; c++) {
-            const bool blank = !strncmp(c, NB, 2);
-            out[n++] = blank ? ' ' : *c;
-            c += blank;
-        }
-    }
-    out[n] = 0;
-}
-
 static void each_rule_speaks_alone(void **unused) {
     (void)unused;
     for (size_t i = 0; i < sizeof CASES / sizeof *CASES; i++) {
@@ -301,7 +289,7 @@ static void each_rule_speaks_alone(void **unused) {
         cmv_line line = {0};
         char text[1024];
         cmv__tell(&ink, &line, &cmv__headline_rules, &v);
-        text_of(&line, text, sizeof text);
+        doc_plain(&line, text, sizeof text);
         assert_string_equal(text, CASES[i].says);
         cmv_err err;
         assert_int_equal(cmv__ink_done(&ink, &err), CMV_OK);
@@ -325,8 +313,8 @@ static void the_headline_describes_the_page(void **unused) {
         doc.description = "of its own";
         cmv__pair_lead(&ink, &v);
         cmv_span span = {.text = doc.description};
-        text_of(&doc.first->first->line, text, sizeof text);
-        text_of(&(cmv_line){&span, &span}, about, sizeof about);
+        doc_plain(&doc.first->first->line, text, sizeof text);
+        doc_plain(&(cmv_line){&span, &span}, about, sizeof about);
         assert_int_equal(doc.first->first->kind, CMV_BLOCK_LEAD);
         assert_string_equal(about, CASES[i].rule ? CASES[i].says : "of its own");
         if (CASES[i].rule) assert_string_equal(text, CASES[i].says);

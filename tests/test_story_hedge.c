@@ -18,7 +18,6 @@ enum { ARENA = 256 << 20 };
 
 #define MINUS "\xe2\x88\x92"
 #define DASH "\xe2\x80\x93"
-#define NB "\xc2\xa0"
 
 static cmv_num num(double v) { return (cmv_num){.v = v}; }
 static cmv_num none(cmv_reason why) { return cmv_num_missing(why); }
@@ -432,18 +431,6 @@ static const char *speaker(const cmv__rules *rules, const char *name, const cmv_
     return "(none)";
 }
 
-static void text_of(const cmv_line *line, char *out, size_t size) {
-    size_t n = 0;
-    for (const cmv_span *s = line->first; s; s = s->next) {
-        for (const char *c = s->text; *c && n + 1 < size; c++) {
-            const bool blank = !strncmp(c, NB, 2);
-            out[n++] = blank ? ' ' : *c;
-            c += blank;
-        }
-    }
-    out[n] = 0;
-}
-
 static void check_case(const hedge_case *c) {
     cmv_arena *arena = cmv_arena_create(16 << 20);
     made m = {plain(), true, true, false, false, false, {.p = none(CMV_WHY_TOO_FEW)}, 0};
@@ -466,7 +453,7 @@ static void check_case(const hedge_case *c) {
     cmv_line line = {0};
     char text[4096];
     cmv__tell(&ink, &line, c->rules, &v);
-    text_of(&line, text, sizeof text);
+    doc_plain(&line, text, sizeof text);
     if (!strstr(text, c->says)) fail_msg("%s: \"%s\"", c->rule, text);
     cmv_err err;
     assert_int_equal(cmv__ink_done(&ink, &err), CMV_OK);

@@ -11,11 +11,11 @@
 #include <cmocka.h>
 
 #include "story/pair_parts.h"
+#include "support/doc_walk.h"
 
 enum { ARENA = 16 << 20 };
 
 #define MINUS "\xe2\x88\x92"
-#define NB "\xc2\xa0"
 #define APOSTROPHE "\xe2\x80\x99"
 
 static cmv_num num(double v) { return (cmv_num){.v = v}; }
@@ -193,18 +193,6 @@ static bool speaks(const lead_case *c, const cmv__view *v) {
     return false;
 }
 
-static void text_of(const cmv_line *line, char *out, size_t size) {
-    size_t n = 0;
-    for (const cmv_span *s = line->first; s; s = s->next) {
-        for (const char *c = s->text; *c && n + 1 < size; c++) {
-            const bool blank = !strncmp(c, NB, 2);
-            out[n++] = blank ? ' ' : *c;
-            c += blank;
-        }
-    }
-    out[n] = 0;
-}
-
 static cmv_pair_report report_of(const cmv_pair_answers *answers, cmv_freq freq) {
     cmv_pair_report r = {.n = 6008, .first = 11899, .answers = answers};
     r.aligned.freq = freq;
@@ -230,7 +218,7 @@ static void each_rule_speaks(void **state) {
         cmv_line line = {0};
         char text[2048];
         cmv__tell(&ink, &line, CASES[i].rules, &v);
-        text_of(&line, text, sizeof text);
+        doc_plain(&line, text, sizeof text);
         if (!strstr(text, CASES[i].says)) fail_msg("%s: \"%s\"", CASES[i].rule, text);
         /* The word is said of a side only with the verdict. */
         const bool claims = strstr(text, " led ") || strstr(text, " leads ");
@@ -320,12 +308,12 @@ static void missing_tests_have_their_reason(void **state) {
     char text[512] = "";
     const cmv_block *needs = block_of(&p, CMV_BLOCK_DETAILS, 0);
     assert_true(needs && needs->inside && needs->inside->next);
-    text_of(&needs->inside->next->line, text, sizeof text);
+    doc_plain(&needs->inside->next->line, text, sizeof text);
     assert_non_null(strstr(text, "too few shared observations"));
     /* The lag without a number has its reason beside its own table. */
     const cmv_block *note = block_of(&p, CMV_BLOCK_NOTE, 0);
     assert_non_null(note);
-    text_of(&note->line, text, sizeof text);
+    doc_plain(&note->line, text, sizeof text);
     assert_non_null(strstr(text, cmv_reason_text(CMV_WHY_CONSTANT)));
     const cmv_chart_item *item = block_of(&p, CMV_BLOCK_CHART, 0)->chart->item;
     assert_true(isnan(item->value) && isnan(item->low) && isnan(item->high));

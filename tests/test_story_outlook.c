@@ -10,11 +10,11 @@
 #include <cmocka.h>
 
 #include "story/pair_parts.h"
+#include "support/doc_walk.h"
 
 enum { ARENA = 16 << 20, QUARTERS = 40 };
 
 #define MINUS "\xe2\x88\x92"
-#define NB "\xc2\xa0"
 
 static cmv_date quarter[QUARTERS];
 static double came[QUARTERS], low[QUARTERS], high[QUARTERS];
@@ -134,18 +134,6 @@ static const char *speaker(const cmv__rules *rules, const char *name, const cmv_
     return "(none)";
 }
 
-static void text_of(const cmv_line *line, char *out, size_t size) {
-    size_t n = 0;
-    for (const cmv_span *s = line->first; s; s = s->next) {
-        for (const char *c = s->text; *c && n + 1 < size; c++) {
-            const bool blank = !strncmp(c, NB, 2);
-            out[n++] = blank ? ' ' : *c;
-            c += blank;
-        }
-    }
-    out[n] = 0;
-}
-
 static cmv_pair_report report_of(const cmv_pair_answers *answers, bool monthly) {
     cmv_pair_report r = {.n = 2520, .first = 14000, .answers = answers};
     r.aligned.freq = monthly ? CMV_MONTHLY : CMV_DAILY;
@@ -172,7 +160,7 @@ static void each_rule_speaks(void **state) {
         cmv_line line = {0};
         char text[2048];
         cmv__tell(&ink, &line, CASES[i].rules, &v);
-        text_of(&line, text, sizeof text);
+        doc_plain(&line, text, sizeof text);
         if (!strstr(text, CASES[i].says)) fail_msg("%s: \"%s\"", CASES[i].rule, text);
         cmv_err err;
         assert_int_equal(cmv__ink_done(&ink, &err), CMV_OK);

@@ -105,21 +105,10 @@ static void sort_by_state(const cmv_pair_report *report, const cmv_regime_table 
     }
 }
 
-static cmv_corr_jack without_corr(size_t n, cmv_reason why) {
-    return (cmv_corr_jack){.n = n,
-                           .r = cmv_num_missing(why),
-                           .se_jack_z = NAN,
-                           .se_used_z = NAN,
-                           .ci_low = cmv_num_missing(why),
-                           .ci_high = cmv_num_missing(why),
-                           .influential = SIZE_MAX,
-                           .r_without = NAN};
-}
-
 static cmv_rc correlate(const buckets *b, cmv_regime_table *out, cmv_err *err) {
     for (size_t s = 0; s < out->n_states; s++) {
         cmv_state_row *row = &out->row[s];
-        row->c = without_corr(row->n, CMV_WHY_TOO_FEW);
+        row->c = cmv__no_corr(row->n, CMV_WHY_TOO_FEW);
         if (row->n < MIN_RETURNS || row->episodes < MIN_EPISODES) continue;
         const cmv_cvec x = {b->x + b->first[s], row->n}, y = {b->y + b->first[s], row->n};
         CMV_TRY(cmv_corr_jack_of(x, y, &row->c, err));

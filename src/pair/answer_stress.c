@@ -11,18 +11,6 @@ enum { USUAL_MONTHS = 36 };
 
 /* ---- one scenario ---------------------------------------------------------------------------------------------------------- */
 
-static cmv_corr_jack no_corr(size_t n, cmv_reason why) {
-    const cmv_num none = cmv_num_missing(why);
-    return (cmv_corr_jack){.n = n,
-                           .r = none,
-                           .se_jack_z = (double)NAN,
-                           .se_used_z = (double)NAN,
-                           .ci_low = none,
-                           .ci_high = none,
-                           .influential = SIZE_MAX,
-                           .r_without = (double)NAN};
-}
-
 static cmv_stress_row empty_row(const cmv_scenario_span *span, cmv_reason why) {
     const cmv_num none = cmv_num_missing(why);
     return (cmv_stress_row){.id = span->id,
@@ -35,8 +23,8 @@ static cmv_stress_row empty_row(const cmv_scenario_span *span, cmv_reason why) {
                             .b = none,
                             .fall_a = none,
                             .fall_b = none,
-                            .c = no_corr(0, why),
-                            .usual = no_corr(0, why),
+                            .c = cmv__no_corr(0, why),
+                            .usual = cmv__no_corr(0, why),
                             .usual_first = CMV_DATE_NONE,
                             .moved = none,
                             .why = why};
@@ -45,7 +33,7 @@ static cmv_stress_row empty_row(const cmv_scenario_span *span, cmv_reason why) {
 /* Also in plain reports, whose windows have no intervals. */
 static cmv_rc corr_of(const cmv_pair_report *r, size_t first, size_t n, size_t least,
                       cmv_corr_jack *out, cmv_err *err) {
-    *out = no_corr(n, CMV_WHY_TOO_FEW);
+    *out = cmv__no_corr(n, CMV_WHY_TOO_FEW);
     if (n < least) return CMV_OK;
     CMV_TRY(cmv_corr_jack_of((cmv_cvec){r->x + first, n}, (cmv_cvec){r->y + first, n}, out, err));
     if (out->influential != SIZE_MAX) out->influential += first;

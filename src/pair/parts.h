@@ -58,6 +58,8 @@ typedef struct cmv__spans {
     cmv_num r[CMV_RANGES_MAX];
 } cmv__spans;
 
+/** A correlation of n returns that is missing, with its interval, for a reason. */
+cmv_corr_jack cmv__no_corr(size_t n, cmv_reason why);
 /** Correlation of returns first..first+n-1, missing (TOO_FEW) under CMV_MIN_R; plain ones are looked up in *spans first,
  *  which may be NULL. Errors: E_DOMAIN. */
 cmv_rc cmv__pair_corr(const cmv_pair_report *report, const cmv__spans *spans, size_t first,

@@ -7,7 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
-static cmv_corr_jack missing(size_t n, cmv_reason why) {
+cmv_corr_jack cmv__no_corr(size_t n, cmv_reason why) {
     return (cmv_corr_jack){.n = n,
                            .r = cmv_num_missing(why),
                            .se_jack_z = NAN,
@@ -22,7 +22,7 @@ static cmv_corr_jack missing(size_t n, cmv_reason why) {
 static cmv_rc plain_corr(cmv_cvec x, cmv_cvec y, cmv_corr_jack *out, cmv_err *err) {
     cmv_cov cov;
     CMV_TRY(cmv_cov_of(x, y, &cov, err));
-    *out = missing(cov.n, CMV_WHY_NOT_ASKED);
+    *out = cmv__no_corr(cov.n, CMV_WHY_NOT_ASKED);
     out->r = cov.r;
     return CMV_OK;
 }
@@ -30,7 +30,7 @@ static cmv_rc plain_corr(cmv_cvec x, cmv_cvec y, cmv_corr_jack *out, cmv_err *er
 static bool look_up(const cmv__spans *spans, size_t first, size_t n, cmv_corr_jack *out) {
     for (size_t i = 0; spans && i < spans->n; i++) {
         if (spans->span[i].first != first || spans->span[i].n != n) continue;
-        *out = missing(n, CMV_WHY_NOT_ASKED);
+        *out = cmv__no_corr(n, CMV_WHY_NOT_ASKED);
         out->r = spans->r[i];
         return true;
     }
@@ -40,8 +40,8 @@ static bool look_up(const cmv__spans *spans, size_t first, size_t n, cmv_corr_ja
 cmv_rc cmv__pair_corr(const cmv_pair_report *report, const cmv__spans *spans, size_t first,
                       size_t n, cmv_corr_jack *out, cmv_err *err) {
     if (n < CMV_MIN_R) {
-        *out = missing(n, n == 0 && report->why_empty != CMV_WHY_NONE ? report->why_empty
-                                                                      : CMV_WHY_TOO_FEW);
+        *out = cmv__no_corr(n, n == 0 && report->why_empty != CMV_WHY_NONE ? report->why_empty
+                                                                           : CMV_WHY_TOO_FEW);
         return CMV_OK;
     }
     if (look_up(spans, first, n, out)) return CMV_OK;
@@ -72,7 +72,7 @@ static cmv_rc fill_window(const cmv_pair_report *report, const cmv__spans *spans
         w->last = report->last;
         if (w->c.influential != SIZE_MAX) w->influential = report->date[w->c.influential];
     } else {
-        w->c = missing(report->n, report->n ? CMV_WHY_TOO_FEW : report->why_empty);
+        w->c = cmv__no_corr(report->n, report->n ? CMV_WHY_TOO_FEW : report->why_empty);
     }
     label(&w->c, w->label);
     return CMV_OK;
@@ -132,7 +132,8 @@ static cmv_rc fill_recent(cmv_pair_report *report, const cmv__spans *spans, cmv_
     report->recent.before_first = report->recent.before_last = CMV_DATE_NONE;
     report->recent.independent_windows = span / k;
     report->recent.before_n = before;
-    report->recent.r = report->recent.before = missing(0, n ? CMV_WHY_TOO_FEW : report->why_empty);
+    report->recent.r = report->recent.before =
+        cmv__no_corr(0, n ? CMV_WHY_TOO_FEW : report->why_empty);
     if (n < k) return CMV_OK;
     CMV_TRY(cmv__pair_corr(report, spans, n - k, k, &report->recent.r, err));
     report->recent.first = report->date[n - k];
@@ -212,7 +213,7 @@ static cmv_rc fill_year(const cmv_pair_report *report, const cmv__spans *spans, 
     y->n = n;
     y->partial = !covers(report, y, report->date[first], report->date[first + n - 1]);
     if (report->aligned.freq == CMV_DAILY && n < CMV_MIN_YEAR_DAILY)
-        y->c = missing(n, CMV_WHY_TOO_FEW);
+        y->c = cmv__no_corr(n, CMV_WHY_TOO_FEW);
     else
         CMV_TRY(cmv__pair_corr(report, spans, first, n, &y->c, err));
     label(&y->c, y->label);

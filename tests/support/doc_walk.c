@@ -124,6 +124,17 @@ void doc_join(const cmv_line *line, char *out, size_t size) {
     out[n] = '\0';
 }
 
+void doc_plain(const cmv_line *line, char *out, size_t size) {
+    char *to = out;
+    doc_join(line, out, size);
+    for (const char *from = out; *from; from++) {
+        const bool hard = !strncmp(from, "\xc2\xa0", 2);
+        *to++ = hard ? ' ' : *from;
+        from += hard;
+    }
+    *to = '\0';
+}
+
 const cmv_section *doc_section(const cmv_doc *doc, const char *id) {
     for (const cmv_section *s = doc->first; s; s = s->next) {
         if (!strcmp(s->id, id)) return s;

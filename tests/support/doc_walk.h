@@ -20,6 +20,8 @@ typedef struct walker {
 void doc_walk(walker *w);
 /** Joins the spans of a line; stops the test when they do not fit. */
 void doc_join(const cmv_line *line, char *out, size_t size);
+/** The same with plain blanks for those that keep a figure and its unit together. */
+void doc_plain(const cmv_line *line, char *out, size_t size);
 /** True when text holds the word, in any case of letters and not inside another one. */
 bool doc_has_word(const char *text, const char *word);
 /** Section of an id; NULL when there is none. */

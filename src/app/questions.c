@@ -5,8 +5,6 @@
 #include "base/arena.h"
 #include "parts.h"
 
-#include <string.h>
-
 enum { RESAMPLES = 2000 }; /* fewer leave the ends of an interval to chance (docs/statistics.md) */
 
 /* The broad stock market; when it is one of the two sides, nothing is held fixed. */

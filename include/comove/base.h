@@ -54,6 +54,11 @@
     X(E_NOMEM, "out of memory", 503, 71, 1)                                                        \
     X(E_UNSUPPORTED, "not supported", 501, 69, 0)                                                  \
     X(E_CANCELLED, "cancelled", 503, 130, 1)                                                       \
+    X(E_NET, "the network failed", 502, 69, 1)                                                     \
+    X(E_TIMEOUT, "timed out", 504, 75, 1)                                                          \
+    X(E_RATE_LIMIT, "asked too often", 503, 75, 1)                                                 \
+    X(E_AUTH, "key missing or refused", 502, 77, 0)                                                \
+    X(E_RESTRICTED, "may not be shown publicly", 451, 77, 0)                                       \
     X(E_BUG, "internal error", 500, 70, 0)
 
 typedef enum cmv_rc {

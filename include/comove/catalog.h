@@ -39,7 +39,7 @@ typedef struct cmv_metric {
     const char *description;
     const char *const *aliases;
     size_t n_aliases;
-    const cmv_metric_key *keys;
+    const cmv_metric_key *keys; /* in the order in which sources are preferred */
     size_t n_keys;
     const cmv_category *category;
     cmv_kind kind;
@@ -52,6 +52,7 @@ typedef struct cmv_metric {
     cmv_zone close_zone;
     cmv_pub_rule pub;
     bool revised;      /* the publisher revises history */
+    const char *owner; /* who alone may redistribute it; NULL: nobody in particular */
     bool user_defined; /* made by an import, not by the catalogue */
 } cmv_metric;
 

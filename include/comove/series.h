@@ -55,6 +55,17 @@ CMV_API const char *cmv_utc_format(cmv_utc_ms at, char text[CMV_UTC_TEXT]);
 /** The instant now, from the system's clock. */
 CMV_API cmv_utc_ms cmv_utc_now(void);
 
+/* A clock that can be driven: what fetching and scheduling call now, and how they wait. */
+typedef struct cmv_clock {
+    cmv_utc_ms (*now)(void *ctx);
+    /* Returns when `until` has come, or earlier when somebody wakes it; a driven clock jumps there. */
+    void (*wait)(void *ctx, cmv_utc_ms until);
+    void *ctx;
+} cmv_clock;
+
+/** The system's clock; wait sleeps at most a second at a time, so that a caller looks at its stop flag. */
+CMV_API const cmv_clock *cmv_clock_system(void);
+
 typedef enum cmv_zone {
     CMV_ZONE_UTC,
     CMV_ZONE_NEW_YORK,

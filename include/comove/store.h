@@ -63,6 +63,10 @@ typedef struct cmv_batch {
     size_t n;
     cmv_pub_rule pub;
     cmv_conflict conflict;
+    /* Of a live look: until `looked` the source did not have what is new here, and it says that it changed at `published`.
+     * A new date whose rule lies at or before `looked` is known from `published` (when in (looked, now]), else from now,
+     * with neither flag; a changed value from `published` under the same condition. Both CMV_UTC_NONE (or 0) for files. */
+    cmv_utc_ms looked, published;
     const char *source; /* where it came from: file name or provider; at most 255 bytes; NULL is "" */
     cmv_utc_ms now;     /* instant of the ingest */
 } cmv_batch;
@@ -102,6 +106,89 @@ CMV_API CMV_NODISCARD cmv_rc cmv_ingest_put(cmv_ingest *ingest, const cmv_batch 
  */
 CMV_API CMV_NODISCARD cmv_rc cmv_ingest_put_text(cmv_ingest *ingest, const char *key,
                                                  const char *text, cmv_err *err);
+
+/* ---- fetching: what was tried, what was found, what waits for a person ----------------------------------------------------
+ * Written in the same transaction as the data; none of it makes a new data version. */
+
+/* How things stand with one conversation: a provider and a group of keys. */
+typedef struct cmv_fetch_state {
+    const char *provider, *group;     /* group: of keys, or one key */
+    const char *etag, *last_modified; /* "" when there is none */
+    cmv_utc_ms tried, got;            /* last try; last good answer, 304 too; CMV_UTC_NONE: never */
+    cmv_utc_ms next;                  /* not before; CMV_UTC_NONE: whenever due */
+    int failures;                     /* in a row */
+    const char *error;                /* of the last try; "" when it was good */
+    int64_t bytes;                    /* of the last good answer */
+} cmv_fetch_state;
+
+/* Something the gate or a fetch found. */
+typedef struct cmv_incident {
+    int64_t id; /* grows; 0 when put */
+    cmv_utc_ms at;
+    const char *metric, *provider, *code, *text;
+    int severity;         /* 0 note, 1 flag, 2 quarantine, 3 failure */
+    cmv_date first, last; /* CMV_DATE_NONE: of the whole */
+    int64_t n;
+} cmv_incident;
+
+typedef enum cmv_waiting_state { CMV_WAITING, CMV_RELEASED, CMV_REJECTED } cmv_waiting_state;
+
+/* A batch that the gate held back. */
+typedef struct cmv_waiting {
+    int64_t id;
+    cmv_waiting_state state;
+    cmv_utc_ms at, settled; /* settled CMV_UTC_NONE while it waits */
+    const char *metric, *provider, *reason, *by;
+    cmv_basis basis;
+    cmv_date first, last;
+    size_t n;
+    const cmv_obs *obs; /* with cmv_store_waiting_one only, else NULL */
+    const double *rounding;
+} cmv_waiting;
+
+/** Keeps the state of a conversation. Errors: E_ARG, E_STORE. */
+CMV_API CMV_NODISCARD cmv_rc cmv_ingest_put_fetch(cmv_ingest *ingest, const cmv_fetch_state *state,
+                                                  cmv_err *err);
+/** Adds to the log of incidents, unless the newest one of the same metric, provider and code says the same. Errors: E_ARG, E_STORE. */
+CMV_API CMV_NODISCARD cmv_rc cmv_ingest_put_incident(cmv_ingest *ingest,
+                                                     const cmv_incident *incident, cmv_err *err);
+/**
+ * Holds a batch back; nothing of it is visible. A batch with the same content as one that waits or was rejected is not kept
+ * twice: *id is that one's and *known true.
+ *
+ * Errors: as cmv_ingest_put.
+ */
+CMV_API CMV_NODISCARD cmv_rc cmv_ingest_quarantine(cmv_ingest *ingest, const cmv_batch *batch,
+                                                   const char *reason, int64_t *id, bool *known,
+                                                   cmv_err *err);
+/**
+ * A person's word on a batch that waits: released, it is put as it came (with `pub` and the conflict rule given); rejected,
+ * it is kept and never put.
+ *
+ * Errors: E_NOTFOUND, E_EXISTS (settled before), as cmv_ingest_put.
+ */
+CMV_API CMV_NODISCARD cmv_rc cmv_ingest_settle(cmv_ingest *ingest, int64_t id, bool release,
+                                               const cmv_batch *like, const char *by,
+                                               cmv_batch_stat *stat, cmv_err *err);
+/** All states of conversations, by provider and group, in the arena. Errors: E_STORE, E_NOMEM. */
+CMV_API CMV_NODISCARD cmv_rc cmv_store_fetches(cmv_store *store, cmv_arena *arena,
+                                               cmv_fetch_state **out, size_t *n, cmv_err *err);
+/** Incidents of a metric (NULL: all) with id > after, oldest first, at most max. Errors: E_STORE, E_NOMEM. */
+CMV_API CMV_NODISCARD cmv_rc cmv_store_incidents(cmv_store *store, const char *metric,
+                                                 int64_t after, size_t max, cmv_arena *arena,
+                                                 cmv_incident **out, size_t *n, cmv_err *err);
+/** Batches held back of a metric (NULL: all), newest first, settled ones too, without their observations. Errors: E_STORE, E_NOMEM. */
+CMV_API CMV_NODISCARD cmv_rc cmv_store_waiting(cmv_store *store, const char *metric,
+                                               cmv_arena *arena, cmv_waiting **out, size_t *n,
+                                               cmv_err *err);
+/** One of them with its observations. Errors: E_NOTFOUND, E_STORE, E_CORRUPT, E_NOMEM. */
+CMV_API CMV_NODISCARD cmv_rc cmv_store_waiting_one(cmv_store *store, int64_t id, cmv_arena *arena,
+                                                   cmv_waiting *out, cmv_err *err);
+/** Ids of the metrics whose data changed after a version, sorted; *texts: whether a text changed too. Errors: E_STORE, E_NOMEM. */
+CMV_API CMV_NODISCARD cmv_rc cmv_store_changed(cmv_store *store, int64_t after, cmv_arena *arena,
+                                               const char ***metrics, size_t *n, bool *texts,
+                                               cmv_err *err);
+
 /**
  * Makes everything visible; frees the ingest in any case. *version (nullable) is the version after it.
  *

@@ -162,6 +162,21 @@ static cmv_rc choose(cmv__source *src, const cmv__decoder **out, cmv_err *err) {
                        "this is delimited text, not %s", cmv_feed_format_name(wanted));
 }
 
+cmv_rc cmv__source_open(cmv__source *src, const char *bytes, size_t n, bool json, bool grid,
+                        cmv_err *err) {
+    CMV_TRY(cmv__text_of(bytes, n, src->scratch, src->issues, &src->text, err));
+    if (looks_like_json(&src->text)) {
+        CMV_TRY(parse_json(src, err));
+        return json ? CMV_OK : cmv__refuse_error_body(src, err);
+    }
+    CMV_TRY(check_excuse(src, err));
+    if (json)
+        return cmv__refuse(src->issues, err, CMV_E_REFUSED, CMV__WHOLE, "the answer is not JSON");
+    if (!grid) return CMV_OK;
+    char sep = cmv__grid_sniff(src->text.at, src->text.n);
+    return cmv__grid_parse(src->text, sep, src->scratch, src->issues, &src->grid, err);
+}
+
 static cmv_rc decode_text(cmv__source *src, cmv_feed_file *out, cmv_err *err) {
     CMV_TRY(looks_like_json(&src->text) ? parse_json(src, err) : parse_text(src, err));
     const cmv__decoder *d = NULL;

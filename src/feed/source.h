@@ -49,6 +49,16 @@ typedef struct cmv__source {
     cmv_date_order usual_order; /* of dates in this form; AUTO: any */
 } cmv__source;
 
+/**
+ * Opens bytes into src->text and, as asked, src->json or the cells of src->grid (without a layout).
+ *
+ * Shape:  src has name, stem, opt, arenas and issues.
+ * Errors: E_REFUSED (empty, binary, a web page, a sentence, JSON where a table was meant and the other way round, cut off),
+ *         E_PARSE, E_LIMIT, E_NOMEM.
+ */
+cmv_rc cmv__source_open(cmv__source *src, const char *bytes, size_t n, bool json, bool grid,
+                        cmv_err *err);
+
 /** Finds header, columns and their roles. Errors: E_REFUSED (no table, no date column, no rows), E_AMBIGUOUS. */
 cmv_rc cmv__layout_find(cmv__source *src, cmv__layout *out, cmv_err *err);
 /** Role a column name stands for; VALUE for an unknown name. */

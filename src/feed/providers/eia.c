@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "convo.h"
+
+#include "base/error.h"
+
+static cmv_rc request(cmv_convo *c, cmv_http_request *out, cmv_err *err) {
+    (void)c, (void)out;
+    CMV_FAIL(err, CMV_E_UNSUPPORTED, "eia is not built yet");
+}
+
+static cmv_rc take(cmv_convo *c, cmv__source *src, cmv_err *err) {
+    (void)c, (void)src;
+    CMV_FAIL(err, CMV_E_UNSUPPORTED, "eia is not built yet");
+}
+
+static const cmv__provider_ops OPS = {
+    .form = CMV__REPLY_JSON, .steps_max = 1, .request = request, .take = take};
+
+const cmv_provider cmv__provider_eia = {
+    .id = "eia", .name = "eia", .key_kind = "eia", .keys_max = 1, .ops = &OPS};

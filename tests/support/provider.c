@@ -46,7 +46,7 @@ static cmv_ask ask_of(const provider_case *c) {
     ask.etag = c->etag;
     ask.last_modified = c->last_modified;
     if (!c->no_key && ask.provider->key_env) ask.secret = SECRET;
-    if (!c->no_key && ask.provider->key_env2) ask.secret2 = SECRET2;
+    if (!c->no_key && !c->no_key2 && ask.provider->key_env2) ask.secret2 = SECRET2;
     return ask;
 }
 
@@ -184,7 +184,7 @@ static void put_series(cmv_buf *b, const cmv_fetched_series *s) {
         cmv_buf_printf(b, "%s %s ", s->key, cmv_date_format(o->date, date));
         put_value(b, o->value);
         put_instant(b, o->known_at);
-        cmv_buf_str(b, "\n");
+        cmv_buf_str(b, s->data.basis == CMV_BASIS_TOTAL ? " total\n" : "\n");
     }
     for (size_t i = 0; i < s->n_events; i++) {
         const cmv_event *e = &s->event[i];

@@ -29,12 +29,13 @@ typedef struct provider_case {
     const char *known_from; /* a date; NULL: everything */
     const char *now;        /* a date, or one with a time "2026-11-20T15:00"; NULL: that one */
     bool no_key;            /* else a made-up secret is given to whoever takes one */
+    bool no_key2;           /* the same for the second secret */
     const char *etag, *last_modified; /* of the ask */
     provider_reply reply[PROVIDER_REPLIES];
     /* A line each, all of them, in this order: "KEY 2026-08-26 6600001", with " 2026-08-28" or " 2026-08-28T20:30" behind it
-     * when the instant of knowing came too ("withdrawn" stands for a value that ended); "KEY 2020-08-31 split 4" and "...
-     * dividend 0.82"; "KEY E_NOTFOUND" for a key that failed by itself; "release 2026-11-12". "": nothing at all; NULL with
-     * rc OK: not looked at. */
+     * when the instant of knowing came too ("withdrawn" stands for a value that ended), and " total" when dividends are in it;
+     * "KEY 2020-08-31 split 4" and "... dividend 0.82"; "KEY E_NOTFOUND" for a key that failed by itself;
+     * "release 2026-11-12". "": nothing at all; NULL with rc OK: not looked at. */
     const char *rows;
     /* Words that must be true, and no other: "whole", "newest-first", "not-modified", "dropped=2", "duplicates=1". NULL: not
      * looked at. */

@@ -134,6 +134,10 @@ static cmv_rc refused(cmv_convo *c, const cmv_http_reply *r, cmv_err *err) {
     if (err) *err = r->err;
     if (r->status >= 400 && ops->explain) {
         cmv_rc rc = ops->explain(c, r, err);
+        if (c->again) {
+            c->again = false;
+            return CMV_OK;
+        }
         return rc == CMV_OK ? r->rc : rc;
     }
     return r->rc;
@@ -214,10 +218,8 @@ static cmv_rc finish_one(cmv_convo *c, const cmv__found *f, cmv_fetched_series *
                        .issues = &c->issues};
     cmv_feed_file file = {0};
     /* `vintages`: jumps are judged by the gate, which knows what is held. */
-    cmv__series_spec spec = {.name = f->key,
-                             .provider = c->ask.provider->id,
-                             .basis = c->ask.provider->basis,
-                             .vintages = true};
+    cmv__series_spec spec = {
+        .name = f->key, .provider = c->ask.provider->id, .basis = f->basis, .vintages = true};
     CMV_TRY(cmv__series_add(&src, &spec, &p, &file, err));
     if (file.n_series == 0) return CMV_OK;
     out->data = file.series[0];

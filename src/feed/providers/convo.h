@@ -11,6 +11,7 @@
 /* What came for one key so far. */
 typedef struct cmv__found {
     const char *key;
+    cmv_basis basis;    /* a key may be found twice: as price and as total return */
     cmv__points points; /* in the order of the replies */
     size_t cap;
     cmv_event *event;
@@ -32,6 +33,7 @@ struct cmv_convo {
     int step;  /* requests made */
     bool over; /* set by request or take when nothing is left to ask */
     bool failed;
+    bool again;        /* set by explain: the conversation goes on with another request */
     bool whole;        /* set when what came is all that the provider has */
     bool newest_first; /* some reply was */
     size_t n_dropped;  /* unfinished rows left out */
@@ -65,7 +67,8 @@ typedef struct cmv__provider_ops {
     cmv_rc (*request)(cmv_convo *c, cmv_http_request *out, cmv_err *err);
     /* Takes a good reply: adds points, and sets c->over when it was the last. */
     cmv_rc (*take)(cmv_convo *c, cmv__source *src, cmv_err *err);
-    /* Nullable: what a reply of another status means; err already says the general. Returns the code. */
+    /* Nullable: what a reply of another status means; err already says the general. Returns the code. With c->again set it is
+     * no failure: the next request asks for something else. */
     cmv_rc (*explain)(cmv_convo *c, const cmv_http_reply *reply, cmv_err *err);
     cmv_http_secret secret, secret2; /* where the keys go; value NULL */
 } cmv__provider_ops;
@@ -79,6 +82,11 @@ cmv_rc cmv__convo_url(cmv_convo *c, cmv_http_request *out, cmv_err *err, const c
 const char *cmv__convo_encode(cmv_convo *c, const char *text);
 /** What was found of a key; made when it was not asked for. Errors: E_LIMIT, E_NOMEM. */
 cmv_rc cmv__convo_found(cmv_convo *c, const char *key, cmv__found **out, cmv_err *err);
+/** The same for one basis: stock providers bring prices and total returns. Earlier pointers to what was found may move. */
+cmv_rc cmv__convo_found_basis(cmv_convo *c, const char *key, cmv_basis basis, cmv__found **out,
+                              cmv_err *err);
+/** Forgets all points and events of all keys, before they are asked for anew. */
+void cmv__convo_forget(cmv_convo *c);
 /** Adds a dated number: line is of the reply (0 in JSON), known_at CMV_UTC_NONE without vintage. Errors: E_LIMIT, E_NOMEM. */
 cmv_rc cmv__convo_add(cmv_convo *c, cmv__found *f, const cmv__point *point, cmv_err *err);
 /** Adds a dividend or a split. Errors: E_LIMIT, E_NOMEM. */

@@ -105,6 +105,10 @@ bool cmv__convo_date(const json_t *value, cmv_date *out);
 /** Text of a member, or NULL. */
 const char *cmv__convo_text(const json_t *object, const char *name);
 
+/** What the body of a refused reply says: the message in JSON or XML, the title of a page, else its first words; one line, ""
+ *  when it says nothing. In the arena of the result. */
+const char *cmv__convo_said(cmv_convo *c, const cmv_http_reply *reply);
+
 /** Decodes one reply body of a provider as if it had come with status 200 to the first request; for tests and fuzzers. */
 cmv_rc cmv__convo_play(cmv_convo *c, const char *bytes, size_t n, cmv_err *err);
 

@@ -121,7 +121,7 @@ static cmv_rc brought(cmv_convo *c, const char *bytes, size_t n, cmv_err *err) {
         src.text.at = cmv_arena_strn(c->scratch, bytes, n);
         src.text.n = n;
         if (!src.text.at) CMV_FAIL(err, CMV_E_NOMEM, "%s: no memory", c->ask.provider->id);
-    } else {
+    } else if (n > 0 || !ops->may_be_empty) {
         CMV_TRY(cmv__source_open(&src, bytes, n, ops->form == CMV__REPLY_JSON,
                                  ops->form == CMV__REPLY_GRID, err));
     }
@@ -132,11 +132,7 @@ static cmv_rc brought(cmv_convo *c, const char *bytes, size_t n, cmv_err *err) {
 static cmv_rc refused(cmv_convo *c, const cmv_http_reply *r, cmv_err *err) {
     const cmv__provider_ops *ops = c->ask.provider->ops;
     if (err) *err = r->err;
-    if (r->status >= 400 && ops->explain) {
-        cmv_rc rc = ops->explain(c, r, err);
-        return rc == CMV_OK ? r->rc : rc;
-    }
-    return r->rc;
+    return r->status >= 400 && ops->explain ? ops->explain(c, r, err) : r->rc;
 }
 
 cmv_rc cmv_convo_take(cmv_convo *c, const cmv_http_reply *reply, cmv_err *err) {

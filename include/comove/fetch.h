@@ -61,6 +61,7 @@ typedef struct cmv_fetch_opt {
     bool due_only;      /* only what is due by its rule */
     bool whole;         /* everything from the beginning, not from shortly before what is held */
     bool vintages;      /* real vintages where a provider has them */
+    bool cross;         /* the tail of each series is held against the next source too */
     bool dry_run;       /* judged, not stored */
     const char *replay; /* as in cmv_http_opt */
     const char *ledger; /* NULL: beside the store */

@@ -4,6 +4,7 @@
 #define CMV_APP_APP_H
 
 #include "comove/app.h"
+#include "used.h"
 
 /* Metrics that imports made, as of one data version. */
 typedef struct cmv_user_metrics {
@@ -25,6 +26,7 @@ struct cmv_app {
     const char *location;
     cmv_user_metrics user;
     cmv_regime_cache *regimes; /* NULL: not asked for yet */
+    cmv__used used;            /* by answers; see cmv_app_used */
 };
 
 /** A user metric from its JSON text, in the arena. Errors: E_PARSE, E_NOMEM. */

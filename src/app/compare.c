@@ -13,6 +13,7 @@ static cmv_rc select_basis(cmv_app *app, const cmv_metric *m, cmv_basis basis, c
                            cmv_err *err) {
     const cmv_obs *obs;
     size_t n;
+    CMV_TRY(cmv__used_add(&app->used, m->id, err));
     cmv_rc rc = cmv_store_load(app->store, m->id, basis, NULL, &obs, &n, err);
     *out = (cmv_series){0};
     *stat = (cmv_vintage_stat){.last_known = CMV_UTC_NONE};

@@ -272,12 +272,23 @@ static size_t known_by(const cmv_regime_path *path, cmv_date day) {
     return low;
 }
 
+/* Answers stand on these metrics also when their paths were made for an earlier answer. */
+static cmv_rc note_used(cmv_app *app, cmv_err *err) {
+    size_t n;
+    const cmv_regime *regimes = cmv_catalog_regimes(app->cat, &n);
+    for (size_t i = 0; i < n; i++) {
+        if (regimes[i].metric) CMV_TRY(cmv__used_add(&app->used, regimes[i].metric->id, err));
+    }
+    return CMV_OK;
+}
+
 cmv_rc cmv__regime_paths(cmv_app *app, const cmv_request *request, cmv_arena *arena,
                          cmv_answer_opt *opt, cmv_err *err) {
     cmv_regime_cache *cache;
     cmv_regime_path *path;
     CMV_TRY(cache_of(app, &cache, err));
     CMV_TRY(refresh(app, cache, err));
+    CMV_TRY(note_used(app, err));
     CMV_NEW_ARRAY(path, arena, cmv_regime_path, cache->n, err);
     for (size_t i = 0; i < cache->n; i++) {
         path[i] = cache->path[i];

@@ -38,6 +38,10 @@
 #define CMV_PAGE_MAX (8 * CMV_MIB)
 /* States of the world that an open store keeps: twelve daily ones of 150 years are 8 MB, their making takes 60 bytes a value. */
 #define CMV_REGIME_ARENA_MAX (64 * CMV_MIB)
+/* Ids of the metrics that one answer was made from: all of a large catalogue, 20,000 of 64 bytes, twice over. */
+#define CMV_USED_ARENA_MAX (8 * CMV_MIB)
+/* A file of providers' keys: fifty of them with comments. */
+#define CMV_KEYS_FILE_MAX 16384
 /* A user's YAML catalogue: the built-in one is about 120 kB. */
 #define CMV_YAML_MAX (16 * CMV_MIB)
 /* A loaded catalogue: the built-in one takes about 300 kB. */

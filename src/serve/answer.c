@@ -299,9 +299,21 @@ static enum MHD_Result own_answer(cmv__server *s, cmv__request *r, const struct 
     return trouble(s, r, NULL, &err);
 }
 
+/* An address understood; rc and err tell of its parameters. */
+static enum MHD_Result at_address(cmv__server *s, cmv__request *r, cmv_rc rc, cmv_err *err) {
+    cmv__match match;
+    const struct own *own = own_of(r->target.path);
+    if (!own && !cmv__route_match(r->target.path, &match)) return no_page(s, r);
+    if (rc != CMV_OK) return trouble(s, r, NULL, err);
+    if (cmv__pool_generation(s->pool) > 0)
+        return own ? own_answer(s, r, own) : routed(s, r, &match);
+    (void)cmv__fail(err, CMV_E_BUSY, -1, __FILE__, __LINE__,
+                    "comove is opening its data; try again in a moment");
+    return trouble(s, r, NULL, err);
+}
+
 enum MHD_Result cmv__answer(cmv__server *server, cmv__request *request) {
     cmv_err err = {.index = -1};
-    cmv__match match;
     if (request->too_long) {
         (void)cmv__fail(&err, CMV_E_LIMIT, -1, __FILE__, __LINE__,
                         "the address is longer than %d bytes", CMV_URL_MAX);
@@ -315,13 +327,5 @@ enum MHD_Result cmv__answer(cmv__server *server, cmv__request *request) {
     if (strcmp(request->target.path, "/readyz") == 0)
         return send_file(request, loaded ? server->ready : server->loading,
                          loaded ? MHD_HTTP_OK : MHD_HTTP_SERVICE_UNAVAILABLE);
-    if (file) return send_file(request, file, MHD_HTTP_OK);
-    const struct own *own = own_of(request->target.path);
-    if (!own && !cmv__route_match(request->target.path, &match)) return no_page(server, request);
-    if (rc != CMV_OK) return trouble(server, request, NULL, &err);
-    if (loaded && own) return own_answer(server, request, own);
-    if (loaded) return routed(server, request, &match);
-    (void)cmv__fail(&err, CMV_E_BUSY, -1, __FILE__, __LINE__,
-                    "comove is opening its data; try again in a moment");
-    return trouble(server, request, NULL, &err);
+    return file ? send_file(request, file, MHD_HTTP_OK) : at_address(server, request, rc, &err);
 }

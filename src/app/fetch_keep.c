@@ -210,33 +210,30 @@ static cmv_rc put_failure(cmv_ingest *in, const cmv__job *job, const cmv__want *
     return cmv_ingest_put_incident(in, &incident, err);
 }
 
-/* State of a key after this conversation: good, held back or failed. */
+static cmv_utc_ms next_of(const cmv__job *job, cmv_rc rc, int failures, cmv_utc_ms now) {
+    if (rc == CMV_E_RATE_LIMIT) return job->run->rest[job->index].until;
+    return failures == 0 ? CMV_UTC_NONE : cmv__watch_back_off(job->run, rc, failures, now);
+}
+
+/* State of a key after this conversation: good, held back (OK with an error) or failed. A rest is no failure. */
 static cmv_rc put_state(cmv_ingest *in, cmv__job *job, const cmv__way *way, cmv_rc rc,
                         const char *error, cmv_err *err) {
-    const cmv_fetch_state *was = way->state;
+    static const cmv_fetch_state NEVER = {.got = CMV_UTC_NONE};
+    const cmv_fetch_state *was = way->state ? way->state : &NEVER;
+    const cmv_fetched *f = &job->fetched;
     bool good = error[0] == '\0', came = rc == CMV_OK;
-    int failures = good ? 0 : was ? was->failures + 1 : 1;
-    cmv_utc_ms now = now_of(job), rest = job->run->rest[job->index].until;
-    bool resting = rc == CMV_E_RATE_LIMIT;
-    cmv_utc_ms next = good      ? CMV_UTC_NONE
-                      : resting ? rest
-                                : cmv__watch_back_off(job->run, rc, failures, now);
-    const char *etag = good ? job->fetched.etag : NULL;
-    const char *modified = good ? job->fetched.last_modified : NULL;
+    int failures = good ? 0 : was->failures + (rc != CMV_E_RATE_LIMIT);
+    cmv_utc_ms now = now_of(job);
     cmv_fetch_state s = {.provider = job->provider->id,
                          .group = way->key,
-                         .etag = etag ? etag : "",
-                         .last_modified = modified ? modified : "",
+                         .etag = good && f->etag ? f->etag : "",
+                         .last_modified = good && f->last_modified ? f->last_modified : "",
                          .tried = now,
-                         .got = came  ? now
-                                : was ? was->got
-                                      : CMV_UTC_NONE,
-                         .next = next,
-                         .failures = resting && was ? was->failures : failures,
+                         .got = came ? now : was->got,
+                         .next = next_of(job, rc, failures, now),
+                         .failures = failures,
                          .error = error,
-                         .bytes = came  ? job->bytes
-                                  : was ? was->bytes
-                                        : 0};
+                         .bytes = came ? job->bytes : was->bytes};
     return cmv_ingest_put_fetch(in, &s, err);
 }
 
@@ -292,17 +289,29 @@ static cmv_rc write_all(cmv__job *job, judged *j, cmv_err *err) {
 
 /* ---- telling -------------------------------------------------------------------------------------------------------------- */
 
+/* What a dry run would have done. */
+static cmv_batch_stat would_be(const cmv_gate_result *g) {
+    bool bad = g->verdict == CMV_VERDICT_QUARANTINE;
+    return (cmv_batch_stat){
+        .added = bad ? 0 : g->n_new, .revised = bad ? 0 : g->n_revised, .same = bad ? 0 : g->n_same};
+}
+
+static void add_span(cmv_fetch_outcome *o, const cmv_gate_result *g) {
+    if (g->n == 0) return;
+    if (o->first == CMV_DATE_NONE || g->obs[0].date < o->first) o->first = g->obs[0].date;
+    if (g->obs[g->n - 1].date > o->last) o->last = g->obs[g->n - 1].date;
+}
+
 static void add_part(cmv_fetch_outcome *o, const part *p, bool dry) {
     const cmv_gate_result *g = &p->gate;
-    bool bad = g->verdict == CMV_VERDICT_QUARANTINE;
+    cmv_batch_stat stat = dry ? would_be(g) : p->stat;
     if (g->verdict > o->verdict) o->verdict = g->verdict;
     if (p->quarantine_id) o->quarantine_id = p->quarantine_id;
-    if (g->n && (o->first == CMV_DATE_NONE || g->obs[0].date < o->first)) o->first = g->obs[0].date;
-    if (g->n && g->obs[g->n - 1].date > o->last) o->last = g->obs[g->n - 1].date;
-    o->stat.added += dry && !bad ? g->n_new : p->stat.added;
-    o->stat.revised += dry && !bad ? g->n_revised : p->stat.revised;
-    o->stat.same += dry && !bad ? g->n_same : p->stat.same;
-    o->stat.kept += p->stat.kept;
+    add_span(o, g);
+    o->stat.added += stat.added;
+    o->stat.revised += stat.revised;
+    o->stat.same += stat.same;
+    o->stat.kept += stat.kept;
     for (size_t i = 0; i < g->n_findings; i++)
         o->n_flags += cmv_gate_severity(g->finding[i].code) > 0;
 }

@@ -42,6 +42,10 @@
 #define CMV_REGIME_ARENA_MAX (64 * CMV_MIB)
 /* A file of providers' keys: fifty of them with comments. */
 #define CMV_KEYS_FILE_MAX 16384
+/* Conversations with providers at a time, each with an arena of its own: 64 of 64 KiB to a few MiB. One slow provider may
+ * not take all of the room. */
+#define CMV_FETCH_OPEN_MAX 64
+#define CMV_FETCH_OPEN_PER_PROVIDER 16
 /* A user's YAML catalogue: the built-in one is about 120 kB. */
 #define CMV_YAML_MAX (16 * CMV_MIB)
 /* A loaded catalogue: the built-in one takes about 300 kB. */

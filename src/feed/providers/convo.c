@@ -126,7 +126,7 @@ static cmv_rc brought(cmv_convo *c, const char *bytes, size_t n, cmv_err *err) {
         src.text.at = cmv_arena_strn(c->scratch, bytes, n);
         src.text.n = n;
         if (!src.text.at) CMV_FAIL(err, CMV_E_NOMEM, "%s: no memory", c->ask.provider->id);
-    } else {
+    } else if (n > 0 || !ops->may_be_empty) {
         CMV_TRY(cmv__source_open(&src, bytes, n, ops->form == CMV__REPLY_JSON,
                                  ops->form == CMV__REPLY_GRID, err));
     }
@@ -143,7 +143,7 @@ static cmv_rc refused(cmv_convo *c, const cmv_http_reply *r, cmv_err *err) {
             c->again = false;
             return CMV_OK;
         }
-        return rc == CMV_OK ? r->rc : rc;
+        return rc;
     }
     return r->rc;
 }

@@ -57,7 +57,8 @@ typedef enum cmv__reply_form {
 
 typedef struct cmv__provider_ops {
     cmv__reply_form form;
-    int steps_max; /* requests of one conversation */
+    int steps_max;     /* requests of one conversation */
+    bool may_be_empty; /* a good reply without a byte reaches `take`: no text, no rows, no JSON */
     /* Group of a key, see cmv_provider_group; NULL: each stands alone. */
     const char *(*group)(const char *key);
     /* Nullable; makes `own` and checks the keys. */
@@ -67,8 +68,9 @@ typedef struct cmv__provider_ops {
     cmv_rc (*request)(cmv_convo *c, cmv_http_request *out, cmv_err *err);
     /* Takes a good reply: adds points, and sets c->over when it was the last. */
     cmv_rc (*take)(cmv_convo *c, cmv__source *src, cmv_err *err);
-    /* Nullable: what a reply of another status means; err already says the general. Returns the code. With c->again set it is
-     * no failure: the next request asks for something else. */
+    /* Nullable: what a reply of another status means; err already says the general. Returns reply->rc or a better code, or OK
+     * when it is no failure (nothing in that range; another address is to be tried): request is asked for what follows, or
+     * c->over is set. */
     cmv_rc (*explain)(cmv_convo *c, const cmv_http_reply *reply, cmv_err *err);
     cmv_http_secret secret, secret2; /* where the keys go; value NULL */
 } cmv__provider_ops;

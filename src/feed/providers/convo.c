@@ -60,7 +60,9 @@ cmv_rc cmv_convo_open(const cmv_ask *ask, cmv_arena *arena, cmv_convo **out, cmv
         CMV_TRY(cmv__convo_found(c, ask->key[i], &f, err));
     }
     const cmv__provider_ops *ops = ask->provider->ops;
-    return ops->open ? ops->open(c, err) : CMV_OK;
+    if (ops->open) CMV_TRY(ops->open(c, err));
+    *out = c;
+    return CMV_OK;
 }
 
 /* ---- requests ------------------------------------------------------------------------------------------------------------ */

@@ -24,9 +24,3 @@ cmv_rc cmv_app_metrics_text(cmv_app *app, cmv_arena *arena, cmv_buf *out, cmv_er
     (void)app, (void)arena, (void)out;
     CMV_FAIL(err, CMV_E_UNSUPPORTED, "metrics are not built yet");
 }
-
-void cmv_app_used(cmv_app *app, bool reset, const char *const **metrics, size_t *n) {
-    (void)app, (void)reset;
-    *metrics = NULL;
-    *n = 0;
-}

@@ -40,6 +40,8 @@
 #define CMV_PAGE_MAX (8 * CMV_MIB)
 /* States of the world that an open store keeps: twelve daily ones of 150 years are 8 MB, their making takes 60 bytes a value. */
 #define CMV_REGIME_ARENA_MAX (64 * CMV_MIB)
+/* A file of providers' keys: fifty of them with comments. */
+#define CMV_KEYS_FILE_MAX 16384
 /* A user's YAML catalogue: the built-in one is about 120 kB. */
 #define CMV_YAML_MAX (16 * CMV_MIB)
 /* A loaded catalogue: the built-in one takes about 300 kB. */
@@ -57,5 +59,13 @@
 #define CMV_HTTP_IDLE_S 30
 /* Finished pages in memory, when the caller does not say: about a thousand pages with their compressed forms. */
 #define CMV_HTTP_CACHE_DEFAULT (64 * CMV_MIB)
+/* Metrics that one page or listener follows by name: their list stays well under a URL's length; beyond, it follows all. */
+#define CMV_LIVE_METRICS_MAX ((size_t)40)
+/* Pages that wait for new data at the same time: half of the connections of one address, which may be a reverse proxy. */
+#define CMV_HTTP_LISTENERS_MAX ((size_t)256)
+/* What a listener has not read yet: some twenty events; a slower one is let go and comes back with what it missed. */
+#define CMV_HTTP_LISTENER_TEXT ((size_t)16 * 1024)
+/* Metrics named in one event; when more changed it says that everything may have. */
+#define CMV_EVENT_METRICS_MAX ((size_t)100)
 
 #endif

@@ -57,18 +57,21 @@ static cmv_rc refuse_unknown(cmv__source *src, cmv_err *err) {
         keys[0] ? keys : "none");
 }
 
-cmv_rc cmv__refuse_error_body(cmv__source *src, cmv_err *err) {
-    const json_t *root = unwrap(src->json);
+const char *cmv__error_text(const json_t *json) {
+    const json_t *root = unwrap(json);
     for (size_t i = 0; i < sizeof ERRORS / sizeof *ERRORS; i++) {
         const json_t *v = json_object_get(root, ERRORS[i].key);
         if (ERRORS[i].inner[0]) v = json_object_get(v, ERRORS[i].inner);
-        if (!json_is_string(v)) continue;
-        cmv__view text = text_of(v);
-        return cmv__refuse(src->issues, err, CMV_E_REFUSED, CMV__WHOLE,
-                           "this is a provider's error message, not data: %.*s",
-                           (int)(text.n < 300 ? text.n : 300), text.at);
+        if (json_is_string(v)) return json_string_value(v);
     }
-    return refuse_unknown(src, err);
+    return NULL;
+}
+
+cmv_rc cmv__refuse_error_body(cmv__source *src, cmv_err *err) {
+    const char *text = cmv__error_text(src->json);
+    if (!text) return refuse_unknown(src, err);
+    return cmv__refuse(src->issues, err, CMV_E_REFUSED, CMV__WHOLE,
+                       "this is a provider's error message, not data: %.300s", text);
 }
 
 /* ---- FRED ------------------------------------------------------------------------------------------------------------ */

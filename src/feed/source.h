@@ -152,7 +152,9 @@ cmv_rc cmv__decode_alfred(cmv__source *src, cmv_feed_file *out, cmv_err *err);
 cmv_rc cmv__decode_columns(cmv__source *src, cmv_feed_file *out, cmv_err *err);
 cmv_rc cmv__decode_fred_json(cmv__source *src, cmv_feed_file *out, cmv_err *err);
 cmv_rc cmv__decode_coingecko(cmv__source *src, cmv_feed_file *out, cmv_err *err);
-/** Refuses JSON that is a provider's error message. */
+/** Text of the error that a provider's JSON tells of, inside json; NULL when it tells of none. */
+const char *cmv__error_text(const json_t *json);
+/** Refuses JSON that is a provider's error message. Errors: E_REFUSED, E_NOMEM. */
 cmv_rc cmv__refuse_error_body(cmv__source *src, cmv_err *err);
 
 /** Whole-file note or refusal. */

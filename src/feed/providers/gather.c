@@ -53,8 +53,20 @@ const char *cmv__convo_encode(cmv_convo *c, const char *text) {
 }
 
 cmv_rc cmv__convo_found(cmv_convo *c, const char *key, cmv__found **out, cmv_err *err) {
+    return cmv__convo_found_basis(c, key, c->ask.provider->basis, out, err);
+}
+
+void cmv__convo_forget(cmv_convo *c) {
     for (size_t i = 0; i < c->n_found; i++) {
-        if (strcmp(c->found[i].key, key) != 0) continue;
+        c->found[i].points.n = c->found[i].points.n_missing = 0;
+        c->found[i].n_events = 0;
+    }
+}
+
+cmv_rc cmv__convo_found_basis(cmv_convo *c, const char *key, cmv_basis basis, cmv__found **out,
+                              cmv_err *err) {
+    for (size_t i = 0; i < c->n_found; i++) {
+        if (c->found[i].basis != basis || strcmp(c->found[i].key, key) != 0) continue;
         *out = &c->found[i];
         return CMV_OK;
     }
@@ -62,7 +74,7 @@ cmv_rc cmv__convo_found(cmv_convo *c, const char *key, cmv__found **out, cmv_err
     CMV_TRY(room(c->arena, &at, c->n_found, &c->cap_found, sizeof *c->found, CMV_COLUMNS_MAX, err));
     c->found = at;
     cmv__found *f = &c->found[c->n_found];
-    *f = (cmv__found){.key = cmv_arena_str(c->arena, key)};
+    *f = (cmv__found){.key = cmv_arena_str(c->arena, key), .basis = basis};
     if (!f->key) CMV_FAIL(err, CMV_E_NOMEM, "%s: no memory", c->ask.provider->id);
     c->n_found++;
     *out = f;

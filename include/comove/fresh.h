@@ -40,9 +40,28 @@ typedef struct cmv_fresh {
  *
  * Time:      a date is public from cmv_pub_known_at on; only sessions of the calendar count. A value held before its rule
  *            (held later than due) is on time.
- * Undefined: own calendar: state UNKNOWN (or NEVER), all dates CMV_DATE_NONE.
- * Errors:    E_ARG.
+ * Undefined: own calendar: state UNKNOWN (or NEVER), all dates CMV_DATE_NONE. Nothing held: no date is called missing.
+ * Cost:      O(log of the distance between now and the newest public date).
+ * Errors:    E_ARG (NULL, no instant, a grace below 0 or above ten years).
  */
 CMV_API CMV_NODISCARD cmv_rc cmv_fresh_of(const cmv_fresh_ask *ask, cmv_fresh *out, cmv_err *err);
+
+/** Text of a date as a value of that frequency is called: "Wednesday 29 July", "July", "the second quarter", "2025"; with its
+ *  year when `now` lies in another one. In the arena; NULL when memory is out. */
+CMV_API const char *cmv_fresh_date_text(cmv_date date, cmv_freq freq, cmv_zone zone, cmv_utc_ms now,
+                                        cmv_arena *arena);
+/** Text of an instant on the clock of a zone: "Thursday 6 August 16:30", "30 July 16:32" without weekday. As above. */
+CMV_API const char *cmv_fresh_instant_text(cmv_utc_ms at, bool weekday, cmv_zone zone,
+                                           cmv_utc_ms now, cmv_arena *arena);
+/**
+ * One line on the freshness of a series: "Wednesday 29 July, published 30 July 16:32, next expected Thursday 6 August 16:30;
+ * on time".
+ *
+ * Shape:  held_known is the known_at of the held date; CMV_UTC_NONE leaves the publication out.
+ * Time:   clock times are those of ask->pub->zone.
+ * Owns:   in the arena; NULL when memory is out.
+ */
+CMV_API const char *cmv_fresh_text(const cmv_fresh_ask *ask, const cmv_fresh *fresh,
+                                   cmv_utc_ms held_known, cmv_arena *arena);
 
 #endif

@@ -24,9 +24,12 @@ enum { KEYS = 2, SEVERAL = 4, SINCE = 8, REFUSED = 16 };
 static const struct asked {
     const char *provider, *key[KEYS];
 } ASKED[] = {
-    {"fred", {"WALCL", NULL}},
-    {"fred-bulk", {"20", NULL}},
-    {"fredgraph", {"WALCL", "DGS10"}},
+    {"fred", {"WALCL", NULL}},         {"fred-bulk", {"20", NULL}},
+    {"fredgraph", {"WALCL", "DGS10"}}, {"cboe", {"VIX", NULL}},
+    {"coingecko", {"bitcoin", NULL}},  {"coinbase", {"BTC-USD", NULL}},
+    {"kraken", {"XBTUSD", NULL}},      {"binance", {"BTCUSDT", NULL}},
+    {"tiingo", {"TLT", NULL}},         {"alpaca", {"TLT", NULL}},
+    {"twelvedata", {"TLT", NULL}},     {"alphavantage", {"TLT", NULL}},
 };
 
 static const struct asked *asked_of(const char *id) {

@@ -159,7 +159,7 @@ cmv_rc cmv__cmd_quality(const cli_args *args, cmv_err *err) {
     CMV_TRY(cmv__cli_open(args, false, &app, err));
     cmv_arena *arena = cmv_arena_create(CMV_REPORT_ARENA_MAX);
     bool word = args->release || args->reject;
-    cmv_rc rc = !arena ? CMV_E_NOMEM
+    cmv_rc rc = !arena ? cmv__fail(err, CMV_E_NOMEM, -1, __FILE__, __LINE__, "no memory")
                 : word ? settle(args, app, json, err)
                        : show(args, app, json, arena, err);
     cmv_arena_destroy(arena);

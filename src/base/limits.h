@@ -13,6 +13,9 @@
 #define CMV_FILE_MAX (1024 * CMV_MIB)
 /* A compressed file may not grow by more than this factor (a bomb does by 1000). */
 #define CMV_INFLATE_RATIO_MAX 200
+/* A provider's ZIP archive: twenty daily series of a century as CSV are 12 MB in twenty files. */
+#define CMV_ZIP_ENTRIES_MAX 64
+#define CMV_ZIP_SIZE_MAX (64 * CMV_MIB)
 /* JSON of one provider's answer: the largest real one, 26,000 FRED observations, is 3 MB; parsed it takes ten times that. */
 #define CMV_JSON_MAX (128 * CMV_MIB)
 /* Text and cells of one file while it is decoded: the largest file with a cell every 16 bytes. */

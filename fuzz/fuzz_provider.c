@@ -33,6 +33,15 @@ static const struct asked {
     {"ecb", {"D.USD.EUR.SP00.A", "D.GBP.EUR.SP00.A"}},
     {"bls", {"CUUR0000SA0", "LNS14000000"}},
     {"eia", {"RWTC", "RBRTE"}},
+    {"coingecko", {"bitcoin", NULL}},
+    {"coinbase", {"BTC-USD", NULL}},
+    {"kraken", {"XBTUSD", NULL}},
+    {"binance", {"BTCUSDT", NULL}},
+    {"tiingo", {"TLT", NULL}},
+    {"alpaca", {"TLT", NULL}},
+    {"twelvedata", {"TLT", NULL}},
+    {"alphavantage", {"TLT", NULL}},
+    {"cboe", {"VIX", NULL}},
 };
 
 static const struct asked *asked_of(const char *id) {

@@ -124,8 +124,7 @@ static bool interval_members(cmv__source *src, const json_t *o, bool wanted, siz
            date_member(src, o, "realtime_end", i, &r->until) && cmv__vintage_check(src, r);
 }
 
-static bool read_row(cmv__source *src, const json_t *o, bool interval, size_t i,
-                     cmv__vintage_row *r) {
+bool cmv__fred_row(cmv__source *src, const json_t *o, bool interval, size_t i, cmv__vintage_row *r) {
     cmv__number x;
     *r = (cmv__vintage_row){.key = {"", 0}, .line = (int)i + 1};
     if (!date_member(src, o, "date", i, &r->date) || !value_member(src, o, i, &x)) return false;
@@ -201,7 +200,7 @@ cmv_rc cmv__decode_fred_json(cmv__source *src, cmv_feed_file *out, cmv_err *err)
     CMV_NEW_ARRAY(r, src->scratch, cmv__vintage_row, total, err);
     bool interval = json_object_get(json_array_get(list, 0), "realtime_start") != NULL;
     for (size_t i = 0; i < total; i++) {
-        n += read_row(src, json_array_get(list, i), interval, i, &r[n]);
+        n += cmv__fred_row(src, json_array_get(list, i), interval, i, &r[n]);
     }
     out->n_rows = total;
     CMV_TRY(cmv__issues_settle(src->issues, err));

@@ -22,6 +22,8 @@ typedef struct cli_args {
     int n_inputs;
     const char *params, *case_dir;
     const char *address, *port, *base_url, *threads, *cache_mib, *seed;
+    const char *keys_file, *replay_at;
+    bool fetch, metrics_public, show_restricted;
     const char *every;
     bool keep;
     const char *provider, *keys, *replay, *release, *reject;

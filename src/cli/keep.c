@@ -146,6 +146,10 @@ cmv_rc cmv__cmd_serve(const cli_args *args, cmv_err *err) {
                          .base_url = args->base_url,
                          .threads = (int)threads,
                          .cache_bytes = (size_t)cache * CMV_MIB,
+                         .fetch = args->fetch,
+                         .keys_file = args->keys_file,
+                         .replay = args->replay_at,
+                         .metrics_public = args->metrics_public,
                          .log = cmv__cli_log(),
                          .ready = announce};
     return cmv_serve_run(&opt, err);

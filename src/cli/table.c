@@ -106,6 +106,14 @@ static const cli_option SERVE[] = {
     TEXT("base-url", "URL", base_url, "public address, for canonical links"),
     TEXT("threads", "N", threads, "workers; default one per core"),
     TEXT("cache", "MIB", cache_mib, "memory for finished pages; default 64"),
+    FLAG("fetch", fetch, "fetch each metric when it is published, while pages are served"),
+    TEXT("keys", "FILE", keys_file,
+         "keys of providers, mode 0600; default COMOVE_KEYS, else ~/.config/comove/keys"),
+    TEXT("replay", "HOST:PORT", replay_at, "tests only: every provider is played by this server"),
+    FLAG("metrics-public", metrics_public, "/-/metrics answers others than this machine too"),
+    FLAG(
+        "show-restricted", show_restricted,
+        "a public server shows metrics that only their owner may redistribute; you have the right"),
     END,
 };
 

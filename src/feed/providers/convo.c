@@ -139,8 +139,6 @@ static cmv_rc refused(cmv_convo *c, const cmv_http_reply *r, cmv_err *err) {
     if (err) *err = r->err;
     if (r->status < 400 || !ops->explain) return r->rc;
     cmv_rc rc = ops->explain(c, r, err);
-    if (c->again) rc = CMV_OK;
-    c->again = false;
     if (err && rc != CMV_OK) err->code = rc;
     return rc;
 }

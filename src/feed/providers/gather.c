@@ -60,6 +60,7 @@ void cmv__convo_forget(cmv_convo *c) {
         c->found[i].points.n = c->found[i].points.n_missing = 0;
         c->found[i].n_events = 0;
     }
+    c->n_dropped = 0;
 }
 
 cmv_rc cmv__convo_found_basis(cmv_convo *c, const char *key, cmv_basis basis, cmv__found **out,

@@ -171,8 +171,8 @@ static void test_tens_that_are_no_fault(void **state) {
     static made m;
     make(&m, &YIELD, 1);
     for (size_t i = 0; i < DATES; i++)
-        m.held[i].value = m.came[i].value = 0.01 + 0.01 * (double)(i % 3);
-    *value(&m, 1) = 0.2;
+        m.held[i].value = m.came[i].value = 0.04 + 0.01 * (double)(i % 2);
+    *value(&m, 1) = 0.4;
     judge(&m);
     assert_int_not_equal(m.k.out.verdict, CMV_VERDICT_QUARANTINE);
     gate_close(&m.k);

@@ -66,6 +66,8 @@
 #define CMV_HTTP_IDLE_S 30
 /* Finished pages in memory, when the caller does not say: about a thousand pages with their compressed forms. */
 #define CMV_HTTP_CACHE_DEFAULT (64 * CMV_MIB)
+/* Id of a provider, a short slug. */
+#define CMV_PROVIDER_ID_MAX 32
 /* Metrics that one page or listener follows by name: their list stays well under a URL's length; beyond, it follows all. */
 #define CMV_LIVE_METRICS_MAX ((size_t)40)
 /* Pages that wait for new data at the same time: half of the connections of one address, which may be a reverse proxy. */

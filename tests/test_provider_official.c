@@ -9,6 +9,8 @@
 
 #include "support/provider.h"
 
+#include <string.h>
+
 #define COUNT(table) (sizeof(table) / sizeof(table)[0])
 #define PAGE                                                                                       \
     "<!DOCTYPE html><html><head><title>Page not found</title></head><body>Sorry</body></html>"
@@ -206,7 +208,7 @@ static const provider_case NYFED[] = {
                                                           "") ",{\"operationDate\":\"2026-11-18\","
                                                               "\"operationType\":\"Reverse "
                                                               "Repo\",\"term\":\"Term\","
-                                                              "\"totalAmtAccepted\":9000000000}"
+                                                              "\"totalAmtAccepted\":9000000000000}"
                                                               "," OPERATION(
                                                                   "2026-11-17", "0",
                                                                   "") "," OPERATION("2026-11-16",
@@ -215,6 +217,13 @@ static const provider_case NYFED[] = {
                            "&endDate=2026-11-20"}},
      .rows = "RRP 2026-11-17 0\nRRP 2026-11-18 2455.3\nRRP 2026-11-19 1.38\n",
      .flags = "newest-first"},
+    {.name = "nyfed: a day with nothing but a test has no value",
+     .provider = "nyfed",
+     .key = {"RRP"},
+     .from = "2026-11-18",
+     .reply = {{.body = REPO(OPERATION("2026-11-19", "1380000000", "") "," OPERATION(
+                    "2026-11-18", "5000000", "Small Value Exercise"))}},
+     .rows = "RRP 2026-11-19 1.38\n"},
     {.name = "nyfed: of two operations that no note tells apart the larger one counts",
      .provider = "nyfed",
      .key = {"RRP"},
@@ -474,6 +483,15 @@ static const provider_case EIA_CASES[] = {
     BAD_EIA("eia: a word as a value", CMV_E_REFUSED, "no number as value",
             EIA_OK("", "1", EIA_ROW("2026-09-01", "RWTC", "\"dear\"", "$/BBL"))),
     BAD_EIA("eia: cut off", CMV_E_REFUSED, "cut off", "{\"response\":{\"total\":\"1\",\"data\":[{"),
+    {.name = "eia: what a refusal says is passed on",
+     .provider = "eia",
+     .key = {"RWTC"},
+     .from = "2026-09-01",
+     .reply = {{.status = 403,
+                .body =
+                    "{\"error\":{\"code\":\"API_KEY_DISABLED\",\"message\":\"The key is off\"}}"}},
+     .rc = CMV_E_AUTH,
+     .message = "it says: The key is off"},
     {.name = "eia: no key is told with the name of the variable",
      .provider = "eia",
      .key = {"RWTC"},
@@ -509,22 +527,23 @@ static void test_eia_gives_its_rows_and_refuses_bad_bodies(void **state) {
     provider_cases_hold(EIA_CASES, COUNT(EIA_CASES));
 }
 
-/* Who publishes is told in full: a page of sources prints these texts. */
-static void test_official_publishers_say_who_they_are(void **state) {
-    static const char *const IDS[] = {"treasury", "frb", "nyfed", "ecb", "bls", "eia"};
+static void test_a_rate_revised_the_same_day_is_noted(void **state) {
+    static const provider_case CASE = {
+        .name = "revised",
+        .provider = "nyfed",
+        .key = {"SOFR"},
+        .from = "2026-11-19",
+        .reply = {{.body = "{\"refRates\":[{\"effectiveDate\":\"2026-11-19\",\"type\":\"SOFR\","
+                           "\"percentRate\":3.88,\"revisionIndicator\":\"[r]\"}]}"}}};
+    cmv_fetched got;
+    cmv_err err;
+    cmv_arena *arena = cmv_arena_create((size_t)64 << 20);
     (void)state;
-    for (size_t i = 0; i < COUNT(IDS); i++) {
-        const cmv_provider *p = cmv_provider_find(IDS[i]);
-        assert_non_null(p);
-        const char *texts[] = {p->name,    p->attribution,  p->terms_text,
-                               p->cadence, p->host[0].host, p->host[0].user_agent};
-        for (size_t k = 0; k < COUNT(texts); k++) assert_true(texts[k] && texts[k][0]);
-        assert_memory_equal(p->home, "https://", 8);
-        assert_memory_equal(p->terms_url, "https://", 8);
-        assert_true(p->host[0].rate[0].n > 0 && p->host[0].rate[0].ms > 0 && p->keys_max > 0);
-        assert_int_not_equal(p->terms, CMV_TERMS_PERSONAL);
-        assert_string_equal(p->key_kind, IDS[i]);
-    }
+    assert_int_equal(provider_play(&CASE, arena, &got, &err), CMV_OK);
+    assert_int_equal(got.n_issues, 1);
+    assert_false(got.issues[0].fatal);
+    assert_non_null(strstr(got.issues[0].message, "2026-11-19 was revised after publication"));
+    cmv_arena_destroy(arena);
 }
 
 int main(void) {
@@ -533,7 +552,7 @@ int main(void) {
         cmocka_unit_test(test_nyfed_gives_its_rows_and_refuses_bad_bodies),
         cmocka_unit_test(test_bls_gives_its_rows_and_refuses_bad_bodies),
         cmocka_unit_test(test_eia_gives_its_rows_and_refuses_bad_bodies),
-        cmocka_unit_test(test_official_publishers_say_who_they_are),
+        cmocka_unit_test(test_a_rate_revised_the_same_day_is_noted),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -124,6 +124,7 @@ typedef struct cmv__job {
     bool get;           /* a redirect made a GET of it */
     int attempts, hops; /* of this attempt */
     cmv_utc_ms due;
+    int64_t held_s; /* by its rate, longer than it waits; 0 */
     int64_t wire_bytes;
     cmv_http_done done;
     void *ctx;

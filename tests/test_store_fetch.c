@@ -168,15 +168,17 @@ static void an_incident_that_says_the_same_is_not_kept_twice(void **state) {
     other[5].first = CMV_DATE_NONE;
     other[6].last = 201;
     other[7].n = 1201;
-    for (size_t i = 0; i < 8; i++) {
+    for (size_t i = 0, want = 1; i < 8; i++) {
         put_incident(k, &other[i]);
-        if (n_incidents(k) != 2 + i) fail_msg("other[%zu] was taken for a repetition", i);
+        if (n_incidents(k) != ++want) fail_msg("other[%zu] was taken for a repetition", i);
+        put_incident(k, &FLAG);
+        want +=
+            i >
+            2; /* said before, but not by the newest of walcl, fred, history-shrank: it is so again */
+        if (n_incidents(k) != want) fail_msg("after other[%zu]: %zu", i, n_incidents(k));
     }
-    put_incident(k, &other[7]); /* the newest of walcl, fred, history-shrank */
-    put_incident(k, &other[0]); /* newest of its own three, though older than others */
-    assert_int_equal(n_incidents(k), 9);
-    put_incident(k, &FLAG); /* said before, but not by the newest one: it is so again */
-    assert_int_equal(n_incidents(k), 10);
+    put_incident(k, &other[0]); /* the newest of its own three, though others came since */
+    assert_int_equal(n_incidents(k), 14);
     kit_sound(k);
 }
 
@@ -205,6 +207,9 @@ static void incidents_come_oldest_first_after_an_id(void **state) {
     got = incidents(k, "walcl", got[0].id, 1, &n);
     assert_int_equal(n, 1);
     assert_int_equal(got[0].n, 3);
+    got = incidents(k, NULL, got[0].id, 100, &n);
+    assert_int_equal(n, 2);
+    assert_int_equal(got[0].n, 4);
     (void)incidents(k, "nope", 0, 100, &n);
     assert_int_equal(n, 0);
 }

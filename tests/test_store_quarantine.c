@@ -143,6 +143,22 @@ static void a_released_batch_is_put_as_it_came(void **state) {
     kit_sound(k);
 }
 
+static void a_released_batch_is_compared_with_its_rounding(void **state) {
+    kit *k = *state;
+    cmv_obs held = kit_plain(100, 1.252), rounded = kit_plain(100, 1.25);
+    cmv_batch b = kit_batch("x", &held, 1), like = kit_batch("x", NULL, 0);
+    kit_put(k->store, &b, NULL);
+    b.obs = &rounded;
+    b.rounding = HALF;
+    int64_t id = hold_back(k, &b, NULL);
+    like.conflict = CMV_CONFLICT_REVISE;
+    cmv_batch_stat stat = {0};
+    cmv_ingest *g = kit_begin(k);
+    KIT_OK(cmv_ingest_settle(g, id, true, &like, "ann", &stat, &err_));
+    assert_int_equal(kit_commit(g), 1);
+    assert_int_equal(stat.same, 1);
+}
+
 static void a_batch_is_settled_once_and_mistakes_cost_nothing(void **state) {
     kit *k = *state;
     cmv_batch b = kit_batch("x", MIXED, 4);
@@ -216,6 +232,14 @@ static void damage_to_a_waiting_batch_is_found(void **state) {
         kit_sql(k, "DELETE FROM quarantine; INSERT INTO quarantine SELECT * FROM keep");
         kit_sound(k);
     }
+    b.rounding = NULL;
+    (void)hold_back(k, &b, NULL);
+    kit_sql(k, "UPDATE quarantine SET n = 3 WHERE rounding IS NULL");
+    cmv_err err;
+    assert_int_equal(cmv_store_check(k->store, &err), CMV_E_CORRUPT);
+    assert_non_null(strstr(err.msg, "quarantined batch 2 has 4 observations, not 3"));
+    kit_sql(k, "UPDATE quarantine SET n = 4");
+    kit_sound(k);
     kit_sql(k, "DROP INDEX quarantine_hash");
     assert_int_equal(cmv_store_check(k->store, NULL), CMV_E_CORRUPT);
 }
@@ -227,6 +251,7 @@ int main(void) {
         T(a_batch_that_waits_is_kept_whole_and_not_seen),
         T(the_same_batch_does_not_wait_twice),
         T(a_released_batch_is_put_as_it_came),
+        T(a_released_batch_is_compared_with_its_rounding),
         T(a_batch_is_settled_once_and_mistakes_cost_nothing),
         T(a_batch_without_rows_can_wait_too),
         T(damage_to_a_waiting_batch_is_found),

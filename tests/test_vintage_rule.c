@@ -246,6 +246,39 @@ static const rule RULES[] = {
      1,
      0,
      0},
+    {"archive begins within a year: a row before it would never count",
+     AUTO,
+     0,
+     900,
+     {{100, 467, 1, 0}},
+     {{100, P, 1}},
+     {{100, 467, 1, 0}},
+     0,
+     0,
+     1,
+     0},
+    {"a change that we saw and nothing before it",
+     AUTO,
+     0,
+     900,
+     {{100, 300, 1, I}},
+     {{100, P, 1}},
+     {{100, 101, 1, R}, {100, 300, 1, I}},
+     0,
+     1,
+     0,
+     0},
+    {"archive begins after a year and a day",
+     AUTO,
+     0,
+     900,
+     {{100, 468, 1, 0}},
+     {{100, P, 1}},
+     {{100, 101, 1, R}, {100, 468, 1, 0}},
+     0,
+     1,
+     0,
+     0},
     {"archive begins at the rule's instant: nothing before it",
      AUTO,
      0,
@@ -538,6 +571,13 @@ static void bad_batches_are_refused_by_name(void **state) {
             fail_msg("%s: %s at %lld: %s", BAD[i].name, cmv_rc_name(rc), (long long)err.index,
                      err.msg);
         }
+    }
+    for (int late = 0; late < 2; late++) { /* the first and the last date that there may be */
+        cmv_date edge = late ? cmv_date_of(2400, 12, 31) : cmv_date_of(1600, 1, 1);
+        cmv_obs inside = kit_plain(edge, 1), outside = kit_plain(late ? edge + 1 : edge - 1, 1);
+        cmv_batch in = kit_batch("m", &inside, 1), out = kit_batch("m", &outside, 1);
+        assert_int_equal(cmv__batch_check(&in, NULL), CMV_OK);
+        assert_int_equal(cmv__batch_check(&out, NULL), CMV_E_DOMAIN);
     }
     cmv_obs one = kit_plain(100, 1);
     cmv_batch b = kit_batch("m", &one, 1);

@@ -54,6 +54,9 @@ cmv_rc cmv__user_metrics_refresh(cmv_app *app, cmv_err *err);
 /** Refuses when the store holds demo data, which real data must not be mixed with. Errors: E_REFUSED, E_STORE. */
 cmv_rc cmv__demo_refuse(cmv_app *app, cmv_err *err);
 
+/** ALFRED knows days; the hour of a vintage is that of the metric's own releases. */
+void cmv__set_hours(const cmv_metric *m, const cmv_feed_series *s);
+
 /* Keys of texts in the store. */
 #define CMV_KEY_METRIC "metric/" /* + id: a user metric as JSON */
 #define CMV_KEY_REPLAY "replay/" /* + A-vs-B: score of a replay as JSON */

@@ -13,6 +13,9 @@
 #define CMV_FILE_MAX (1024 * CMV_MIB)
 /* A compressed file may not grow by more than this factor (a bomb does by 1000). */
 #define CMV_INFLATE_RATIO_MAX 200
+/* A provider's ZIP archive: twenty daily series of a century as CSV are 12 MB in twenty files. */
+#define CMV_ZIP_ENTRIES_MAX 64
+#define CMV_ZIP_SIZE_MAX (64 * CMV_MIB)
 /* JSON of one provider's answer: the largest real one, 26,000 FRED observations, is 3 MB; parsed it takes ten times that. */
 #define CMV_JSON_MAX (128 * CMV_MIB)
 /* Text and cells of one file while it is decoded: the largest file with a cell every 16 bytes. */
@@ -42,6 +45,10 @@
 #define CMV_REGIME_ARENA_MAX (64 * CMV_MIB)
 /* A file of providers' keys: fifty of them with comments. */
 #define CMV_KEYS_FILE_MAX 16384
+/* Conversations with providers at a time, each with an arena of its own: 64 of 64 KiB to a few MiB. One slow provider may
+ * not take all of the room. */
+#define CMV_FETCH_OPEN_MAX 64
+#define CMV_FETCH_OPEN_PER_PROVIDER 16
 /* A user's YAML catalogue: the built-in one is about 120 kB. */
 #define CMV_YAML_MAX (16 * CMV_MIB)
 /* A loaded catalogue: the built-in one takes about 300 kB. */
@@ -59,6 +66,24 @@
 #define CMV_HTTP_IDLE_S 30
 /* Finished pages in memory, when the caller does not say: about a thousand pages with their compressed forms. */
 #define CMV_HTTP_CACHE_DEFAULT (64 * CMV_MIB)
+/* One fetched body after decompression: a page of FRED's bulk answers, 500,000 rows of 60 bytes, four times over. */
+#define CMV_HTTP_BODY_MAX (128 * CMV_MIB)
+/* What is kept of the body of an error: enough for its sentence, and no more than a person would read. */
+#define CMV_HTTP_ERROR_BODY_MAX (64 * 1024)
+/* Address of a fetch: 1,000 vintage dates of 11 bytes. */
+#define CMV_FETCH_URL_MAX (16 * 1024)
+/* Body of a request: 50 series ids are 2 kB. */
+#define CMV_FETCH_BODY_MAX (64 * 1024)
+/* Status line, headers and trailers of one answer; real ones are 2 kB. */
+#define CMV_FETCH_HEAD_MAX (256 * 1024)
+/* Requests queued at the same time: every series of the largest catalogue, twice. */
+#define CMV_FETCH_QUEUE_MAX 20000
+/* Transfers at the same time, over all hosts. */
+#define CMV_FETCH_PARALLEL_MAX 64
+/* Starts of requests remembered a limit: 10,000 a month is the largest known. */
+#define CMV_FETCH_STARTS_MAX 16384
+/* Limits (hosts, or groups of them) of one ledger. */
+#define CMV_FETCH_LIMITS_MAX 64
 /* Metrics that one page or listener follows by name: their list stays well under a URL's length; beyond, it follows all. */
 #define CMV_LIVE_METRICS_MAX ((size_t)40)
 /* Pages that wait for new data at the same time: half of the connections of one address, which may be a reverse proxy. */

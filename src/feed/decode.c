@@ -21,6 +21,7 @@ static bool always(const cmv__source *src) {
 /* Tried in this order: what is more particular comes first. */
 static const cmv__decoder DECODERS[] = {
     {CMV_FEED_FRED_JSON, true, CMV_ORDER_AUTO, cmv__sniff_fred_json, cmv__decode_fred_json},
+    {CMV_FEED_FRED_JSON, true, CMV_ORDER_AUTO, cmv__sniff_fred_bulk, cmv__decode_fred_bulk},
     {CMV_FEED_COINGECKO, true, CMV_ORDER_AUTO, cmv__sniff_coingecko, cmv__decode_coingecko},
     {CMV_FEED_YAHOO, true, CMV_ORDER_AUTO, cmv__sniff_yahoo, cmv__decode_yahoo},
     {CMV_FEED_COINGECKO, false, CMV_ORDER_YMD, cmv__sniff_coingecko_table, cmv__decode_columns},

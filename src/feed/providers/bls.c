@@ -29,6 +29,7 @@ typedef struct blocks {
 
 static cmv_rc open_blocks(cmv_convo *c, cmv_err *err) {
     blocks *b;
+    CMV_TRY(cmv__convo_values_only(c, err));
     for (size_t i = 0; i < c->ask.n_keys; i++) {
         const char *key = c->ask.key[i];
         size_t n = strspn(key, "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-#");
@@ -238,6 +239,7 @@ static const cmv__provider_ops OPS = {
     .open = open_blocks,
     .request = request,
     .take = take,
+    .explain = cmv__convo_tell,
     .secret = {.at = CMV_SECRET_BODY, .name = "registrationkey", .prefix = ""}};
 
 const cmv_provider cmv__provider_bls = {

@@ -50,11 +50,12 @@ cmv_rc cmv_convo_open(const cmv_ask *ask, cmv_arena *arena, cmv_convo **out, cmv
     c->opt.skip_bad = false;
     c->scratch = cmv_arena_create(CMV_FEED_SCRATCH_MAX);
     if (!c->scratch) CMV_FAIL(err, CMV_E_NOMEM, "%s: no memory", ask->provider->id);
-    if (cmv_arena_defer(arena, release_scratch, c->scratch) != CMV_OK) {
-        cmv_arena_destroy(c->scratch);
+    if (cmv_arena_defer(arena, release_scratch, c->scratch) != CMV_OK)
         CMV_FAIL(err, CMV_E_NOMEM, "%s: no memory", ask->provider->id);
-    }
-    cmv__issues_init(&c->issues, arena, ask->provider->id, &c->opt);
+    const char *name = cmv_arena_printf(arena, "%s: %.60s%s", ask->provider->id, ask->key[0],
+                                        ask->n_keys > 1 ? " and others" : "");
+    if (!name) CMV_FAIL(err, CMV_E_NOMEM, "%s: no memory", ask->provider->id);
+    cmv__issues_init(&c->issues, arena, name, &c->opt);
     for (size_t i = 0; i < ask->n_keys; i++) {
         cmv__found *f;
         CMV_TRY(cmv__convo_found(c, ask->key[i], &f, err));
@@ -136,7 +137,10 @@ static cmv_rc brought(cmv_convo *c, const char *bytes, size_t n, cmv_err *err) {
 static cmv_rc refused(cmv_convo *c, const cmv_http_reply *r, cmv_err *err) {
     const cmv__provider_ops *ops = c->ask.provider->ops;
     if (err) *err = r->err;
-    return r->status >= 400 && ops->explain ? ops->explain(c, r, err) : r->rc;
+    if (r->status < 400 || !ops->explain) return r->rc;
+    cmv_rc rc = ops->explain(c, r, err);
+    if (err && rc != CMV_OK) err->code = rc;
+    return rc;
 }
 
 static cmv_rc unchanged(cmv_convo *c, cmv_err *err) {

@@ -106,6 +106,9 @@ bool cmv__convo_date(const json_t *value, cmv_date *out);
 /** Text of a member, or NULL. */
 const char *cmv__convo_text(const json_t *object, const char *name);
 
+/** Makes room for one more in an array of n of cap elements: doubled when it is full. Errors: E_LIMIT (max), E_NOMEM. */
+cmv_rc cmv__room(cmv_arena *arena, void **at, size_t n, size_t *cap, size_t size, size_t max,
+                 cmv_err *err);
 /** What the body of a refused reply says: the message in JSON or XML, the title of a page, else its first words; one line, ""
  *  when it says nothing. In the arena of the result. */
 const char *cmv__convo_said(cmv_convo *c, const cmv_http_reply *reply);

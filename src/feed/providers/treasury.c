@@ -65,6 +65,7 @@ bool cmv__treasury_expected(const cmv__maturity *m, int year) {
 
 static cmv_rc open_curve(cmv_convo *c, cmv_err *err) {
     cmv__years *y;
+    CMV_TRY(cmv__convo_values_only(c, err));
     for (size_t i = 0; i < c->ask.n_keys; i++) {
         if (curve_of(c->ask.key[i])) continue;
         CMV_FAIL(err, CMV_E_ARG,
@@ -256,8 +257,7 @@ static cmv_rc take(cmv_convo *c, cmv__source *src, cmv_err *err) {
 
 static cmv_rc explain(cmv_convo *c, const cmv_http_reply *reply, cmv_err *err) {
     cmv__years *y = c->own;
-    (void)err;
-    if (reply->status != 404 || y->xml) return reply->rc;
+    if (reply->status != 404 || y->xml) return cmv__convo_tell(c, reply, err);
     missed(y);
     return CMV_OK;
 }

@@ -108,23 +108,30 @@ static void add_ecb(cmv_buf *out, const value *v, const char *url) {
     }
 }
 
+static const char *head_of(const source *s) {
+    if (s == &cboe) return "DATE,FEAR\n";
+    if (s == &ecb) return "KEY,TIME_PERIOD,OBS_VALUE\n";
+    return "{\"units\":\"lin\",\"output_type\":1,\"offset\":0,\"limit\":100000,\"observations\":[";
+}
+
+/* A later row of the same date is a revision. */
+static bool is_replaced(const source *s, size_t i) {
+    for (size_t k = i + 1; k < s->n; k++) {
+        if (s->v[k].date == s->v[i].date && s->v[k].at <= now_at) return true;
+    }
+    return false;
+}
+
 /* What the source says now; *changed is when it last did. */
 static void compose(const source *s, const char *url, cmv_buf *out, cmv_utc_ms *changed) {
     size_t n = 0;
     *changed = CMV_UTC_NONE;
-    if (s == &cboe) cmv_buf_str(out, "DATE,FEAR\n");
-    if (s == &ecb) cmv_buf_str(out, "KEY,TIME_PERIOD,OBS_VALUE\n");
-    if (s == &fred)
-        cmv_buf_str(out, "{\"units\":\"lin\",\"output_type\":1,\"offset\":0,\"limit\":100000,"
-                         "\"observations\":[");
+    cmv_buf_str(out, head_of(s));
     for (size_t i = 0; i < s->n; i++) {
         const value *v = &s->v[i];
-        bool replaced = false; /* a later row of the same date is a revision */
         if (v->at > now_at) continue;
         if (v->at > *changed) *changed = v->at;
-        for (size_t k = i + 1; k < s->n; k++)
-            replaced = replaced || (s->v[k].date == v->date && s->v[k].at <= now_at);
-        if (replaced) continue;
+        if (is_replaced(s, i)) continue;
         if (s == &cboe) add_cboe(out, v);
         if (s == &fred) add_fred(out, v, n == 0);
         if (s == &ecb) add_ecb(out, v, url);
@@ -435,6 +442,18 @@ static void a_revision_is_known_from_the_look_that_found_it(void **state) {
     assert_true(newest(k, "fear", "2026-06-09")->flags & CMV_OBS_INGESTED);
 }
 
+/* A source that was asked before tells of older years one day: they were known all along. */
+static void history_that_comes_late_is_known_by_its_rule(void **state) {
+    kit *k = *state;
+    hold_until(k, &cboe, "2026-06-10", "fear");
+    cmv_utc_ms then = new_york("2026-01-05", 16, 15), later = new_york("2026-06-11", 16, 15);
+    publish(&cboe, "2026-06-11", 21.25, later);
+    publish(&cboe, "2026-01-05", 20.5, later);
+    watch(k, later - HOUR, later + HOUR, "fear", NULL);
+    assert_known(k, "fear", "2026-01-05", 20.5, then);
+    assert_known(k, "fear", "2026-06-11", 21.25, later);
+}
+
 static void metrics_of_a_group_that_are_due_together_share_a_request(void **state) {
     kit *k = *state;
     hold_until(k, &ecb, "2026-06-10", NULL);
@@ -499,6 +518,21 @@ static void while_one_source_is_out_the_next_one_is_asked(void **state) {
     assert_true(newest(k, "fear", "2026-06-11")->value == 21.5);
 }
 
+static void a_source_that_rests_is_passed_by_while_another_can_be_asked(void **state) {
+    kit *k = *state;
+    size_t n_cboe = 0;
+    setenv("FRED_API_KEY", "0123456789abcdef0123456789abcdef", 1);
+    hold_until(k, &fred, "2026-06-10", NULL);
+    hold_until(k, &cboe, "2026-06-10", "fear");
+    cmv_utc_ms rule = new_york("2026-06-11", 16, 15);
+    publish(&fred, "2026-06-11", 21.25, rule + 5 * HOUR);
+    cboe.down = 404; /* an hour's rest, then two, then four */
+    watch(k, rule - HOUR, rule + 6 * HOUR, "fear", NULL);
+    for (size_t i = 0; i < n_asked; i++) n_cboe += asked[i].of == &cboe;
+    assert_in_range(n_cboe, 2, 4);
+    assert_known(k, "fear", "2026-06-11", 21.25, rule + 301 * MINUTE);
+}
+
 int main(void) {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
     const struct CMUnitTest tests[] = {
@@ -509,11 +543,13 @@ int main(void) {
         TEST(a_restart_goes_on_where_the_last_process_stopped),
         TEST(after_a_long_sleep_everything_is_caught_up_at_once),
         TEST(a_revision_is_known_from_the_look_that_found_it),
+        TEST(history_that_comes_late_is_known_by_its_rule),
         TEST(metrics_of_a_group_that_are_due_together_share_a_request),
         TEST(a_series_with_a_calendar_of_its_own_is_asked_for_once_a_day),
         TEST(a_dead_series_is_asked_for_twice_a_day_at_most),
         TEST(an_outage_is_waited_out_with_growing_pauses_and_ends_well),
         TEST(while_one_source_is_out_the_next_one_is_asked),
+        TEST(a_source_that_rests_is_passed_by_while_another_can_be_asked),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

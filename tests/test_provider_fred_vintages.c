@@ -151,7 +151,7 @@ static void put_days(const world *w, cmv_buf *b, int from) {
 }
 
 static cmv_date day_in(const char *url, const char *name) {
-    cmv_date d;
+    cmv_date d = CMV_DATE_NONE;
     const char *at = strstr(url, name);
     if (!at || cmv_date_parse(at + strlen(name), 10, &d, NULL) != CMV_OK)
         fail_msg("%s lacks %s", url, name);

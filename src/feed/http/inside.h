@@ -165,7 +165,8 @@ void cmv__wire_wipe(cmv__wire *wire);
 typedef struct cmv__head {
     int status;
     size_t n; /* bytes of it all */
-    bool framed, chunked, http1;
+    bool framed, http1;
+    bool whole; /* its empty line came */
     char content_type[256], content_encoding[64], etag[512], last_modified[64], retry_after[64];
     char location[CMV_FETCH_URL_MAX];
 } cmv__head;

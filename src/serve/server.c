@@ -87,6 +87,7 @@ void cmv__server_reset(cmv__server *server) {
 cmv_rc cmv__server_load(cmv__server *server, cmv_err *err) {
     cmv_app_opt app = server->opt->app;
     app.read_only = true;
+    app.keys_file = server->opt->keys_file;
     CMV_TRY(cmv__pool_open(server->pool, &app, err));
     atomic_store(&server->looked_ms, 0); /* the next request looks at once */
     return CMV_OK;

@@ -6,6 +6,7 @@
 #include "fred.h"
 
 #include "base/arena.h"
+#include "base/limits.h"
 
 #include <math.h>
 #include <string.h>
@@ -112,6 +113,7 @@ static cmv_rc take(cmv_convo *c, cmv__source *src, cmv_err *err) {
 static const cmv__provider_ops OPS = {
     .form = CMV__REPLY_JSON,
     .steps_max = STEPS_MAX,
+    .max_bytes = CMV_HTTP_BODY_MAX,
     .open = begin,
     .request = request,
     .take = take,

@@ -8,6 +8,7 @@
 #include "fred.h"
 
 #include "base/arena.h"
+#include "base/limits.h"
 
 #include <math.h>
 #include <string.h>
@@ -145,6 +146,7 @@ static const cmv__provider_ops OPS = {
     .form = CMV__REPLY_JSON,
     .steps_max = STEPS_MAX,
     .group = group,
+    .max_bytes = CMV_HTTP_BODY_MAX,
     .open = begin,
     .request = request,
     .take = take,

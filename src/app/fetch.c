@@ -64,6 +64,10 @@ static cmv_rc open_transport(cmv__fetch *run, cmv_err *err) {
                          .log = run->app->log,
                          .replay = o->replay,
                          .lift_rates = o->lift_rates,
+                         .connect_ms = o->connect_ms,
+                         .first_byte_ms = o->first_byte_ms,
+                         .stall_ms = o->stall_ms,
+                         .total_ms = o->total_ms,
                          .seed = o->seed};
     CMV_TRY(hosts_of_all(run, &http, err));
     CMV_TRY(ledger_of(run->app, run->arena, &http.ledger, err));
@@ -204,7 +208,7 @@ cmv_rc cmv_app_fetch(cmv_app *app, const cmv_fetch_opt *opt, cmv_fetch_result *r
 
 /* A lock that is held tells that somebody fetches; the transport can say who. */
 cmv_rc cmv_app_fetcher(cmv_app *app, cmv_arena *arena, const char **who, cmv_err *err) {
-    static const cmv_http_host none = {.host = "localhost"};
+    static const cmv_http_host none = {.host = "localhost", .user_agent = "comove"};
     const char *path;
     *who = NULL;
     CMV_TRY(ledger_of(app, arena, &path, err));

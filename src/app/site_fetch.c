@@ -237,13 +237,15 @@ static const char *short_name(const cmv_site *site, const char *id) {
 
 static cmv_found found_of(const cmv_site *site, const cmv_incident *x) {
     const char *metric = x->metric ? x->metric : "";
+    const cmv_metric_line *m = line_named(site, metric);
     return (cmv_found){.id = x->id,
                        .at = x->at,
                        .metric = metric,
                        .short_name = short_name(site, metric),
                        .provider = x->provider,
                        .code = x->code,
-                       .text = x->text,
+                       /* It tells values, which a public server keeps to itself. */
+                       .text = m && m->restricted ? "not told in public" : x->text,
                        .severity = x->severity,
                        .first = x->first,
                        .last = x->last,
@@ -253,6 +255,7 @@ static cmv_found found_of(const cmv_site *site, const cmv_incident *x) {
 static cmv_held_back held_back_of(const cmv_site *site, const cmv_waiting *w) {
     static const char *const STATES[] = {
         [CMV_WAITING] = "waiting", [CMV_RELEASED] = "released", [CMV_REJECTED] = "rejected"};
+    const cmv_metric_line *m = line_named(site, w->metric);
     return (cmv_held_back){.id = w->id,
                            .state = STATES[w->state],
                            .at = w->at,
@@ -260,7 +263,7 @@ static cmv_held_back held_back_of(const cmv_site *site, const cmv_waiting *w) {
                            .metric = w->metric,
                            .short_name = short_name(site, w->metric),
                            .provider = w->provider,
-                           .reason = w->reason,
+                           .reason = m && m->restricted ? "not told in public" : w->reason,
                            .by = w->by,
                            .basis = w->basis,
                            .first = w->first,

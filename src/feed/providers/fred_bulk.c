@@ -8,6 +8,7 @@
 
 #include "base/arena.h"
 #include "base/error.h"
+#include "base/limits.h"
 
 #include <math.h>
 #include <string.h>
@@ -154,6 +155,7 @@ static cmv_rc take(cmv_convo *c, cmv__source *src, cmv_err *err) {
 static const cmv__provider_ops OPS = {
     .form = CMV__REPLY_JSON,
     .steps_max = STEPS_MAX,
+    .max_bytes = CMV_HTTP_BODY_MAX,
     .group = group,
     .open = begin,
     .request = request,

@@ -101,8 +101,11 @@ static cmv_rc fill_lines(cmv_app *app, cmv_arena *arena, cmv_site *site, cmv_err
         for (size_t k = first_holding(held, n_held, metrics[i]->id);
              k < n_held && strcmp(held[k].metric, metrics[i]->id) == 0; k++) {
             add_holding(&line[i], &held[k]);
-            if (cmv__is_restricted(app, metrics[i], held[k].sources)) line[i].restricted = true;
+            if (!line[i].hidden)
+                CMV_TRY(
+                    cmv__why_hidden(app, metrics[i], held[k].sources, arena, &line[i].hidden, err));
         }
+        line[i].restricted = line[i].hidden != NULL;
         if (line[i].restricted) line[i].last_value = NAN;
         cmv_leg leg = {.cal = metrics[i]->cal, .pub = metrics[i]->pub};
         if (line[i].held) line[i].sessions_late = cmv_leg_sessions_late(&leg, line[i].last, today);

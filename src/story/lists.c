@@ -312,6 +312,7 @@ cmv_rc cmv_story_sources(const cmv_site *site, const cmv_story_context *context,
             cmv__put(&rows, 6, cmv__count(&ink, m->n_dates));
         }
     }
+    cmv__say_hidden(&ink, site);
     return finish(&ink, context, &doc, out, err);
 }
 

@@ -187,25 +187,26 @@ class Clock(World):
         empty = self.play(reply={"status": 503})
         server = self.serve(empty)
 
-        def late():
-            text = server.get("/metrics/fear")[2].decode()
-            return self.report(server)["latest"]["sessions_late"], "1 session late" in text
+        def page():
+            return "expected since Thursday 3 July 16:15 New York" in server.get("/metrics/fear")[2].decode()
 
-        def pair():
-            return json.loads(server.get("/api/v1/pairs/fear/greed")[2])["a"]["latest"]["sessions_late"]
+        def sides():
+            pair = json.loads(server.get("/api/v1/pairs/fear/greed")[2])
+            return [(one["fresh"]["state"], one["latest"]["sessions_late"])
+                    for one in (self.report(server), pair["a"], pair["b"])]
 
         self.clock.set(new_york(16, 14))
         past = server.get("/api/v1/metrics/fear?asof=2025-07-02")[2]
-        self.assertEqual((late(), pair()), ((0, False), 0))
-        tags = [server.get(p)[1]["ETag"] for p in ("/metrics/fear", "/api/v1/pairs/fear/greed")]
+        self.assertEqual((page(), sides()), (False, [("on time", 0)] * 3))
         self.clock.set(new_york(18, 14))  # public by its rule, within the grace
-        self.assertEqual((late(), pair()), ((0, False), 0))
-        self.assertEqual([server.get(p)[1]["ETag"] for p in ("/metrics/fear", "/api/v1/pairs/fear/greed")], tags)
+        tag = server.get("/metrics/fear")[1]["ETag"]
+        self.assertEqual((page(), sides()), (False, [("due", 0)] * 3))
         self.clock.set(new_york(18, 15))
-        self.assertEqual((late(), pair()), ((1, True), 1))
+        self.assertEqual((page(), sides()), (True, [("late", 1)] * 3))
+        self.assertNotEqual(server.get("/metrics/fear")[1]["ETag"], tag)
         self.assertEqual(server.get("/api/v1/metrics/fear?asof=2025-07-02")[2], past)
         self.clock.set(new_york(18, 15, datetime.date(2025, 7, 8)))
-        self.assertEqual((late()[0], pair()), (3, 3))
+        self.assertEqual((page(), sides()), (True, [("late", 3)] * 3))
 
 
 class Restricted(World):

@@ -83,6 +83,7 @@ cmv_rc cmv__used_clock(cmv_app *app, const cmv_metric *m, const cmv_request *req
         .pub = &m->pub, .cal = m->cal, .freq = m->freq, .held = leg->last, .now = cmv_app_now(app)};
     cmv_fresh fresh;
     CMV_TRY(cmv_fresh_of(&ask, &fresh, err));
+    leg->fresh = fresh;
     leg->sessions_late = fresh.state == CMV_FRESH_LATE ? fresh.n_missing : 0;
     const cmv_utc_ms until = cmv_fresh_until(&ask, &fresh);
     if (until < app->used.until) app->used.until = until;

@@ -121,6 +121,7 @@ cmv_rc cmv__server_load(cmv__server *server, cmv_err *err) {
     const char *shown = server->opt->show_restricted;
     app.public_only = is_public(server->opt) && (!shown || shown[0]);
     app.shown = app.public_only ? shown : NULL;
+    app.keys_file = server->opt->keys_file;
     CMV_TRY(cmv__pool_open(server->pool, &app, err));
     if (app.public_only) say_hidden(server);
     atomic_store(&server->looked_ms, 0); /* the next request looks at once */

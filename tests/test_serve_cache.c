@@ -48,7 +48,7 @@ static bool ask(cmv__cache *cache, uint64_t epoch, const char *key, int n, size_
     cmv__cache_item *item;
     cmv__claim claim = cmv__cache_claim(cache, epoch, key, &item);
     assert_int_not_equal(claim, CMV__CLAIM_NONE);
-    if (claim == CMV__CLAIM_MINE) cmv__cache_fill(cache, item, make(n), bytes);
+    if (claim == CMV__CLAIM_MINE) cmv__cache_fill(cache, item, make(n), bytes, NULL);
     assert_int_equal(*(int *)cmv__cache_value(item), n);
     cmv__cache_release(cache, item);
     return claim == CMV__CLAIM_HIT;
@@ -168,7 +168,7 @@ static void *one_of_many(void *arg) {
                 cmv__cache_release(c->cache, item);
                 continue;
             }
-            cmv__cache_fill(c->cache, item, make(7), 10);
+            cmv__cache_fill(c->cache, item, make(7), 10, NULL);
         }
         if (item && *(int *)cmv__cache_value(item) == 7) atomic_fetch_add(&c->served, 1);
         cmv__cache_release(c->cache, item);
@@ -226,7 +226,7 @@ static void *weather(void *arg) {
                 cmv__cache_release(s->cache, item);
                 continue;
             }
-            cmv__cache_fill(s->cache, item, make(right), 300);
+            cmv__cache_fill(s->cache, item, make(right), 300, NULL);
             cmv__cache_grow(s->cache, item, 50);
         }
         s->wrong += *(int *)cmv__cache_value(item) != right;

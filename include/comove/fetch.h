@@ -28,6 +28,8 @@ CMV_API CMV_NODISCARD cmv_rc cmv_keys_open(const char *file, cmv_keys **out, cmv
 CMV_API void cmv_keys_close(cmv_keys *keys);
 /** Secret of a name such as "FRED_API_KEY"; NULL when there is none. */
 CMV_API const char *cmv_keys_get(const cmv_keys *keys, const char *name);
+/** Where a secret comes from: "the environment", "the file of keys"; NULL when there is none. */
+CMV_API const char *cmv_keys_origin(const cmv_keys *keys, const char *name);
 /** True when this provider can be used: its key or consent is there. */
 CMV_API bool cmv_keys_allow(const cmv_keys *keys, const cmv_provider *provider);
 
@@ -59,6 +61,7 @@ typedef struct cmv_fetch_opt {
     bool due_only;      /* only what is due by its rule */
     bool whole;         /* everything from the beginning, not from shortly before what is held */
     bool vintages;      /* real vintages where a provider has them */
+    bool cross;         /* the tail of each series is held against the next source too */
     bool dry_run;       /* judged, not stored */
     const char *replay; /* as in cmv_http_opt */
     const char *ledger; /* NULL: beside the store */

@@ -40,8 +40,9 @@ typedef struct cmv_fresh {
  *
  * Time:      a date is public from cmv_pub_known_at on; only sessions of the calendar count. A value held before its rule
  *            (held later than due) is on time.
- * Undefined: own calendar: state UNKNOWN (or NEVER), all dates CMV_DATE_NONE.
- * Errors:    E_ARG.
+ * Undefined: own calendar: state UNKNOWN (or NEVER), all dates CMV_DATE_NONE. Nothing held: no date is called missing.
+ * Cost:      O(log of the distance between now and the newest public date).
+ * Errors:    E_ARG (NULL, no instant, a grace below 0 or above ten years).
  */
 CMV_API CMV_NODISCARD cmv_rc cmv_fresh_of(const cmv_fresh_ask *ask, cmv_fresh *out, cmv_err *err);
 

@@ -8,14 +8,19 @@
 
 #include "comove/provider.h"
 
-/* What the gate can find. Severity: 0 note, 1 flag, 2 quarantine. The sentence takes first date and values from the finding. */
+/*
+ * What the gate can find, with its usual severity: 0 note, 1 flag, 2 quarantine. A finding may weigh less or more than its
+ * code does, see cmv_finding. The sentence takes first date and values from the finding.
+ */
 #define CMV_GATE_MAP(X)                                                                            \
     X(INCOMPLETE_ROW, "incomplete-last-row", 1, "the last row was not finished and was left out")  \
     X(UNSORTED, "unsorted", 0, "rows came out of order")                                           \
     X(DUPLICATE, "duplicate-dates", 0, "dates came twice")                                         \
-    X(OFF_CALENDAR, "off-calendar", 1, "values on days without a session")                         \
+    X(OFF_CALENDAR, "off-calendar", 0, "values on days without a session")                         \
     X(FUTURE, "future-date", 2, "values dated after today")                                        \
     X(EARLY, "before-publication", 1, "values came before their rule says they are public")        \
+    X(JUMP, "jump", 1, "a change far beyond what is usual")                                        \
+    X(ZERO, "zero", 2, "a zero where none was ever near")                                          \
     X(JUMP_10, "factor-ten", 2, "a value ten times the one before it")                             \
     X(JUMP_100, "factor-hundred", 2, "a value a hundred times the one before it")                  \
     X(UNIT_SWITCH, "unit-switch", 2, "the whole series stands in another unit than what is held")  \
@@ -44,7 +49,7 @@ typedef enum cmv_gate_code {
 } cmv_gate_code;
 /** "history-shrank". */
 CMV_API const char *cmv_gate_code_name(cmv_gate_code code);
-/** 0 note, 1 flag, 2 quarantine. */
+/** Usual severity of a code: 0 note, 1 flag, 2 quarantine. */
 CMV_API int cmv_gate_severity(cmv_gate_code code);
 
 typedef enum cmv_verdict {
@@ -82,6 +87,7 @@ typedef struct cmv_gate_case {
 
 typedef struct cmv_finding {
     cmv_gate_code code;
+    int severity;         /* 0 note, 1 flag, 2 quarantine: mostly the code's, see docs/quality.md */
     cmv_date first, last; /* CMV_DATE_NONE: of the whole */
     size_t n;             /* rows it is about */
     double was, is;       /* NaN when there is nothing to compare */
@@ -97,6 +103,8 @@ typedef struct cmv_gate_result {
     double *rounding;
     size_t n;
     size_t n_new, n_revised, n_same; /* against what is held */
+    /* The reply is a window in another adjustment (split, dividend) than the older values held: ask for everything. */
+    bool ask_whole;
 } cmv_gate_result;
 
 /**
@@ -105,7 +113,7 @@ typedef struct cmv_gate_result {
  * Shape:  findings by severity, then date. obs is sorted; empty with QUARANTINE too when nothing usable is left.
  * Method: thresholds stand in one table in src/feed/gate/, each with its reason; docs/quality.md says them in words.
  * Cost:   O(n + held), a few passes; no copies of what is held.
- * Owns:   everything lives in the arena.
+ * Owns:   everything lives in the arena; obs and rounding are those of the series when nothing was left out.
  * Errors: E_ARG, E_DOMAIN (held or fetched not sorted), E_NOMEM. A verdict is no error.
  */
 CMV_API CMV_NODISCARD cmv_rc cmv_gate_judge(const cmv_gate_case *c, cmv_arena *arena,

@@ -82,6 +82,9 @@ typedef struct cmv_http_request {
     size_t max_bytes;      /* after decompression; 0: CMV_HTTP_BODY_MAX */
     int max_attempts;      /* 0: 4 */
     cmv_utc_ms not_before; /* 0: at once */
+    /* A rate that asks for a longer wait than this ends the request with E_RATE_LIMIT, and retry_after_s says how long it
+     * would have been; 0: any wait. */
+    int64_t max_wait_ms;
 } cmv_http_request;
 
 typedef struct cmv_http_reply {

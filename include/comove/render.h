@@ -27,7 +27,7 @@ typedef struct cmv_chrome {
     const char *base_url;           /* "https://host" or "" */
     const char *css_path, *js_path; /* NULL = the embedded ones; js_path "" = none */
     const char *site_name;          /* "comove" */
-    const char *live_path;          /* nullable */
+    const char *live_path; /* where events of new data come from; NULL: the page does not follow them */
 } cmv_chrome;
 
 /** A complete HTML page, without inline script or style: any Content-Security-Policy of 'self' lets it work.

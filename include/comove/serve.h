@@ -12,6 +12,7 @@ typedef struct cmv_serve_opt {
     const char *base_url; /* for canonical links; NULL: none */
     int threads;          /* 0: one per core, at most 8 */
     size_t cache_bytes;   /* 0: 64 MiB */
+    bool metrics_public;  /* /-/metrics answers others than this machine too */
     const cmv_log *log;
     void (*ready)(void *ctx, const char *url); /* called once the socket listens; nullable */
     void *ready_ctx;

@@ -64,8 +64,9 @@ typedef struct cmv_batch {
     cmv_pub_rule pub;
     cmv_conflict conflict;
     /* Of a live look: until `looked` the source did not have what is new here, and it says that it changed at `published`.
-     * A new date whose rule lies at or before `looked` is known from `published` (when in (looked, now]), else from now,
-     * with neither flag; a changed value from `published` under the same condition. Both CMV_UTC_NONE (or 0) for files. */
+     * A new date whose rule lies at or before `looked`, or after now, is known from `published` (when in (looked, now]), else
+     * from now, with neither flag; one before all dates held is known by its rule: opened history is no news. A changed
+     * value is known from `published` under the same condition. Both CMV_UTC_NONE (or 0) for files. */
     cmv_utc_ms looked, published;
     const char *source; /* where it came from: file name or provider; at most 255 bytes; NULL is "" */
     cmv_utc_ms now;     /* instant of the ingest */

@@ -179,6 +179,11 @@ typedef struct cmv_doc {
     const char *meta;   /* sample line under the lead */
     const char *footer; /* sources and data version */
     bool searchable;    /* robots may index: curated, default parameters, real data */
+    /* A page that follows new data names the metrics it was made from (none: everything) and their data version. */
+    bool live;
+    const char *const *live_metric;
+    size_t n_live_metrics;
+    int64_t live_version;
     cmv_section *first, *last;
 } cmv_doc;
 

@@ -135,6 +135,7 @@ cmv_rc cmv_app_open(const cmv_app_opt *opt, cmv_app **out, cmv_err *err) {
 void cmv_app_close(cmv_app *app) {
     if (!app) return;
     cmv__regimes_free(app);
+    cmv__used_free(app);
     cmv_store_close(app->store);
     cmv_catalog_destroy(app->cat);
     cmv_arena_destroy(app->user.arena);

@@ -16,6 +16,22 @@ typedef struct cmv_user_metrics {
 /* States of the world of one data version (regimes.c). */
 typedef struct cmv_regime_cache cmv_regime_cache;
 
+/* A metric that answers were made from. */
+typedef struct cmv_used_metric {
+    const char *id;
+    uint64_t hash;
+    uint64_t answer; /* number of the last answer that used it */
+} cmv_used_metric;
+
+/* What answers were made from (used.c). */
+typedef struct cmv_used {
+    cmv_used_metric *at;
+    const char **listed; /* as many places as `at` */
+    size_t n, room;
+    uint64_t answer,
+        mark; /* number of the present answer; the one at which the list was last reset */
+} cmv_used;
+
 struct cmv_app {
     cmv_store *store;
     cmv_catalog *cat;
@@ -25,6 +41,7 @@ struct cmv_app {
     const char *location;
     cmv_user_metrics user;
     cmv_regime_cache *regimes; /* NULL: not asked for yet */
+    cmv_used used;
 };
 
 /** A user metric from its JSON text, in the arena. Errors: E_PARSE, E_NOMEM. */
@@ -36,6 +53,9 @@ cmv_rc cmv__user_metrics_refresh(cmv_app *app, cmv_err *err);
 
 /** Refuses when the store holds demo data, which real data must not be mixed with. Errors: E_REFUSED, E_STORE. */
 cmv_rc cmv__demo_refuse(cmv_app *app, cmv_err *err);
+
+/** ALFRED knows days; the hour of a vintage is that of the metric's own releases. */
+void cmv__set_hours(const cmv_metric *m, const cmv_feed_series *s);
 
 /* Keys of texts in the store. */
 #define CMV_KEY_METRIC "metric/" /* + id: a user metric as JSON */

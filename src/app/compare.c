@@ -55,6 +55,7 @@ cmv_rc cmv__leg_load(cmv_app *app, const cmv_metric *m, const cmv_request *reque
     cmv_series series[2];
     cmv_vintage_stat stat[2];
     bool held = false;
+    CMV_TRY(cmv__used_note(app, m, err));
     for (int b = CMV_BASIS_PRICE; b <= CMV_BASIS_TOTAL; b++)
         CMV_TRY(select_basis(app, m, (cmv_basis)b, request->as_of, arena, &series[b], &stat[b],
                              &held, err));
@@ -79,11 +80,19 @@ cmv_rc cmv__leg_load(cmv_app *app, const cmv_metric *m, const cmv_request *reque
 
 cmv_rc cmv__answer_meta(cmv_app *app, const cmv_query *query, const char *verb, cmv_arena *arena,
                         cmv_answer_meta *out, cmv_err *err) {
+    cmv__used_begin(app);
     CMV_TRY(cmv_store_version(app->store, &out->data_version, err));
     CMV_TRY(cmv_app_is_demo(app, &out->demo, err));
     CMV_TRY(cmv_app_request(app, query, arena, &out->request, err));
     out->reproduce = verb ? cmv__request_command(query, verb, &out->request, arena) : "";
     if (!out->reproduce) CMV_FAIL(err, CMV_E_NOMEM, "no room for the command");
+    return CMV_OK;
+}
+
+cmv_rc cmv__answer_version(cmv_app *app, cmv_arena *arena, cmv_answer_meta *meta, cmv_err *err) {
+    int64_t newest;
+    CMV_TRY(cmv__used_version(app, arena, &newest, err));
+    if (newest < meta->data_version) meta->data_version = newest;
     return CMV_OK;
 }
 
@@ -104,6 +113,7 @@ static cmv_rc compare(cmv_app *app, const char *a, const char *b, const cmv_quer
         CMV_TRY(cmv__questions_of(app, ma, mb, &answer.meta.request, arena,
                                   &answer.meta.request.opt.answers, err));
     CMV_TRY(cmv_pair_report_of(&la, &lb, &answer.meta.request.opt, arena, &answer.report, err));
+    CMV_TRY(cmv__answer_version(app, arena, &answer.meta, err));
     answer.note = cmv_catalog_pair(app->cat, ma->id, mb->id, &answer.note_swapped);
     *out = answer;
     return CMV_OK;
@@ -145,6 +155,7 @@ cmv_rc cmv_app_metric_report(cmv_app *app, const char *name, const cmv_query *qu
     CMV_TRY(cmv__leg_load(app, answer.metric, &answer.meta.request, arena, &leg, err));
     CMV_TRY(cmv_leg_report_of(&leg, answer.meta.request.opt.today, arena, &answer.report, err));
     CMV_TRY(holdings_of(app, answer.metric, arena, &answer, err));
+    CMV_TRY(cmv__answer_version(app, arena, &answer.meta, err));
     *out = answer;
     return CMV_OK;
 }

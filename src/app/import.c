@@ -12,14 +12,6 @@
 
 /* ---- one series ------------------------------------------------------------------------------------------------------ */
 
-/* ALFRED knows days; the hour is that of the metric's own releases. */
-static void set_hours(const cmv_metric *m, const cmv_feed_series *s) {
-    for (size_t i = 0; i < s->n; i++) {
-        cmv_date day = (cmv_date)(s->obs[i].known_at / DAY_MS - (s->obs[i].known_at % DAY_MS < 0));
-        s->obs[i].known_at = cmv_zone_instant(m->pub.zone, day, m->pub.minute);
-    }
-}
-
 static void note_kept(cmv__import *im, const cmv_feed_series *s, cmv__target *t,
                       const cmv_batch_stat *stat) {
     char date[CMV_DATE_TEXT];
@@ -79,7 +71,7 @@ static cmv_rc write_file(cmv__import *im, const cmv_feed_file *file, cmv__target
 static cmv_rc check_all(cmv__import *im, const cmv_feed_file *file, cmv__target *t, cmv_err *err) {
     for (size_t i = 0; i < file->n_series; i++) {
         if (!t[i].metric) continue;
-        if (file->series[i].vintage_dates_only) set_hours(t[i].metric, &file->series[i]);
+        if (file->series[i].vintage_dates_only) cmv__set_hours(t[i].metric, &file->series[i]);
         CMV_TRY(cmv__import_check(im, file, &file->series[i], &t[i], err));
     }
     return CMV_OK;

@@ -10,6 +10,8 @@
 #include <string.h>
 #include <strings.h>
 
+#define DAY_MS 86400000LL
+
 enum { OVERLAP_MIN = 5, SOURCE_MAX_BYTES = 200 };
 
 /* ---- frequency ------------------------------------------------------------------------------------------------------- */
@@ -21,6 +23,15 @@ static cmv_rc check_freq(const cmv_feed_series *s, const cmv__target *t, cmv_err
              "%.100s: the values are %s, but %s is %s: name another metric with --metric, an own "
              "one with a new id",
              s->name, cmv_freq_name(found), t->metric->id, cmv_freq_name(t->metric->freq));
+}
+
+/* ---- hours of vintages ------------------------------------------------------------------------------------------------ */
+
+void cmv__set_hours(const cmv_metric *m, const cmv_feed_series *s) {
+    for (size_t i = 0; i < s->n; i++) {
+        cmv_date day = (cmv_date)(s->obs[i].known_at / DAY_MS - (s->obs[i].known_at % DAY_MS < 0));
+        s->obs[i].known_at = cmv_zone_instant(m->pub.zone, day, m->pub.minute);
+    }
 }
 
 /* ---- sessions -------------------------------------------------------------------------------------------------------- */

@@ -3,6 +3,7 @@
 #include "app.h"
 
 #include "base/arena.h"
+#include "base/limits.h"
 #include "comove/render.h"
 #include "parts.h"
 #include "replay.h"
@@ -77,12 +78,31 @@ static cmv_rc add_related(cmv_app *app, const char *a, const char *b, cmv_arena 
     return CMV_OK;
 }
 
+/* The page follows what its answer was made from. A past day never changes. */
+static cmv_rc follow(cmv_app *app, const cmv_answer_meta *meta, cmv_arena *arena, cmv_doc *doc,
+                     cmv_err *err) {
+    if (version_said(meta) < 0) return CMV_OK;
+    CMV_TRY(cmv__used_now(app, arena, &doc->live_metric, &doc->n_live_metrics, err));
+    if (doc->n_live_metrics > CMV_LIVE_METRICS_MAX) doc->n_live_metrics = 0;
+    doc->live = true;
+    doc->live_version = meta->data_version;
+    return CMV_OK;
+}
+
+/* The page follows everything. */
+static void follow_all(const cmv_answer_meta *meta, cmv_doc *doc) {
+    doc->live = version_said(meta) >= 0;
+    doc->live_version = meta->data_version;
+}
+
 /* ---- faces -------------------------------------------------------------------------------------------------------------- */
 
 cmv_rc cmv__render_doc(const cmv_doc *doc, const cmv_page_request *req, cmv_buf *out, cmv_err *err) {
     switch (req->face) {
     case CMV_FACE_HTML: {
-        cmv_chrome chrome = {.base_url = req->base_url ? req->base_url : "", .site_name = "comove"};
+        cmv_chrome chrome = {.base_url = req->base_url ? req->base_url : "",
+                             .site_name = "comove",
+                             .live_path = "/events"};
         return cmv_render_html(doc, &chrome, out, err);
     }
     case CMV_FACE_TEXT: {
@@ -125,6 +145,7 @@ static cmv_rc pair_page(cmv_app *app, const cmv_page_request *req, cmv_arena *ar
         CMV_TRY(cmv_story_pair(&answer.report, &c, arena, &doc, err));
     else
         CMV_TRY(cmv_story_correlation(&answer.report, &c, arena, &doc, err));
+    CMV_TRY(follow(app, &answer.meta, arena, &doc, err));
     return cmv__render_doc(&doc, req, out, err);
 }
 
@@ -142,6 +163,7 @@ static cmv_rc metric_page(cmv_app *app, const cmv_page_request *req, cmv_arena *
     CMV_TRY(add_related(app, answer.metric->id, NULL, arena, &c, err));
     cmv_doc doc;
     CMV_TRY(cmv_story_metric(&answer.report, &c, arena, &doc, err));
+    CMV_TRY(follow(app, &answer.meta, arena, &doc, err));
     return cmv__render_doc(&doc, req, out, err);
 }
 
@@ -156,6 +178,7 @@ static cmv_rc scenario_page(cmv_app *app, const cmv_page_request *req, cmv_arena
         return cmv_render_scenario_json(&answer.report, &machine, out, err);
     const cmv_story_context c = context_of(&answer.meta);
     CMV_TRY(cmv_story_scenario(&answer.report, &c, arena, &doc, err));
+    follow_all(&answer.meta, &doc);
     return cmv__render_doc(&doc, req, out, err);
 }
 
@@ -170,6 +193,7 @@ static cmv_rc scenarios_page(cmv_app *app, const cmv_page_request *req, cmv_aren
         return cmv_render_scenarios_json(&answer.list, &machine, out, err);
     const cmv_story_context c = context_of(&answer.meta);
     CMV_TRY(cmv_story_scenarios(&answer.list, &c, arena, &doc, err));
+    follow_all(&answer.meta, &doc);
     return cmv__render_doc(&doc, req, out, err);
 }
 
@@ -209,6 +233,7 @@ static cmv_rc site_page(cmv_app *app, const cmv_page_request *req, cmv_arena *ar
     if (req->page == CMV_PAGE_METRICS && (csv || req->face == CMV_FACE_JSON))
         return cmv_render_metrics(&site, &machine, csv, out, err);
     CMV_TRY(story_of(req->page)(&site, &c, arena, &doc, err));
+    follow_all(&meta, &doc);
     return cmv__render_doc(&doc, req, out, err);
 }
 

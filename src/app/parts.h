@@ -11,6 +11,25 @@ const char *cmv__request_command(const cmv_query *query, const char *verb, const
 /** Version, demo mark, request and command of an answer; verb NULL: no command. Errors: E_ARG, E_STORE, E_NOMEM. */
 cmv_rc cmv__answer_meta(cmv_app *app, const cmv_query *query, const char *verb, cmv_arena *arena,
                         cmv_answer_meta *out, cmv_err *err);
+/**
+ * Makes the data version of an answer that of what it was made from, once everything is loaded.
+ *
+ * Time:   never above the version that stood when the answer began: an ingest in between is announced to who asks what
+ *         changed since, instead of being claimed half seen.
+ * Errors: E_STORE, E_NOMEM.
+ */
+cmv_rc cmv__answer_version(cmv_app *app, cmv_arena *arena, cmv_answer_meta *meta, cmv_err *err);
+/** A new answer begins: what is noted from now on is what it was made from. */
+void cmv__used_begin(cmv_app *app);
+/** The present answer depends on a metric, held or not. Errors: E_NOMEM. */
+cmv_rc cmv__used_note(cmv_app *app, const cmv_metric *metric, cmv_err *err);
+/** Ids that the present answer was made from, sorted, in the arena. Errors: E_NOMEM. */
+cmv_rc cmv__used_now(cmv_app *app, cmv_arena *arena, const char *const **metrics, size_t *n,
+                     cmv_err *err);
+/** Newest data version of what the present answer was made from; 0 when nothing of it is held. Errors: E_STORE, E_NOMEM. */
+cmv_rc cmv__used_version(cmv_app *app, cmv_arena *arena, int64_t *version, cmv_err *err);
+/** Releases the list. */
+void cmv__used_free(cmv_app *app);
 /** A metric's values as known, as a leg of a comparison. Errors: E_STORE, E_NOMEM. */
 cmv_rc cmv__leg_load(cmv_app *app, const cmv_metric *m, const cmv_request *request,
                      cmv_arena *arena, cmv_leg *out, cmv_err *err);

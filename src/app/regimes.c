@@ -259,6 +259,16 @@ void cmv__regimes_free(cmv_app *app) {
     if (app->regimes) cmv_arena_destroy(app->regimes->arena);
 }
 
+/* The states of the world of an answer rest on these, from the cache or not. */
+static cmv_rc note_metrics(cmv_app *app, cmv_err *err) {
+    size_t n;
+    const cmv_regime *regimes = cmv_catalog_regimes(app->cat, &n);
+    for (size_t i = 0; i < n; i++) {
+        if (regimes[i].metric) CMV_TRY(cmv__used_note(app, regimes[i].metric, err));
+    }
+    return CMV_OK;
+}
+
 /* How many points of a path were known on a day. */
 static size_t known_by(const cmv_regime_path *path, cmv_date day) {
     size_t low = 0, high = path->n;
@@ -278,6 +288,7 @@ cmv_rc cmv__regime_paths(cmv_app *app, const cmv_request *request, cmv_arena *ar
     cmv_regime_path *path;
     CMV_TRY(cache_of(app, &cache, err));
     CMV_TRY(refresh(app, cache, err));
+    CMV_TRY(note_metrics(app, err));
     CMV_NEW_ARRAY(path, arena, cmv_regime_path, cache->n, err);
     for (size_t i = 0; i < cache->n; i++) {
         path[i] = cache->path[i];

@@ -13,6 +13,9 @@
 #define CMV_FILE_MAX (1024 * CMV_MIB)
 /* A compressed file may not grow by more than this factor (a bomb does by 1000). */
 #define CMV_INFLATE_RATIO_MAX 200
+/* A provider's ZIP archive: twenty daily series of a century as CSV are 12 MB in twenty files. */
+#define CMV_ZIP_ENTRIES_MAX 64
+#define CMV_ZIP_SIZE_MAX (64 * CMV_MIB)
 /* JSON of one provider's answer: the largest real one, 26,000 FRED observations, is 3 MB; parsed it takes ten times that. */
 #define CMV_JSON_MAX (128 * CMV_MIB)
 /* Text and cells of one file while it is decoded: the largest file with a cell every 16 bytes. */
@@ -30,6 +33,8 @@
 #define CMV_STORE_CACHE_MAX (64 * CMV_MIB)
 /* Name of a source (a file name without its folders) and key of a text. */
 #define CMV_SOURCE_MAX 255
+/* One text that fetching keeps: what went wrong, a validator, a reason. The longest sentence of an error has 512 bytes. */
+#define CMV_NOTE_MAX 4096
 /* One text in a store: a user's catalogue, see CMV_YAML_MAX. */
 #define CMV_TEXT_MAX (16 * CMV_MIB)
 /* Arena of one request or one report: a 26,000-row pair takes under 8 MiB. */
@@ -38,6 +43,12 @@
 #define CMV_PAGE_MAX (8 * CMV_MIB)
 /* States of the world that an open store keeps: twelve daily ones of 150 years are 8 MB, their making takes 60 bytes a value. */
 #define CMV_REGIME_ARENA_MAX (64 * CMV_MIB)
+/* A file of providers' keys: fifty of them with comments. */
+#define CMV_KEYS_FILE_MAX 16384
+/* Conversations with providers at a time, each with an arena of its own: 64 of 64 KiB to a few MiB. One slow provider may
+ * not take all of the room. */
+#define CMV_FETCH_OPEN_MAX 64
+#define CMV_FETCH_OPEN_PER_PROVIDER 16
 /* A user's YAML catalogue: the built-in one is about 120 kB. */
 #define CMV_YAML_MAX (16 * CMV_MIB)
 /* A loaded catalogue: the built-in one takes about 300 kB. */
@@ -55,5 +66,13 @@
 #define CMV_HTTP_IDLE_S 30
 /* Finished pages in memory, when the caller does not say: about a thousand pages with their compressed forms. */
 #define CMV_HTTP_CACHE_DEFAULT (64 * CMV_MIB)
+/* Metrics that one page or listener follows by name: their list stays well under a URL's length; beyond, it follows all. */
+#define CMV_LIVE_METRICS_MAX ((size_t)40)
+/* Pages that wait for new data at the same time: half of the connections of one address, which may be a reverse proxy. */
+#define CMV_HTTP_LISTENERS_MAX ((size_t)256)
+/* What a listener has not read yet: some twenty events; a slower one is let go and comes back with what it missed. */
+#define CMV_HTTP_LISTENER_TEXT ((size_t)16 * 1024)
+/* Metrics named in one event; when more changed it says that everything may have. */
+#define CMV_EVENT_METRICS_MAX ((size_t)100)
 
 #endif

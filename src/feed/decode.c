@@ -108,23 +108,30 @@ static cmv_rc parse_json(cmv__source *src, cmv_err *err) {
 
 /* ---- plain sentences ------------------------------------------------------------------------------------------------- */
 
-/* What servers say instead of data, in one short sentence. */
-static const char *const EXCUSES[] = {"no data",         "exceeded the daily hits limit",
-                                      "throttled",       "too many requests",
-                                      "get your apikey", "access denied",
-                                      "forbidden",       "not found",
-                                      "bad request",     "internal server error",
-                                      "unauthorized"};
+/* What servers say instead of data, in one short sentence, and what it means when the server was just asked. */
+static const struct excuse {
+    const char *words;
+    cmv_rc rc;
+} EXCUSES[] = {
+    {"no data", CMV_E_REFUSED},         {"exceeded the daily hits limit", CMV_E_RATE_LIMIT},
+    {"throttled", CMV_E_RATE_LIMIT},    {"too many requests", CMV_E_RATE_LIMIT},
+    {"get your apikey", CMV_E_REFUSED}, {"access denied", CMV_E_REFUSED},
+    {"forbidden", CMV_E_REFUSED},       {"not found", CMV_E_REFUSED},
+    {"bad request", CMV_E_REFUSED},     {"internal server error", CMV_E_REFUSED},
+    {"unauthorized", CMV_E_REFUSED},
+};
 
-static cmv_rc check_excuse(cmv__source *src, cmv_err *err) {
+/* A file that somebody saved is refused, whatever it says. */
+static cmv_rc check_excuse(cmv__source *src, bool asked, cmv_err *err) {
     const char *at = src->text.at;
     size_t n = src->text.n;
     while (n && isspace((unsigned char)*at)) at++, n--;
     while (n && isspace((unsigned char)at[n - 1])) n--;
     for (size_t i = 0; n < 400 && i < sizeof EXCUSES / sizeof *EXCUSES; i++) {
-        size_t len = strlen(EXCUSES[i]);
-        if (n < len || strncasecmp(at, EXCUSES[i], len) != 0) continue;
-        return cmv__refuse(src->issues, err, CMV_E_REFUSED, (cmv__place){.value = {at, n}},
+        size_t len = strlen(EXCUSES[i].words);
+        if (n < len || strncasecmp(at, EXCUSES[i].words, len) != 0) continue;
+        return cmv__refuse(src->issues, err, asked ? EXCUSES[i].rc : CMV_E_REFUSED,
+                           (cmv__place){.value = {at, n}},
                            "the server answered with a sentence instead of data");
     }
     return CMV_OK;
@@ -133,7 +140,7 @@ static cmv_rc check_excuse(cmv__source *src, cmv_err *err) {
 /* ---- decoding -------------------------------------------------------------------------------------------------------- */
 
 static cmv_rc parse_text(cmv__source *src, cmv_err *err) {
-    CMV_TRY(check_excuse(src, err));
+    CMV_TRY(check_excuse(src, false, err));
     char sep = cmv__grid_sniff(src->text.at, src->text.n);
     CMV_TRY(cmv__grid_parse(src->text, sep, src->scratch, src->issues, &src->grid, err));
     if (src->grid.n_rows == 0)
@@ -169,7 +176,7 @@ cmv_rc cmv__source_open(cmv__source *src, const char *bytes, size_t n, bool json
         CMV_TRY(parse_json(src, err));
         return json ? CMV_OK : cmv__refuse_error_body(src, err);
     }
-    CMV_TRY(check_excuse(src, err));
+    CMV_TRY(check_excuse(src, true, err));
     if (json)
         return cmv__refuse(src->issues, err, CMV_E_REFUSED, CMV__WHOLE, "the answer is not JSON");
     if (!grid) return CMV_OK;

@@ -57,18 +57,21 @@ static cmv_rc refuse_unknown(cmv__source *src, cmv_err *err) {
         keys[0] ? keys : "none");
 }
 
-cmv_rc cmv__refuse_error_body(cmv__source *src, cmv_err *err) {
-    const json_t *root = unwrap(src->json);
+const char *cmv__error_text(const json_t *json) {
+    const json_t *root = unwrap(json);
     for (size_t i = 0; i < sizeof ERRORS / sizeof *ERRORS; i++) {
         const json_t *v = json_object_get(root, ERRORS[i].key);
         if (ERRORS[i].inner[0]) v = json_object_get(v, ERRORS[i].inner);
-        if (!json_is_string(v)) continue;
-        cmv__view text = text_of(v);
-        return cmv__refuse(src->issues, err, CMV_E_REFUSED, CMV__WHOLE,
-                           "this is a provider's error message, not data: %.*s",
-                           (int)(text.n < 300 ? text.n : 300), text.at);
+        if (json_is_string(v)) return json_string_value(v);
     }
-    return refuse_unknown(src, err);
+    return NULL;
+}
+
+cmv_rc cmv__refuse_error_body(cmv__source *src, cmv_err *err) {
+    const char *text = cmv__error_text(src->json);
+    if (!text) return refuse_unknown(src, err);
+    return cmv__refuse(src->issues, err, CMV_E_REFUSED, CMV__WHOLE,
+                       "this is a provider's error message, not data: %.300s", text);
 }
 
 /* ---- FRED ------------------------------------------------------------------------------------------------------------ */
@@ -121,8 +124,7 @@ static bool interval_members(cmv__source *src, const json_t *o, bool wanted, siz
            date_member(src, o, "realtime_end", i, &r->until) && cmv__vintage_check(src, r);
 }
 
-static bool read_row(cmv__source *src, const json_t *o, bool interval, size_t i,
-                     cmv__vintage_row *r) {
+bool cmv__fred_row(cmv__source *src, const json_t *o, bool interval, size_t i, cmv__vintage_row *r) {
     cmv__number x;
     *r = (cmv__vintage_row){.key = {"", 0}, .line = (int)i + 1};
     if (!date_member(src, o, "date", i, &r->date) || !value_member(src, o, i, &x)) return false;
@@ -198,7 +200,7 @@ cmv_rc cmv__decode_fred_json(cmv__source *src, cmv_feed_file *out, cmv_err *err)
     CMV_NEW_ARRAY(r, src->scratch, cmv__vintage_row, total, err);
     bool interval = json_object_get(json_array_get(list, 0), "realtime_start") != NULL;
     for (size_t i = 0; i < total; i++) {
-        n += read_row(src, json_array_get(list, i), interval, i, &r[n]);
+        n += cmv__fred_row(src, json_array_get(list, i), interval, i, &r[n]);
     }
     out->n_rows = total;
     CMV_TRY(cmv__issues_settle(src->issues, err));

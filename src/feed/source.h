@@ -128,6 +128,9 @@ typedef struct cmv__vintage_row {
 
 /** False, and a bad row, when a row was known until before it was known, or from a day in the future. */
 bool cmv__vintage_check(cmv__source *src, const cmv__vintage_row *row);
+/** Appends the vintages of one date: n rows of it sorted by `from`. A value that only goes on is no new vintage; after one that
+ *  ended and was not replaced a missing one follows. `until`: last day of which the rows tell. p has room for 2 n more. */
+void cmv__vintages_of_date(const cmv__vintage_row *rows, size_t n, cmv_date until, cmv__points *p);
 /** Series with vintages from rows in any order, one a key. Errors: E_LIMIT, E_NOMEM. */
 cmv_rc cmv__vintages_build(cmv__source *src, cmv__vintage_row *rows, size_t n, const char *provider,
                            cmv_feed_file *out, cmv_err *err);
@@ -152,7 +155,12 @@ cmv_rc cmv__decode_alfred(cmv__source *src, cmv_feed_file *out, cmv_err *err);
 cmv_rc cmv__decode_columns(cmv__source *src, cmv_feed_file *out, cmv_err *err);
 cmv_rc cmv__decode_fred_json(cmv__source *src, cmv_feed_file *out, cmv_err *err);
 cmv_rc cmv__decode_coingecko(cmv__source *src, cmv_feed_file *out, cmv_err *err);
-/** Refuses JSON that is a provider's error message. */
+/** One member of FRED's `observations`; `interval`: with realtime_start and realtime_end. False, and a bad row, when it is not. */
+bool cmv__fred_row(cmv__source *src, const json_t *observation, bool interval, size_t i,
+                   cmv__vintage_row *out);
+/** Text of the error that a provider's JSON tells of, inside json; NULL when it tells of none. */
+const char *cmv__error_text(const json_t *json);
+/** Refuses JSON that is a provider's error message. Errors: E_REFUSED, E_NOMEM. */
 cmv_rc cmv__refuse_error_body(cmv__source *src, cmv_err *err);
 
 /** Whole-file note or refusal. */

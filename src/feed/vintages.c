@@ -35,9 +35,9 @@ static void put(cmv__points *p, const cmv__vintage_row *r, cmv_date from, double
 
 static bool same_value(double a, double b) { return a == b || (isnan(a) && isnan(b)); }
 
-/* Vintages of one date. A gap after an interval means that the value was withdrawn; so does an interval that ends before
+/* A gap after an interval means that the value was withdrawn; so does an interval that ends before
    the window the series was asked for (`until`, its latest end). A value that only continues is no new vintage. */
-static void one_date(const cmv__vintage_row *r, size_t n, cmv_date until, cmv__points *p) {
+void cmv__vintages_of_date(const cmv__vintage_row *r, size_t n, cmv_date until, cmv__points *p) {
     double held = 0;
     bool any = false;
     for (size_t i = 0; i < n; i++) {
@@ -72,7 +72,7 @@ static cmv_rc one_series(cmv__source *src, const cmv__vintage_row *r, size_t n,
     }
     for (size_t from = 0, to; from < n; from = to) {
         for (to = from + 1; to < n && r[to].date == r[from].date;) to++;
-        one_date(r + from, to - from, until, &p);
+        cmv__vintages_of_date(r + from, to - from, until, &p);
     }
     cmv__series_spec spec = {.provider = provider, .basis = CMV_BASIS_PRICE, .vintages = true};
     spec.name = r[0].key.n ? cmv_arena_strn(src->scratch, r[0].key.at, r[0].key.n) : src->stem;

@@ -133,6 +133,22 @@ static cmv_rc slot_current(page *p, const char *word, size_t n) {
     return CMV_OK;
 }
 
+/* What the script needs to know when figures change: their metrics and the data version they are of. */
+static cmv_rc slot_live(page *p, const char *word, size_t n) {
+    (void)word, (void)n;
+    cmv_buf *out = p->html.out;
+    const cmv_doc *doc = p->doc;
+    if (!doc->live || !cmv__html_href_ok(p->chrome->live_path)) return CMV_OK;
+    cmv__html_attr(out, "data-events", p->chrome->live_path);
+    cmv_buf_str(out, " data-metrics=\"");
+    for (size_t i = 0; i < doc->n_live_metrics; i++) {
+        cmv_buf_str(out, i ? "," : "");
+        cmv__html_text(out, doc->live_metric[i]);
+    }
+    cmv_buf_printf(out, "\" data-version=\"%lld\"", (long long)doc->live_version);
+    return CMV_OK;
+}
+
 static cmv_rc slot_main(page *p, const char *word, size_t n) {
     (void)word, (void)n;
     return cmv__html_main(&p->html, p->doc);
@@ -148,10 +164,13 @@ static const struct {
     const char *name;
     cmv_rc (*fill)(page *p, const char *word, size_t n);
 } SLOT[] = {
-    {"title", slot_title},           {"site", slot_site},     {"about", slot_about},
-    {"alternates", slot_alternates}, {"css", slot_css},       {"icon", slot_icon},
-    {"script", slot_script},         {"banner", slot_banner}, {"main", slot_main},
-    {"links", slot_links},           {"footer", slot_footer}, {"current", slot_current},
+    {"title", slot_title},   {"site", slot_site},
+    {"about", slot_about},   {"alternates", slot_alternates},
+    {"css", slot_css},       {"icon", slot_icon},
+    {"script", slot_script}, {"banner", slot_banner},
+    {"main", slot_main},     {"links", slot_links},
+    {"footer", slot_footer}, {"current", slot_current},
+    {"live", slot_live},
 };
 
 /* ---- the page ------------------------------------------------------------------------------------------- */

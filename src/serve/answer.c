@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /* One request, from its address to its response. */
+#include "comove/fetch.h"
 #include "route.h"
 #include "server.h"
 
@@ -8,6 +9,9 @@
 
 /* Two ids, an ending and a canonical query; the URL itself was bounded before. */
 enum { KEY_MAX = CMV_URL_MAX + 64 };
+
+/* Pages about fetching and freshness change with the minute and with every attempt: made anew at most this often. */
+enum { MOMENT_MS = 1000 };
 
 enum MHD_Result cmv__queue(cmv__request *request, unsigned status, struct MHD_Response *response) {
     request->status = status;
@@ -144,6 +148,27 @@ static cmv_rc resolve(cmv__seat *seat, const cmv__match *m, const char **a, cons
 /* A name that is no metric brings no metrics as suggestions. */
 static bool names_metrics(const cmv__match *m) { return m->route->page != CMV_PAGE_SCENARIO; }
 
+/* Pages of one pair or metric rest on what they name; the others on everything, and two of them on the minute. */
+static cmv__needs needs_of(const cmv__match *m, cmv__seat *seat) {
+    cmv__needs needs = {.all = true};
+    switch (m->route->page) {
+    case CMV_PAGE_METRIC:
+    case CMV_PAGE_OBSERVATIONS:
+    case CMV_PAGE_PAIR:
+    case CMV_PAGE_CORRELATION:
+        cmv_app_used(seat->app, true, &needs.name, &needs.n);
+        needs.all = needs.n == 0;
+        break;
+    case CMV_PAGE_SOURCES:
+    case CMV_PAGE_STATUS:
+        needs.life_ms = MOMENT_MS;
+        break;
+    default:
+        break;
+    }
+    return needs;
+}
+
 /* Computes a page that the cache lacks and answers with it. */
 static enum MHD_Result compute(cmv__server *s, cmv__request *r, const cmv__match *m,
                                cmv__cache_item *item) {
@@ -152,11 +177,14 @@ static enum MHD_Result compute(cmv__server *s, cmv__request *r, const cmv__match
     cmv_err err = {.index = -1};
     cmv__body *body = NULL;
     enum MHD_Result queued;
+    cmv__needs needs;
+    cmv_app_used(seat->app, true, &needs.name, &needs.n); /* forgets what others asked on this seat */
     cmv_rc rc = resolve(seat, m, &a, &b, &err);
     bool elsewhere = rc == CMV_OK && (strcmp(a, m->a) != 0 || strcmp(b, m->b) != 0);
     if (rc == CMV_OK && !elsewhere && render(s, r, m, seat, &body, &err) != CMV_OK) body = NULL;
+    if (body) needs = needs_of(m, seat);
     if (body)
-        cmv__cache_fill(s->cache, item, body, cmv__body_bytes(body));
+        cmv__cache_fill(s->cache, item, body, cmv__body_bytes(body), &needs);
     else
         cmv__cache_fail(s->cache, item);
     if (body)
@@ -212,6 +240,10 @@ static enum MHD_Result page(cmv__server *s, cmv__request *r, const cmv__match *m
 /* ---- dispatch --------------------------------------------------------------------------------------------------------- */
 
 static cmv_rc check(const cmv__request *r, const cmv__match *m, cmv_err *err) {
+    if (r->target.metrics || r->target.after)
+        CMV_FAIL(err, CMV_E_ARG,
+                 "there is no parameter \"%s\" here; /events and /api/v1/changes have it",
+                 r->target.metrics ? "m" : "after");
     bool searchable = m->route->page == CMV_PAGE_METRICS && m->face == CMV_FACE_HTML;
     if (r->target.find && !searchable)
         CMV_FAIL(err, CMV_E_ARG,
@@ -242,9 +274,46 @@ static enum MHD_Result no_page(cmv__server *s, cmv__request *r) {
     return trouble(s, r, NULL, &err);
 }
 
+/* Addresses that are no page of the application. */
+static const struct own {
+    const char *path;
+    enum MHD_Result (*answer)(cmv__server *server, cmv__request *request);
+} OWN[] = {
+    {"/events", cmv__answer_events},
+    {"/api/v1/changes", cmv__answer_changes},
+    {"/-/metrics", cmv__answer_figures},
+};
+
+static const struct own *own_of(const char *path) {
+    for (size_t i = 0; i < sizeof OWN / sizeof *OWN; i++) {
+        if (strcmp(OWN[i].path, path) == 0) return &OWN[i];
+    }
+    return NULL;
+}
+
+static enum MHD_Result own_answer(cmv__server *s, cmv__request *r, const struct own *own) {
+    cmv_err err = {.index = -1};
+    if (!r->target.find && !r->target.any_query) return own->answer(s, r);
+    (void)cmv__fail(&err, CMV_E_ARG, -1, __FILE__, __LINE__,
+                    "%s takes no parameters but m and after", own->path);
+    return trouble(s, r, NULL, &err);
+}
+
+/* An address understood; rc and err tell of its parameters. */
+static enum MHD_Result at_address(cmv__server *s, cmv__request *r, cmv_rc rc, cmv_err *err) {
+    cmv__match match;
+    const struct own *own = own_of(r->target.path);
+    if (!own && !cmv__route_match(r->target.path, &match)) return no_page(s, r);
+    if (rc != CMV_OK) return trouble(s, r, NULL, err);
+    if (cmv__pool_generation(s->pool) > 0)
+        return own ? own_answer(s, r, own) : routed(s, r, &match);
+    (void)cmv__fail(err, CMV_E_BUSY, -1, __FILE__, __LINE__,
+                    "comove is opening its data; try again in a moment");
+    return trouble(s, r, NULL, err);
+}
+
 enum MHD_Result cmv__answer(cmv__server *server, cmv__request *request) {
     cmv_err err = {.index = -1};
-    cmv__match match;
     if (request->too_long) {
         (void)cmv__fail(&err, CMV_E_LIMIT, -1, __FILE__, __LINE__,
                         "the address is longer than %d bytes", CMV_URL_MAX);
@@ -258,11 +327,5 @@ enum MHD_Result cmv__answer(cmv__server *server, cmv__request *request) {
     if (strcmp(request->target.path, "/readyz") == 0)
         return send_file(request, loaded ? server->ready : server->loading,
                          loaded ? MHD_HTTP_OK : MHD_HTTP_SERVICE_UNAVAILABLE);
-    if (file) return send_file(request, file, MHD_HTTP_OK);
-    if (!cmv__route_match(request->target.path, &match)) return no_page(server, request);
-    if (rc != CMV_OK) return trouble(server, request, NULL, &err);
-    if (loaded) return routed(server, request, &match);
-    (void)cmv__fail(&err, CMV_E_BUSY, -1, __FILE__, __LINE__,
-                    "comove is opening its data; try again in a moment");
-    return trouble(server, request, NULL, &err);
+    return file ? send_file(request, file, MHD_HTTP_OK) : at_address(server, request, rc, &err);
 }

@@ -29,6 +29,7 @@ static const struct kind {
     [CMV__BODY_ASSET] = {"public, max-age=31536000, immutable", true, true, false},
     [CMV__BODY_FILE] = {"public, max-age=86400", true, true, false},
     [CMV__BODY_HEALTH] = {"no-store", false, false, false},
+    [CMV__BODY_API_NOW] = {"no-store", false, false, true},
     [CMV__BODY_PROBLEM] = {"no-store", false, false, false},
     [CMV__BODY_API_PROBLEM] = {"no-store", false, false, true},
 };

@@ -13,11 +13,12 @@
 
 /* How an answer may be kept by clients and caches in between. */
 typedef enum cmv__body_kind {
-    CMV__BODY_PAGE,   /* may change with the next import */
-    CMV__BODY_API,    /* the same, readable from other origins */
-    CMV__BODY_ASSET,  /* its address holds the content's hash */
-    CMV__BODY_FILE,   /* robots.txt, icon */
-    CMV__BODY_HEALTH, /* never kept, never compressed */
+    CMV__BODY_PAGE,    /* may change with the next import */
+    CMV__BODY_API,     /* the same, readable from other origins */
+    CMV__BODY_ASSET,   /* its address holds the content's hash */
+    CMV__BODY_FILE,    /* robots.txt, icon */
+    CMV__BODY_HEALTH,  /* never kept, never compressed */
+    CMV__BODY_API_NOW, /* the same, readable from other origins */
     CMV__BODY_PROBLEM,
     CMV__BODY_API_PROBLEM
 } cmv__body_kind;

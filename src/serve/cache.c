@@ -4,6 +4,7 @@
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <xxhash.h>
 
 /* At the default size about a thousand pages, or some ten thousand small answers: chains stay short. */
@@ -17,7 +18,10 @@ struct cmv__cache_item {
     uint64_t hash, epoch;
     size_t bytes; /* of value, key and item */
     void *value;
-    unsigned refs; /* holders, plus one for the cache while `state` is not GONE */
+    const char **need; /* sorted names in one block with their texts; NULL: anything new changes it */
+    size_t n_needs;
+    int64_t until_ms; /* 0 = no end */
+    unsigned refs;    /* holders, plus one for the cache while `state` is not GONE */
     item_state state;
     char key[];
 };
@@ -94,11 +98,39 @@ static void shrink(cmv__cache *cache, cmv__cache_item **garbage) {
     }
 }
 
-static void drop_older_epochs(cmv__cache *cache, uint64_t epoch, cmv__cache_item **garbage) {
+/* What an epoch changed. */
+typedef struct news {
+    const char *const *name; /* sorted; NULL: everything */
+    size_t n;
+} news;
+
+/* True when none of the names an item needs is among those that changed: one walk along both lists. */
+static bool survives(const cmv__cache_item *item, const news *what) {
+    if (!what->name || !item->need) return false;
+    for (size_t i = 0, k = 0; i < item->n_needs && k < what->n;) {
+        int order = strcmp(item->need[i], what->name[k]);
+        if (order == 0) return false;
+        if (order < 0)
+            i++;
+        else
+            k++;
+    }
+    return true;
+}
+
+static void enter_epoch(cmv__cache *cache, uint64_t epoch, const news *what,
+                        cmv__cache_item **garbage) {
+    const uint64_t before = cache->epoch;
     cache->epoch = epoch;
     for (cmv__cache_item *item = cache->oldest, *newer; item; item = newer) {
         newer = item->newer;
-        if (item->state == READY && item->epoch < epoch) drop(cache, item, garbage);
+        if (item->state != READY || item->epoch >= epoch) continue;
+        if (item->epoch == before && survives(item, what)) {
+            item->epoch = epoch;
+            continue;
+        }
+        cache->stat.outdated++;
+        drop(cache, item, garbage);
     }
 }
 
@@ -108,6 +140,7 @@ static void free_items(cmv__cache *cache, cmv__cache_item *garbage) {
     for (cmv__cache_item *next; garbage; garbage = next) {
         next = garbage->chain;
         if (garbage->value) cache->destroy_value(garbage->value);
+        free(garbage->need);
         free(garbage);
     }
 }
@@ -142,6 +175,16 @@ static cmv__cache_item *add(cmv__cache *cache, uint64_t hash, uint64_t epoch, co
     return item;
 }
 
+static int64_t clock_ms(void) {
+    struct timespec t;
+    clock_gettime(CLOCK_MONOTONIC_COARSE, &t);
+    return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
+}
+
+static bool is_over(const cmv__cache_item *item) {
+    return item->state == READY && item->until_ms && clock_ms() >= item->until_ms;
+}
+
 /* Under the lock: waits for a pending item; true when it got its value. */
 static bool wait_for(cmv__cache *cache, cmv__cache_item *item) {
     item->refs++;
@@ -151,15 +194,18 @@ static bool wait_for(cmv__cache *cache, cmv__cache_item *item) {
 
 cmv__claim cmv__cache_claim(cmv__cache *cache, uint64_t epoch, const char *key,
                             cmv__cache_item **out) {
-    uint64_t hash = XXH3_64bits_withSeed(key, strlen(key), epoch);
+    uint64_t hash = XXH3_64bits(key, strlen(key));
+    static const news everything = {0};
     cmv__cache_item *garbage = NULL;
     cmv__claim claim = CMV__CLAIM_HIT;
     *out = NULL;
     pthread_mutex_lock(&cache->lock);
-    if (epoch > cache->epoch) drop_older_epochs(cache, epoch, &garbage);
+    if (epoch > cache->epoch) enter_epoch(cache, epoch, &everything, &garbage);
     while (!*out && claim == CMV__CLAIM_HIT) {
         cmv__cache_item **place = place_of(cache, hash, epoch, key), *item = *place;
-        if (!item) {
+        if (item && is_over(item)) {
+            drop(cache, item, &garbage);
+        } else if (!item) {
             *out = add(cache, hash, epoch, key, place);
             claim = *out ? CMV__CLAIM_MINE : CMV__CLAIM_NONE;
         } else if (wait_for(cache, item)) {
@@ -179,10 +225,45 @@ cmv__claim cmv__cache_claim(cmv__cache *cache, uint64_t epoch, const char *key,
     return claim;
 }
 
-void cmv__cache_fill(cmv__cache *cache, cmv__cache_item *item, void *value, size_t bytes) {
+/* The names in one block: pointers, then texts. NULL when memory is out, which reads as "anything changes it". */
+static const char **copy_needs(const cmv__needs *needs, size_t *bytes) {
+    size_t n = (needs->n + 1) * sizeof(char *);
+    *bytes = 0;
+    for (size_t i = 0; i < needs->n; i++) n += strlen(needs->name[i]) + 1;
+    const char **list = malloc(n);
+    if (!list) return NULL;
+    char *text = (char *)(list + needs->n + 1);
+    for (size_t i = 0; i < needs->n; i++) {
+        size_t k = strlen(needs->name[i]) + 1;
+        memcpy(text, needs->name[i], k);
+        list[i] = text;
+        text += k;
+    }
+    *bytes = n;
+    return list;
+}
+
+void cmv__cache_advance(cmv__cache *cache, uint64_t epoch, const char *const *changed, size_t n) {
+    static const char *const NOTHING[1] = {NULL};
     cmv__cache_item *garbage = NULL;
+    const news what = {changed ? changed : NOTHING, n};
+    pthread_mutex_lock(&cache->lock);
+    if (epoch > cache->epoch) enter_epoch(cache, epoch, &what, &garbage);
+    pthread_mutex_unlock(&cache->lock);
+    free_items(cache, garbage);
+}
+
+void cmv__cache_fill(cmv__cache *cache, cmv__cache_item *item, void *value, size_t bytes,
+                     const cmv__needs *needs) {
+    cmv__cache_item *garbage = NULL;
+    size_t listed = 0;
+    const char **need = needs && !needs->all ? copy_needs(needs, &listed) : NULL;
+    bytes += listed;
     pthread_mutex_lock(&cache->lock);
     item->value = value;
+    item->need = need;
+    item->n_needs = need ? needs->n : 0;
+    item->until_ms = needs && needs->life_ms ? clock_ms() + needs->life_ms : 0;
     item->state = READY;
     item->bytes += bytes;
     cache->stat.bytes += bytes;

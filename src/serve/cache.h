@@ -21,8 +21,16 @@ typedef enum cmv__claim {
 
 typedef struct cmv__cache_stat {
     size_t items, bytes;
-    uint64_t hits, misses, evicted;
+    uint64_t hits, misses, evicted, outdated;
 } cmv__cache_stat;
+
+/* What a value was made from. */
+typedef struct cmv__needs {
+    const char *const *name; /* sorted; copied */
+    size_t n;
+    bool all;        /* anything new may change it */
+    int64_t life_ms; /* how long it may be kept at most; 0 = as long as nothing changes */
+} cmv__needs;
 
 /** A cache that holds at most max_bytes (keys and bookkeeping included); destroy_value releases a value. NULL: no memory. */
 cmv__cache *cmv__cache_create(size_t max_bytes, void (*destroy_value)(void *value));
@@ -36,8 +44,15 @@ void cmv__cache_destroy(cmv__cache *cache);
  */
 cmv__claim cmv__cache_claim(cmv__cache *cache, uint64_t epoch, const char *key,
                             cmv__cache_item **out);
-/** Gives a claimed item its value of so many bytes; from now on the cache owns it. */
-void cmv__cache_fill(cmv__cache *cache, cmv__cache_item *item, void *value, size_t bytes);
+/** Gives a claimed item its value of so many bytes; from now on the cache owns it. needs NULL: anything new may change it. */
+void cmv__cache_fill(cmv__cache *cache, cmv__cache_item *item, void *value, size_t bytes,
+                     const cmv__needs *needs);
+/**
+ * A new epoch in which only what is named changed: answers made from something else live on in it.
+ *
+ * Shape: changed is sorted. An answer that is being computed belongs to its own epoch and is not kept.
+ */
+void cmv__cache_advance(cmv__cache *cache, uint64_t epoch, const char *const *changed, size_t n);
 /** Gives a claim up: the item leaves the cache, and one of those who waited claims anew. */
 void cmv__cache_fail(cmv__cache *cache, cmv__cache_item *item);
 /** Counts more bytes for a value that has grown. */

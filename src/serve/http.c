@@ -32,6 +32,10 @@ static enum MHD_Result take_header(void *request, enum MHD_ValueKind kind, const
         r->ask.accept_encoding = value;
     else if (strcasecmp(name, MHD_HTTP_HEADER_IF_NONE_MATCH) == 0)
         r->ask.if_none_match = value;
+    else if (strcasecmp(name, "Last-Event-ID") == 0)
+        r->last_event_id = value;
+    else if (strcasecmp(name, "Forwarded") == 0 || strcasecmp(name, "X-Forwarded-For") == 0)
+        r->forwarded = true;
     return MHD_YES;
 }
 
@@ -70,6 +74,8 @@ void cmv__on_completed(void *server, struct MHD_Connection *connection, void **r
     if (log && log->write && log->min <= CMV_LOG_DEBUG)
         cmv__log(log, CMV_LOG_DEBUG, "http status=%u target=%.512s end=%d", r->status, r->raw,
                  (int)why);
+    if (r->status < CMV__STATUS_MAX)
+        atomic_fetch_add_explicit(&s->answered[r->status], 1, memory_order_relaxed);
     atomic_fetch_sub_explicit(&s->under_way, 1, memory_order_relaxed);
     free(r);
     *request = NULL;

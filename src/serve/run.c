@@ -43,7 +43,8 @@ static unsigned connections_of(void) {
 static struct MHD_Daemon *start(cmv__server *server, int socket, int threads) {
     struct MHD_OptionItem pool[] = {{MHD_OPTION_THREAD_POOL_SIZE, threads, NULL},
                                     {MHD_OPTION_END, 0, NULL}};
-    unsigned flags = MHD_USE_EPOLL_INTERNAL_THREAD | MHD_USE_ITC | MHD_USE_ERROR_LOG;
+    unsigned flags =
+        MHD_USE_EPOLL_INTERNAL_THREAD | MHD_USE_ITC | MHD_USE_ERROR_LOG | MHD_ALLOW_SUSPEND_RESUME;
     return MHD_start_daemon(
         flags, 0, NULL, NULL, cmv__on_request, server, MHD_OPTION_EXTERNAL_LOGGER, cmv__on_message,
         (void *)server, MHD_OPTION_LISTEN_SOCKET, socket, MHD_OPTION_URI_LOG_CALLBACK, cmv__on_uri,
@@ -106,10 +107,15 @@ static cmv_rc live(cmv__server *server, struct MHD_Daemon *daemon, const char *u
     if (geteuid() == 0)
         cmv__log(opt->log, CMV_LOG_INFO, "runs as root; an ordinary user is enough");
     cmv_rc rc = cmv__server_load(server, err);
+    pthread_t follower;
+    const bool follows = pthread_create(&follower, NULL, cmv__server_follow, server) == 0;
+    if (!follows) cmv__log(opt->log, CMV_LOG_WARN, "no thread: pages will not hear of new data");
     if (rc == CMV_OK) wait_for_end(server);
     cmv__log(opt->log, CMV_LOG_INFO, "stops");
     int listening = MHD_quiesce_daemon(daemon);
     if (listening >= 0) close(listening);
+    cmv__live_close(server->live);
+    if (follows) pthread_join(follower, NULL);
     if (rc == CMV_OK) drain(server);
     return rc;
 }

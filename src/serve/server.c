@@ -11,6 +11,8 @@
 
 /* An import by another process shows after this long at the latest. */
 enum { LOOK_EVERY_MS = 100 };
+/* While pages listen, the version is looked at this often: microseconds each. A sign of life keeps proxies patient. */
+enum { FOLLOW_EVERY_MS = 200, BEAT_EVERY_MS = 15000 };
 
 static const char ROBOTS[] =
     "User-agent: *\nDisallow: /api/\n"; /* pages with parameters name their canonical address */
@@ -62,10 +64,11 @@ cmv__body *cmv__server_file(const cmv__server *server, const char *path) {
 cmv_rc cmv__server_init(cmv__server *server, const cmv_serve_opt *opt, int threads, cmv_err *err) {
     *server = (cmv__server){.opt = opt, .version = -1};
     pthread_mutex_init(&server->clock, NULL);
-    server->pool = cmv__pool_create(threads);
+    server->pool = cmv__pool_create(threads + 1); /* one for the thread that looks for new data */
+    server->live = cmv__live_create();
     server->cache = cmv__cache_create(opt->cache_bytes ? opt->cache_bytes : CMV_HTTP_CACHE_DEFAULT,
                                       cmv__body_destroy);
-    if (server->pool && server->cache && add_files(server)) return CMV_OK;
+    if (server->pool && server->cache && server->live && add_files(server)) return CMV_OK;
     cmv__server_reset(server);
     CMV_FAIL(err, CMV_E_NOMEM, "no memory to serve with");
 }
@@ -73,6 +76,7 @@ cmv_rc cmv__server_init(cmv__server *server, const cmv_serve_opt *opt, int threa
 void cmv__server_reset(cmv__server *server) {
     cmv__cache_destroy(server->cache);
     cmv__pool_destroy(server->pool);
+    cmv__live_destroy(server->live);
     for (size_t i = 0; i < server->n_files; i++) cmv__body_destroy(server->file[i].body);
     free(server->file);
     cmv__body_destroy(server->loading);
@@ -96,6 +100,21 @@ static int_fast64_t clock_ms(void) {
     return (int_fast64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000 + 1; /* never 0, which means not yet */
 }
 
+/* Goes to a new epoch. Where only data changed, what was not made from them stays; listeners hear of it last, so that
+ * who asks again gets the new. Under s->clock. */
+static void enter_version(cmv__server *s, cmv__seat *seat, int64_t version) {
+    cmv_err err;
+    cmv__changes changes;
+    bool texts;
+    const uint64_t epoch = atomic_load(&s->epoch) + 1;
+    if (cmv__changes_since(seat, s->version, &changes, &texts, &err) != CMV_OK)
+        changes = (cmv__changes){.version = version};
+    if (changes.known && !texts) cmv__cache_advance(s->cache, epoch, changes.name, changes.n);
+    s->version = changes.version;
+    atomic_store(&s->epoch, epoch);
+    cmv__live_tell(s->live, &changes);
+}
+
 static void look(cmv__server *s, cmv__seat *seat) {
     cmv_err err;
     int64_t version;
@@ -105,11 +124,16 @@ static void look(cmv__server *s, cmv__seat *seat) {
         return;
     }
     pthread_mutex_lock(&s->clock);
-    if (version != s->version || today != s->today || seat->generation != s->generation) {
+    const bool same = today == s->today && seat->generation == s->generation;
+    if (same && version != s->version) {
+        enter_version(s, seat, version);
+    } else if (!same) {
+        const bool news = s->version >= 0 && version != s->version;
         s->version = version;
         s->today = today;
         s->generation = seat->generation;
         atomic_fetch_add(&s->epoch, 1);
+        if (news) cmv__live_tell(s->live, &(cmv__changes){.version = version});
     }
     pthread_mutex_unlock(&s->clock);
 }
@@ -124,4 +148,16 @@ uint64_t cmv__server_epoch(cmv__server *server) {
         cmv__pool_give(server->pool, seat);
     }
     return atomic_load_explicit(&server->epoch, memory_order_acquire);
+}
+
+void *cmv__server_follow(void *server) {
+    cmv__server *s = server;
+    int beat = 0;
+    while (cmv__live_wait(s->live, FOLLOW_EVERY_MS)) {
+        (void)cmv__server_epoch(s);
+        if (++beat * FOLLOW_EVERY_MS < BEAT_EVERY_MS) continue;
+        beat = 0;
+        cmv__live_beat(s->live);
+    }
+    return NULL;
 }

@@ -6,6 +6,7 @@
 #include "body.h"
 #include "cache.h"
 #include "comove/serve.h"
+#include "live.h"
 #include "pool.h"
 #include "target.h"
 
@@ -18,10 +19,13 @@ typedef struct cmv__file {
     cmv__body *body;
 } cmv__file;
 
+enum { CMV__STATUS_MAX = 600 };
+
 typedef struct cmv__server {
     const cmv_serve_opt *opt;
     cmv__pool *pool;
     cmv__cache *cache;
+    cmv__live *live;
     cmv__file *file;
     size_t n_files;
     cmv__body *loading, *ready; /* of /readyz */
@@ -33,6 +37,7 @@ typedef struct cmv__server {
     atomic_uint_fast64_t epoch;
     atomic_int_fast64_t looked_ms; /* when version and day were last looked at */
     atomic_int under_way;          /* requests between their first line and their last byte */
+    atomic_uint_fast64_t answered[CMV__STATUS_MAX]; /* requests by status */
 } cmv__server;
 
 /* One request. */
@@ -40,6 +45,8 @@ typedef struct cmv__request {
     struct MHD_Connection *connection;
     cmv__target target;
     cmv__body_ask ask;
+    const char *last_event_id; /* header; nullable */
+    bool forwarded;            /* a proxy stands between */
     bool too_long, begun;
     unsigned status; /* answered with; 0 = not yet */
     char *room;      /* for the decoded target */
@@ -57,6 +64,23 @@ uint64_t cmv__server_epoch(cmv__server *server);
 /** File of a path; NULL when there is none. */
 cmv__body *cmv__server_file(const cmv__server *server, const char *path);
 
+/**
+ * What changed in the store after a data version, up to now.
+ *
+ * Owns:   in the seat's arena.
+ * Errors: E_STORE. Where the store cannot tell, changes are unknown.
+ */
+cmv_rc cmv__changes_since(cmv__seat *seat, int64_t after, cmv__changes *out, bool *texts,
+                          cmv_err *err);
+/** Looks at the data version while anybody listens; a thread's body, its argument the server. */
+void *cmv__server_follow(void *server);
+
+/** Answers /events: a stream that tells when data change. */
+enum MHD_Result cmv__answer_events(cmv__server *server, cmv__request *request);
+/** Answers /api/v1/changes: the same for those who ask now and then. */
+enum MHD_Result cmv__answer_changes(cmv__server *server, cmv__request *request);
+/** Answers /-/metrics: freshness and the server's own figures for a monitor. */
+enum MHD_Result cmv__answer_figures(cmv__server *server, cmv__request *request);
 /** Answers a GET or HEAD request. */
 enum MHD_Result cmv__answer(cmv__server *server, cmv__request *request);
 /** Answers a request with another method: OPTIONS of the API, else 405. */

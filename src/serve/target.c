@@ -19,6 +19,8 @@ static const struct parameter {
     {"align", offsetof(cmv__target, query.align)},
     {"asof", offsetof(cmv__target, query.asof)},
     {"q", offsetof(cmv__target, find)},
+    {"m", offsetof(cmv__target, metrics)},
+    {"after", offsetof(cmv__target, after)},
 };
 #define PARAMETER_NAMES "from, to, window, returns, basis, align and asof"
 
@@ -122,7 +124,8 @@ static cmv_rc parse_pair(const char *raw, size_t n, char **room, cmv__target *ou
         CMV_FAIL(err, CMV_E_PARSE, "the value of %s is not written as a URL asks for", name);
     if (*slot) CMV_FAIL(err, CMV_E_ARG, "the parameter %s is given twice", name);
     *slot = value;
-    if (value[0] && slot != &out->find) out->any_query = true;
+    const bool other = slot == &out->find || slot == &out->metrics || slot == &out->after;
+    if (value[0] && !other) out->any_query = true;
     return CMV_OK;
 }
 

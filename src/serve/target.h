@@ -10,6 +10,7 @@ typedef struct cmv__target {
     const char *raw_query; /* as it came, without '?'; "" when none: redirects keep it */
     cmv_query query;       /* decoded values; NULL where not given */
     bool any_query;        /* some parameter of it has a value */
+    const char *metrics, *after; /* of events and changes; NULL when not given */
     const char *find; /* value of "q", which only the search field sends; NULL when not given */
 } cmv__target;
 

@@ -25,6 +25,22 @@ typedef struct cmv__backend {
                     const char ***texts, size_t *n, cmv_err *err);
     cmv_rc (*text)(cmv_store *store, const char *key, cmv_arena *arena, const char **text,
                    cmv_err *err);
+    cmv_rc (*put_fetch)(cmv_ingest *ingest, const cmv_fetch_state *state, cmv_err *err);
+    cmv_rc (*put_incident)(cmv_ingest *ingest, const cmv_incident *incident, cmv_err *err);
+    cmv_rc (*quarantine)(cmv_ingest *ingest, const cmv_batch *batch, const char *reason,
+                         int64_t *id, bool *known, cmv_err *err);
+    cmv_rc (*settle)(cmv_ingest *ingest, int64_t id, bool release, const cmv_batch *like,
+                     const char *by, cmv_batch_stat *stat, cmv_err *err);
+    cmv_rc (*fetches)(cmv_store *store, cmv_arena *arena, cmv_fetch_state **out, size_t *n,
+                      cmv_err *err);
+    cmv_rc (*incidents)(cmv_store *store, const char *metric, int64_t after, size_t max,
+                        cmv_arena *arena, cmv_incident **out, size_t *n, cmv_err *err);
+    cmv_rc (*waiting)(cmv_store *store, const char *metric, cmv_arena *arena, cmv_waiting **out,
+                      size_t *n, cmv_err *err);
+    cmv_rc (*waiting_one)(cmv_store *store, int64_t id, cmv_arena *arena, cmv_waiting *out,
+                          cmv_err *err);
+    cmv_rc (*changed)(cmv_store *store, int64_t after, cmv_arena *arena, const char ***metrics,
+                      size_t *n, bool *texts, cmv_err *err);
     cmv_rc (*info)(cmv_store *store, cmv_store_info *out, cmv_err *err);
     cmv_rc (*check)(cmv_store *store, cmv_err *err);
     cmv_rc (*backup)(cmv_store *store, const char *path, cmv_err *err);
@@ -39,6 +55,9 @@ struct cmv_ingest {
     const cmv__backend *ops;
     bool failed; /* a put went wrong: only abort is left */
 };
+
+/** E_ARG unless metric is an id of 1 to CMV_ID_MAX bytes and basis one of the two. */
+cmv_rc cmv__id_check(const char *metric, cmv_basis basis, cmv_err *err);
 
 /** Opens an SQLite file; path is not empty. */
 cmv_rc cmv__sqlite_open(const char *path, const cmv_store_opt *opt, cmv_store **out, cmv_err *err);

@@ -61,7 +61,7 @@ void cmv_store_close(cmv_store *store) {
 
 /* ---- checks that hold for every kind ---------------------------------------------------------------------------------- */
 
-static cmv_rc check_id(const char *metric, cmv_basis basis, cmv_err *err) {
+cmv_rc cmv__id_check(const char *metric, cmv_basis basis, cmv_err *err) {
     if (!metric || !*metric) CMV_FAIL(err, CMV_E_ARG, "a series needs the id of its metric");
     if (strnlen(metric, CMV_ID_MAX + 1) > CMV_ID_MAX) {
         CMV_FAIL(err, CMV_E_ARG, "the id of a metric has at most %d bytes: %.64s...", CMV_ID_MAX,
@@ -94,7 +94,7 @@ static cmv_rc latch(cmv_ingest *ingest, cmv_rc rc) {
 static cmv_rc put_checked(cmv_ingest *ingest, const cmv_batch *batch, cmv_batch_stat *stat,
                           cmv_err *err) {
     NEED(batch, err);
-    CMV_TRY(check_id(batch->metric, batch->basis, err));
+    CMV_TRY(cmv__id_check(batch->metric, batch->basis, err));
     CMV_TRY(cmv__batch_check(batch, err));
     cmv_batch_stat got;
     CMV_TRY(ingest->ops->put(ingest, batch, &got, err));
@@ -151,7 +151,7 @@ void cmv_ingest_abort(cmv_ingest *ingest) {
 cmv_rc cmv_store_load(cmv_store *store, const char *metric, cmv_basis basis, cmv_arena *arena,
                       const cmv_obs **obs, size_t *n, cmv_err *err) {
     NEED(store && obs && n, err);
-    CMV_TRY(check_id(metric, basis, err));
+    CMV_TRY(cmv__id_check(metric, basis, err));
     return store->ops->load(store, metric, basis, arena, obs, n, err);
 }
 
@@ -164,14 +164,14 @@ cmv_rc cmv_store_holdings(cmv_store *store, cmv_arena *arena, cmv_holding **out,
 cmv_rc cmv_store_holding(cmv_store *store, const char *metric, cmv_basis basis, cmv_arena *arena,
                          cmv_holding *out, cmv_err *err) {
     NEED(store && arena && out, err);
-    CMV_TRY(check_id(metric, basis, err));
+    CMV_TRY(cmv__id_check(metric, basis, err));
     return store->ops->holding(store, metric, basis, arena, out, err);
 }
 
 cmv_rc cmv_store_sources(cmv_store *store, const char *metric, cmv_basis basis, cmv_utc_ms as_of,
                          cmv_arena *arena, const char **out, cmv_err *err) {
     NEED(store && arena && out, err);
-    CMV_TRY(check_id(metric, basis, err));
+    CMV_TRY(cmv__id_check(metric, basis, err));
     return store->ops->sources(store, metric, basis, as_of, arena, out, err);
 }
 

@@ -106,7 +106,7 @@ typedef struct group {
 
 typedef struct merge {
     const cmv_batch *batch;
-    cmv_date last_held, last_new;
+    cmv_date first_held, last_held, last_new; /* first_held INT32_MAX when nothing is held */
     cmv__merged *out;
 } merge;
 
@@ -145,32 +145,69 @@ static bool may_revise(const merge *m, bool superseded) {
     return m->last_new > m->last_held || (m->last_new == m->last_held && !superseded);
 }
 
-static cmv_utc_ms known_by_rule(const merge *m, cmv_date date) {
-    cmv_utc_ms k = cmv_pub_known_at(&m->batch->pub, date);
-    return k < m->batch->now ? k : m->batch->now; /* it came, so it was published by then */
+static bool is_live(const cmv_batch *b) { return b->looked != CMV_UTC_NONE && b->looked != 0; }
+
+/* When what a live look found became known: it was not there at `looked`, and it is now. */
+static cmv_utc_ms seen_at(const cmv_batch *b) {
+    bool told = is_live(b) && b->published > b->looked && b->published <= b->now;
+    return told ? b->published : b->now;
+}
+
+/*
+ * A live look saw this date appear at an instant that the rule does not explain: the source was late, or early. What lies
+ * before all that is held is history that the source opened up, not news, however late it comes.
+ */
+static bool is_witnessed(const merge *m, cmv_date date, cmv_utc_ms k) {
+    const cmv_batch *b = m->batch;
+    if (!is_live(b) || date < m->first_held) return false;
+    return k <= b->looked || k > b->now;
+}
+
+static cmv_utc_ms by_rule(const cmv_batch *b, cmv_date date) {
+    cmv_utc_ms k = cmv_pub_known_at(&b->pub, date);
+    return k == CMV_UTC_NONE ? b->now : k;
+}
+
+static outcome take_new(merge *m, group *g, const cmv_obs *o) {
+    const cmv_batch *b = m->batch;
+    cmv_utc_ms k = by_rule(b, o->date);
+    if (is_witnessed(m, o->date, k))
+        insert(m, g, 0, seen_at(b), 0, o);
+    else /* it came, so it was published by now */
+        insert(m, g, 0, k < b->now ? k : b->now, CMV_OBS_RECONSTRUCTED, o);
+    return ADDED;
+}
+
+static bool is_real(const cmv_obs *o) { return !(o->flags & CMV__OBS_FLAGS); }
+
+/*
+ * The publisher's vintages of a date begin later than its rule says. A plain value then fills the time before them, but
+ * not where a real release soon after takes its place when reading, and not from a live look, which says nothing of then.
+ */
+static bool fills_before(const merge *m, const group *g, cmv_utc_ms k) {
+    const cmv_obs *first = &g->at[0];
+    if (is_live(m->batch) || any_reconstructed(g) || first->known_at <= k) return false;
+    return !is_real(first) || first->known_at - k > FIRST_RELEASE_MS;
 }
 
 /* An observation without vintage. */
 static outcome take_plain(merge *m, group *g, size_t i) {
     const cmv_obs *o = &m->batch->obs[i];
-    if (g->n == 0) {
-        insert(m, g, 0, known_by_rule(m, o->date), CMV_OBS_RECONSTRUCTED, o);
-        return ADDED;
-    }
+    if (g->n == 0) return take_new(m, g, o);
     cmv_obs latest = g->at[g->n - 1];
     bool same = cmv__value_equal(latest.value, o->value, rounding_of(m, i));
     bool superseded = !same && was_superseded(g, o->value, rounding_of(m, i));
     outcome kept = KEPT, unchanged = SAME;
-    if (!any_reconstructed(g)) {
-        cmv_utc_ms k = known_by_rule(m, o->date);
-        if (g->at[0].known_at > k) {
-            insert(m, g, 0, k, CMV_OBS_RECONSTRUCTED, o);
-            kept = unchanged = REVISED;
-        }
+    cmv_utc_ms k = by_rule(m->batch, o->date);
+    if (k > m->batch->now) k = m->batch->now;
+    if (fills_before(m, g, k)) {
+        insert(m, g, 0, k, CMV_OBS_RECONSTRUCTED, o);
+        kept = unchanged = REVISED;
     }
     if (same) return unchanged;
     if (!may_revise(m, superseded)) return kept;
-    cmv_utc_ms known_at = m->batch->now > latest.known_at ? m->batch->now : latest.known_at + 1;
+    cmv_utc_ms known_at = seen_at(m->batch);
+    if (known_at <= latest.known_at) known_at = latest.known_at + 1;
     insert(m, g, g->n, known_at, CMV_OBS_INGESTED, o);
     return REVISED;
 }
@@ -185,8 +222,6 @@ static size_t place_of(const group *g, cmv_utc_ms known_at) {
 static bool is_at(const group *g, size_t pos, cmv_utc_ms known_at) {
     return pos < g->n && g->at[pos].known_at == known_at;
 }
-
-static bool is_real(const cmv_obs *o) { return !(o->flags & CMV__OBS_FLAGS); }
 
 static bool is_reconstructed(const cmv_obs *o) { return o->flags & CMV_OBS_RECONSTRUCTED; }
 
@@ -262,6 +297,7 @@ cmv_rc cmv__vintage_merge(const cmv_obs *held, size_t n_held, const cmv_batch *b
     if (!got.obs)
         CMV_FAIL(err, CMV_E_NOMEM, "%s: no room for %zu observations", batch->metric, room);
     merge m = {.batch = batch,
+               .first_held = n_held ? held[0].date : INT32_MAX,
                .last_held = n_held ? held[n_held - 1].date : CMV_DATE_NONE,
                .last_new = batch->n ? batch->obs[batch->n - 1].date : CMV_DATE_NONE,
                .out = &got};

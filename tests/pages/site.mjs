@@ -87,14 +87,11 @@ export async function openSite() {
   };
 }
 
-// The server over demo data; nothing where a running server is under test already.
-export async function openDemo() {
-  if (process.env.COMOVE_TEST_URL) return { base: "", paths: [], close: async () => {} };
-  const folder = mkdtempSync(join(tmpdir(), "comove-demo-"));
-  const bin = process.env.COMOVE_BIN || join(source, "build", "bin", "comove");
-  const store = ["--store", join(folder, "demo.db")];
-  execFileSync(bin, ["demo", ...store], { stdio: "ignore" });
-  const server = spawn(bin, ["serve", "--port", "0", ...store], { stdio: ["ignore", "pipe", "pipe"] });
+export const bin = process.env.COMOVE_BIN || join(source, "build", "bin", "comove");
+
+// comove serve on a free port over a store in a folder of its own, which goes when it is closed.
+export async function serveStore(folder, store, paths, ...options) {
+  const server = spawn(bin, ["serve", "--port", "0", "--store", store, ...options], { stdio: ["ignore", "pipe", "pipe"] });
   const base = await new Promise((ready, failed) => {
     let said = "";
     const listen = (text) => {
@@ -108,7 +105,7 @@ export async function openDemo() {
   });
   return {
     base,
-    paths: ANSWERED,
+    paths,
     close: async () => {
       server.removeAllListeners("exit");
       const ended = new Promise((done) => { server.on("exit", done); });
@@ -117,6 +114,15 @@ export async function openDemo() {
       rmSync(folder, { recursive: true });
     },
   };
+}
+
+// The server over demo data; nothing where a running server is under test already.
+export async function openDemo() {
+  if (process.env.COMOVE_TEST_URL) return { base: "", paths: [], close: async () => {} };
+  const folder = mkdtempSync(join(tmpdir(), "comove-demo-"));
+  const store = join(folder, "demo.db");
+  execFileSync(bin, ["demo", "--store", store], { stdio: "ignore" });
+  return serveStore(folder, store, ANSWERED);
 }
 
 const QUIET = ["--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-component-update",
@@ -130,7 +136,7 @@ export async function openBrowser() {
 
 // A page that remembers what went wrong: console errors, failed requests, requests to other hosts.
 export async function openPage(browser, site, path, options = {}) {
-  const { width = 1280, height = 900, scheme = "light", script = true } = options;
+  const { width = 1280, height = 900, scheme = "light", script = true, before = async () => {} } = options;
   const context = await browser.newContext({
     viewport: { width, height }, colorScheme: scheme, javaScriptEnabled: script, reducedMotion: "reduce",
   });
@@ -144,6 +150,7 @@ export async function openPage(browser, site, path, options = {}) {
   page.on("request", (request) => {
     if (new URL(request.url()).origin !== new URL(site.base).origin) trouble.push(`asked ${request.url()}`);
   });
+  await before(page);
   await page.goto(site.base + path, { waitUntil: "load" });
   return { page, trouble, close: () => context.close() };
 }

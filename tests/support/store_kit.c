@@ -104,3 +104,21 @@ cmv_obs *kit_line(cmv_arena *arena, size_t n, double base) {
     for (size_t i = 0; i < n; i++) obs[i] = kit_plain(10000 + (cmv_date)i, base + (double)i);
     return obs;
 }
+
+void kit_expect_ok(cmv_rc rc, const char *call, const cmv_err *err) {
+    if (rc != CMV_OK) fail_msg("%s: %s: %s", call, cmv_rc_name(rc), err->msg);
+}
+
+cmv_ingest *kit_begin(const kit *k) {
+    cmv_ingest *ingest = NULL;
+    KIT_OK(cmv_ingest_begin(k->store, &ingest, &err_));
+    return ingest;
+}
+
+int64_t kit_commit(cmv_ingest *ingest) {
+    int64_t version = -1;
+    KIT_OK(cmv_ingest_commit(ingest, &version, &err_));
+    return version;
+}
+
+void kit_sound(const kit *k) { KIT_OK(cmv_store_check(k->store, &err_)); }

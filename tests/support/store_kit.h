@@ -39,4 +39,20 @@ int64_t kit_put(cmv_store *store, const cmv_batch *batch, cmv_batch_stat *stat);
 /** n plain observations from date 10000 on, value base + i. */
 cmv_obs *kit_line(cmv_arena *arena, size_t n, double base);
 
+/* Runs a call whose last argument is &err_; fails the test with what it says. */
+#define KIT_OK(call)                                                                               \
+    do {                                                                                           \
+        cmv_err err_;                                                                              \
+        kit_expect_ok((call), #call, &err_);                                                       \
+    } while (0)
+
+/** Fails the test, naming the call, unless rc is OK. */
+void kit_expect_ok(cmv_rc rc, const char *call, const cmv_err *err);
+/** Begins an ingest. */
+cmv_ingest *kit_begin(const kit *k);
+/** Commits one; returns the version. */
+int64_t kit_commit(cmv_ingest *ingest);
+/** Fails the test unless the store's own check finds nothing. */
+void kit_sound(const kit *k);
+
 #endif

@@ -3,6 +3,7 @@
 // head, so that the remembered theme is set before anything is painted; the C build embeds it under a name with its hash.
 import { copyButtons } from "./copy";
 import { findBox } from "./find";
+import { live } from "./live";
 import { readings } from "./reading";
 import { applyTheme, themeButton } from "./theme";
 
@@ -13,4 +14,5 @@ document.addEventListener("DOMContentLoaded", () => {
   copyButtons();
   findBox();
   readings();
+  live();
 });

@@ -103,6 +103,7 @@ function chartOf(svg: SVGSVGElement): Chart | undefined {
     points: pathPoints(path.getAttribute("d") ?? ""),
   }));
   const cross = document.createElementNS(SVG, "g");
+  cross.setAttribute("class", "cross-hair");
   svg.append(cross);
   return { svg, scale: scaleOf(group), lines: lines.filter((line) => line.points.length), cross };
 }
@@ -120,9 +121,14 @@ function tipLine(role: string, textContent: string): HTMLElement {
   return line;
 }
 
+function drawings(plot: HTMLElement): SVGSVGElement[] {
+  return [...plot.querySelectorAll<SVGSVGElement>("svg.lines")];
+}
+
 class Reading {
   private readonly charts = new Map<SVGSVGElement, Chart | undefined>();
   private readonly tip = document.createElement("div");
+  private last: { x: number; index: number } | undefined; // where the pointer is, in which of the drawings
 
   constructor(plot: HTMLElement) {
     this.tip.className = "tip";
@@ -131,19 +137,34 @@ class Reading {
     plot.addEventListener("pointermove", (event) => this.move(event));
     plot.addEventListener("pointerdown", (event) => this.move(event));
     plot.addEventListener("pointerleave", () => this.clear());
+    plot.addEventListener("redrawn", () => this.again(plot));
+  }
+
+  // New data: what is read under the pointer is read again.
+  private again(plot: HTMLElement): void {
+    this.charts.clear();
+    const svg = this.last && drawings(plot)[this.last.index];
+    if (this.last && svg) this.read(svg, this.last.x);
   }
 
   private clear(): void {
     this.tip.hidden = true;
+    this.last = undefined;
     for (const chart of this.charts.values()) chart?.cross.replaceChildren();
   }
 
   private move(event: PointerEvent): void {
     const svg = (event.target as Element).closest<SVGSVGElement>("svg.lines");
-    if (!svg) return;
+    const plot = svg?.closest<HTMLElement>(".plot");
+    if (!svg || !plot) return;
+    this.last = { x: event.clientX, index: drawings(plot).indexOf(svg) };
+    this.read(svg, event.clientX);
+  }
+
+  private read(svg: SVGSVGElement, clientX: number): void {
     if (!this.charts.has(svg)) this.charts.set(svg, chartOf(svg));
     const chart = this.charts.get(svg);
-    if (chart?.lines.length) this.show(chart, event.clientX);
+    if (chart?.lines.length) this.show(chart, clientX);
   }
 
   private show(chart: Chart, clientX: number): void {

@@ -50,17 +50,20 @@ cmv_rc cmv_convo_open(const cmv_ask *ask, cmv_arena *arena, cmv_convo **out, cmv
     c->opt.skip_bad = false;
     c->scratch = cmv_arena_create(CMV_FEED_SCRATCH_MAX);
     if (!c->scratch) CMV_FAIL(err, CMV_E_NOMEM, "%s: no memory", ask->provider->id);
-    if (cmv_arena_defer(arena, release_scratch, c->scratch) != CMV_OK) {
-        cmv_arena_destroy(c->scratch);
+    if (cmv_arena_defer(arena, release_scratch, c->scratch) != CMV_OK)
         CMV_FAIL(err, CMV_E_NOMEM, "%s: no memory", ask->provider->id);
-    }
-    cmv__issues_init(&c->issues, arena, ask->provider->id, &c->opt);
+    const char *name = cmv_arena_printf(arena, "%s: %.60s%s", ask->provider->id, ask->key[0],
+                                        ask->n_keys > 1 ? " and others" : "");
+    if (!name) CMV_FAIL(err, CMV_E_NOMEM, "%s: no memory", ask->provider->id);
+    cmv__issues_init(&c->issues, arena, name, &c->opt);
     for (size_t i = 0; i < ask->n_keys; i++) {
         cmv__found *f;
         CMV_TRY(cmv__convo_found(c, ask->key[i], &f, err));
     }
     const cmv__provider_ops *ops = ask->provider->ops;
-    return ops->open ? ops->open(c, err) : CMV_OK;
+    if (ops->open) CMV_TRY(ops->open(c, err));
+    *out = c;
+    return CMV_OK;
 }
 
 /* ---- requests ------------------------------------------------------------------------------------------------------------ */
@@ -76,11 +79,13 @@ cmv_rc cmv_convo_next(cmv_convo *c, cmv_http_request *out, bool *more, cmv_err *
     *more = false;
     if (c->over || c->failed) return CMV_OK;
     cmv_http_request r = {0};
+    c->failed = true; /* until this one stands */
     CMV_TRY(ops->request(c, &r, err));
-    if (c->over) return CMV_OK;
-    if (c->step >= ops->steps_max)
+    if (!c->over && c->step >= ops->steps_max)
         CMV_FAIL(err, CMV_E_LIMIT, "%s: %s does not end after %d requests", c->ask.provider->id,
                  c->ask.key[0], c->step);
+    c->failed = false;
+    if (c->over) return CMV_OK;
     r.secret[0] = with(ops->secret, c->ask.secret);
     r.secret[1] = with(ops->secret2, c->ask.secret2);
     if (c->step == 0) {
@@ -121,7 +126,7 @@ static cmv_rc brought(cmv_convo *c, const char *bytes, size_t n, cmv_err *err) {
         src.text.at = cmv_arena_strn(c->scratch, bytes, n);
         src.text.n = n;
         if (!src.text.at) CMV_FAIL(err, CMV_E_NOMEM, "%s: no memory", c->ask.provider->id);
-    } else {
+    } else if (n > 0 || !ops->may_be_empty) {
         CMV_TRY(cmv__source_open(&src, bytes, n, ops->form == CMV__REPLY_JSON,
                                  ops->form == CMV__REPLY_GRID, err));
     }
@@ -134,9 +139,22 @@ static cmv_rc refused(cmv_convo *c, const cmv_http_reply *r, cmv_err *err) {
     if (err) *err = r->err;
     if (r->status >= 400 && ops->explain) {
         cmv_rc rc = ops->explain(c, r, err);
-        return rc == CMV_OK ? r->rc : rc;
+        if (c->again) {
+            c->again = false;
+            return CMV_OK;
+        }
+        return rc;
     }
     return r->rc;
+}
+
+static cmv_rc unchanged(cmv_convo *c, cmv_err *err) {
+    if (c->step != 1 || (!c->ask.etag && !c->ask.last_modified))
+        CMV_FAIL(err, CMV_E_REFUSED, "%s: %.60s: \"not modified\", but nothing was held against it",
+                 c->ask.provider->id, c->ask.key[0]);
+    c->not_modified = c->over = true;
+    CMV_TRY(keep(c, c->ask.etag, &c->etag, err));
+    return keep(c, c->ask.last_modified, &c->last_modified, err);
 }
 
 cmv_rc cmv_convo_take(cmv_convo *c, const cmv_http_reply *reply, cmv_err *err) {
@@ -144,10 +162,7 @@ cmv_rc cmv_convo_take(cmv_convo *c, const cmv_http_reply *reply, cmv_err *err) {
     if (reply->rc != CMV_OK) {
         rc = refused(c, reply, err);
     } else if (reply->not_modified) {
-        c->not_modified = c->over = true;
-        return keep(c, c->ask.etag, &c->etag, err) == CMV_OK
-                   ? keep(c, c->ask.last_modified, &c->last_modified, err)
-                   : CMV_E_NOMEM;
+        rc = unchanged(c, err);
     } else {
         rc = remember(c, reply, err);
         if (rc == CMV_OK) rc = brought(c, reply->body, reply->n, err);
@@ -214,15 +229,28 @@ static cmv_rc finish_one(cmv_convo *c, const cmv__found *f, cmv_fetched_series *
                        .issues = &c->issues};
     cmv_feed_file file = {0};
     /* `vintages`: jumps are judged by the gate, which knows what is held. */
-    cmv__series_spec spec = {.name = f->key,
-                             .provider = c->ask.provider->id,
-                             .basis = c->ask.provider->basis,
-                             .vintages = true};
+    cmv__series_spec spec = {
+        .name = f->key, .provider = c->ask.provider->id, .basis = f->basis, .vintages = true};
     CMV_TRY(cmv__series_add(&src, &spec, &p, &file, err));
     if (file.n_series == 0) return CMV_OK;
     out->data = file.series[0];
     out->data.vintage_dates_only = c->ask.what == CMV_ASK_VINTAGES;
     return CMV_OK;
+}
+
+static int by_day(const void *a, const void *b) {
+    const cmv_date *x = a, *y = b;
+    return (*x > *y) - (*x < *y);
+}
+
+/* Ascending, each once: a day with several revisions of a release is listed as often. */
+static void settle_releases(cmv_convo *c) {
+    size_t n = 0;
+    if (c->n_releases) qsort(c->release, c->n_releases, sizeof *c->release, by_day);
+    for (size_t i = 0; i < c->n_releases; i++) {
+        if (i == 0 || c->release[i] != c->release[i - 1]) c->release[n++] = c->release[i];
+    }
+    c->n_releases = n;
 }
 
 cmv_rc cmv_convo_finish(cmv_convo *c, cmv_fetched *out, cmv_err *err) {
@@ -234,6 +262,7 @@ cmv_rc cmv_convo_finish(cmv_convo *c, cmv_fetched *out, cmv_err *err) {
     out->n_series = c->n_found;
     for (size_t i = 0; i < c->n_found; i++)
         CMV_TRY(finish_one(c, &c->found[i], &out->series[i], &out->n_duplicates, err));
+    settle_releases(c);
     out->release = c->release;
     out->n_releases = c->n_releases;
     out->not_modified = c->not_modified;

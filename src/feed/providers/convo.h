@@ -11,6 +11,7 @@
 /* What came for one key so far. */
 typedef struct cmv__found {
     const char *key;
+    cmv_basis basis;    /* a key may be found twice: as price and as total return */
     cmv__points points; /* in the order of the replies */
     size_t cap;
     cmv_event *event;
@@ -32,6 +33,7 @@ struct cmv_convo {
     int step;  /* requests made */
     bool over; /* set by request or take when nothing is left to ask */
     bool failed;
+    bool again;        /* set by explain: the conversation goes on with another request */
     bool whole;        /* set when what came is all that the provider has */
     bool newest_first; /* some reply was */
     size_t n_dropped;  /* unfinished rows left out */
@@ -55,7 +57,8 @@ typedef enum cmv__reply_form {
 
 typedef struct cmv__provider_ops {
     cmv__reply_form form;
-    int steps_max; /* requests of one conversation */
+    int steps_max;     /* requests of one conversation */
+    bool may_be_empty; /* a good reply without a byte reaches `take`: no text, no rows, no JSON */
     /* Group of a key, see cmv_provider_group; NULL: each stands alone. */
     const char *(*group)(const char *key);
     /* Nullable; makes `own` and checks the keys. */
@@ -65,7 +68,9 @@ typedef struct cmv__provider_ops {
     cmv_rc (*request)(cmv_convo *c, cmv_http_request *out, cmv_err *err);
     /* Takes a good reply: adds points, and sets c->over when it was the last. */
     cmv_rc (*take)(cmv_convo *c, cmv__source *src, cmv_err *err);
-    /* Nullable: what a reply of another status means; err already says the general. Returns the code. */
+    /* Nullable: what a reply of another status means; err already says the general. Returns reply->rc or a better code, or OK
+     * when it is no failure (nothing in that range; another address is to be tried): request is asked for what follows, or
+     * c->over is set. */
     cmv_rc (*explain)(cmv_convo *c, const cmv_http_reply *reply, cmv_err *err);
     cmv_http_secret secret, secret2; /* where the keys go; value NULL */
 } cmv__provider_ops;
@@ -79,6 +84,11 @@ cmv_rc cmv__convo_url(cmv_convo *c, cmv_http_request *out, cmv_err *err, const c
 const char *cmv__convo_encode(cmv_convo *c, const char *text);
 /** What was found of a key; made when it was not asked for. Errors: E_LIMIT, E_NOMEM. */
 cmv_rc cmv__convo_found(cmv_convo *c, const char *key, cmv__found **out, cmv_err *err);
+/** The same for one basis: stock providers bring prices and total returns. Earlier pointers to what was found may move. */
+cmv_rc cmv__convo_found_basis(cmv_convo *c, const char *key, cmv_basis basis, cmv__found **out,
+                              cmv_err *err);
+/** Forgets all points and events of all keys, before they are asked for anew. */
+void cmv__convo_forget(cmv_convo *c);
 /** Adds a dated number: line is of the reply (0 in JSON), known_at CMV_UTC_NONE without vintage. Errors: E_LIMIT, E_NOMEM. */
 cmv_rc cmv__convo_add(cmv_convo *c, cmv__found *f, const cmv__point *point, cmv_err *err);
 /** Adds a dividend or a split. Errors: E_LIMIT, E_NOMEM. */
@@ -96,6 +106,13 @@ cmv__number_kind cmv__convo_number(const json_t *value, cmv__number *out);
 bool cmv__convo_date(const json_t *value, cmv_date *out);
 /** Text of a member, or NULL. */
 const char *cmv__convo_text(const json_t *object, const char *name);
+
+/** Makes room for one more in an array of n of cap elements: doubled when it is full. Errors: E_LIMIT (max), E_NOMEM. */
+cmv_rc cmv__room(cmv_arena *arena, void **at, size_t n, size_t *cap, size_t size, size_t max,
+                 cmv_err *err);
+/** What the body of a refused reply says: the message in JSON or XML, the title of a page, else its first words; one line, ""
+ *  when it says nothing. In the arena of the result. */
+const char *cmv__convo_said(cmv_convo *c, const cmv_http_reply *reply);
 
 /** Decodes one reply body of a provider as if it had come with status 200 to the first request; for tests and fuzzers. */
 cmv_rc cmv__convo_play(cmv_convo *c, const char *bytes, size_t n, cmv_err *err);

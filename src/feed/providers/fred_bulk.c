@@ -1,20 +1,136 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "convo.h"
+/*
+ * FRED API v2: all series of a release at once, as they are known now. The key is the number of the release; what is found goes
+ * by the ids of its series, and a series may go on from one page to the next.
+ */
+#include "fred.h"
 
-#include "base/error.h"
+#include "base/arena.h"
+
+#include <math.h>
+#include <string.h>
+#include <strings.h>
+
+/* FRED admits 500,000 rows a page; a fifth of that keeps the parsed page under 100 MB. The largest release, with some 10 million
+ * rows, takes 100 pages. */
+enum { PAGE_ROWS = 100000, STEPS_MAX = 120, CURSOR_MAX = 1000 };
+
+static cmv_rc begin(cmv_convo *c, cmv_err *err) {
+    if (c->ask.what != CMV_ASK_VALUES)
+        CMV_FAIL(err, CMV_E_UNSUPPORTED,
+                 "fred-bulk: releases come as they are known now; ask fred for "
+                 "vintages and release dates");
+    return cmv__fred_release_id(c, err);
+}
 
 static cmv_rc request(cmv_convo *c, cmv_http_request *out, cmv_err *err) {
-    (void)c, (void)out;
-    CMV_FAIL(err, CMV_E_UNSUPPORTED, "fred-bulk is not built yet");
+    const char *cursor = c->cursor ? cmv__convo_encode(c, c->cursor) : "";
+    if (!cursor) CMV_FAIL(err, CMV_E_NOMEM, "fred-bulk: no memory");
+    return cmv__convo_url(
+        c, out,
+        err, "https://api.stlouisfed.org/fred/v2/release/observations?release_id=%s&format=json&limit=%d%s%s",
+        c->ask.key[0], PAGE_ROWS, cursor[0] ? "&next_cursor=" : "", cursor);
+}
+
+/* ---- replies ------------------------------------------------------------------------------------------------------------ */
+
+static cmv_rc add_row(cmv_convo *c, cmv__source *src, cmv__found *f, const json_t *row, size_t i,
+                      cmv_err *err) {
+    cmv__vintage_row r;
+    if (!cmv__fred_row(src, row, false, i, &r)) return CMV_OK; /* listed; the page is refused */
+    if (isnan(r.value)) {
+        f->points.n_missing++;
+        return CMV_OK;
+    }
+    cmv__point p = {.date = r.date,
+                    .known_at = CMV_UTC_NONE,
+                    .value = r.value,
+                    .decimals = r.decimals,
+                    .ends_zero = r.ends_zero};
+    return cmv__convo_add(c, f, &p, err);
+}
+
+static cmv_rc add_one(cmv_convo *c, cmv__source *src, const json_t *series, size_t k, cmv_err *err) {
+    const json_t *list = json_object_get(series, "observations");
+    const char *id = cmv__convo_text(series, "series_id");
+    cmv__found *f;
+    if (!id || !id[0] || !json_is_array(list))
+        return cmv__refuse(src->issues, err, CMV_E_REFUSED, CMV__WHOLE,
+                           "series %zu of the page has no series_id or no observations: their form "
+                           "has changed",
+                           k + 1);
+    CMV_TRY(cmv__convo_found(c, id, &f, err));
+    for (size_t i = 0; i < json_array_size(list); i++)
+        CMV_TRY(add_row(c, src, f, json_array_get(list, i), i, err));
+    return CMV_OK;
+}
+
+/* true, false, and the same as words: both have been seen. */
+static bool says_true(const json_t *v) {
+    const char *word = json_string_value(v);
+    return json_is_true(v) || (word && strcasecmp(word, "true") == 0);
+}
+
+static bool says_false(const json_t *v) {
+    const char *word = json_string_value(v);
+    return json_is_false(v) || (word && strcasecmp(word, "false") == 0);
+}
+
+static cmv_rc turn_page(cmv_convo *c, cmv__source *src, cmv_err *err) {
+    const json_t *more = json_object_get(src->json, "has_more");
+    const char *cursor = cmv__convo_text(src->json, "next_cursor");
+    if (!says_true(more) && !says_false(more))
+        return cmv__refuse(src->issues, err, CMV_E_REFUSED, CMV__WHOLE,
+                           "the page does not say whether more follow (has_more)");
+    c->over = says_false(more);
+    if (c->over) return CMV_OK;
+    if (!cursor || !cursor[0] || strlen(cursor) > CURSOR_MAX)
+        return cmv__refuse(src->issues, err, CMV_E_REFUSED, CMV__WHOLE,
+                           "partial: more pages follow, but the page does not say where "
+                           "(next_cursor)");
+    if (c->cursor && strcmp(c->cursor, cursor) == 0)
+        return cmv__refuse(src->issues, err, CMV_E_REFUSED, CMV__WHOLE,
+                           "partial: the page names itself as the next one (%.60s)", cursor);
+    c->cursor = cmv_arena_str(c->arena, cursor);
+    if (!c->cursor) CMV_FAIL(err, CMV_E_NOMEM, "fred-bulk: no memory");
+    return CMV_OK;
 }
 
 static cmv_rc take(cmv_convo *c, cmv__source *src, cmv_err *err) {
-    (void)c, (void)src;
-    CMV_FAIL(err, CMV_E_UNSUPPORTED, "fred-bulk is not built yet");
+    const json_t *list;
+    CMV_TRY(cmv__fred_list(c, src, "series", &list, err));
+    for (size_t i = 0; i < json_array_size(list); i++)
+        CMV_TRY(add_one(c, src, json_array_get(list, i), i, err));
+    CMV_TRY(turn_page(c, src, err));
+    c->whole = true;
+    if (!c->over || c->n_found > 1) return CMV_OK;
+    return cmv__refuse(src->issues, err, CMV_E_REFUSED, CMV__WHOLE, "there is no series in it");
 }
 
+/* ---- the row ------------------------------------------------------------------------------------------------------------ */
+
 static const cmv__provider_ops OPS = {
-    .form = CMV__REPLY_JSON, .steps_max = 1, .request = request, .take = take};
+    .form = CMV__REPLY_JSON,
+    .steps_max = STEPS_MAX,
+    .open = begin,
+    .request = request,
+    .take = take,
+    .explain = cmv__fred_explain,
+    .secret = {.at = CMV_SECRET_HEADER, .name = "Authorization", .prefix = "Bearer "}};
 
 const cmv_provider cmv__provider_fred_bulk = {
-    .id = "fred-bulk", .name = "fred-bulk", .key_kind = "fred-bulk", .keys_max = 1, .ops = &OPS};
+    .id = "fred-bulk",
+    .name = "FRED by release, Federal Reserve Bank of St. Louis",
+    .home = CMV__FRED_HOME,
+    .terms_url = CMV__FRED_TERMS_URL,
+    .attribution = CMV__FRED_ATTRIBUTION,
+    .terms_text = CMV__FRED_TERMS_TEXT,
+    .cadence = "within the hour of each publisher's release",
+    .terms = CMV_TERMS_PERSONAL,
+    .key_kind = "fred-release",
+    .key_env = "FRED_API_KEY",
+    .key_required = true,
+    .basis = CMV_BASIS_PRICE,
+    .keys_max = 1,
+    .host = {CMV__FRED_API_HOST},
+    .ops = &OPS};

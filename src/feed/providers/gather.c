@@ -11,9 +11,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Room for one more of what an arena holds: doubled when it is full. */
-static cmv_rc room(cmv_arena *arena, void **at, size_t n, size_t *cap, size_t size, size_t max,
-                   cmv_err *err) {
+cmv_rc cmv__room(cmv_arena *arena, void **at, size_t n, size_t *cap, size_t size, size_t max,
+                 cmv_err *err) {
     if (n < *cap) return CMV_OK;
     if (n >= max) CMV_FAIL(err, CMV_E_LIMIT, "a reply holds more than %zu rows", max);
     size_t want = *cap ? *cap * 2 : 16;
@@ -53,16 +52,30 @@ const char *cmv__convo_encode(cmv_convo *c, const char *text) {
 }
 
 cmv_rc cmv__convo_found(cmv_convo *c, const char *key, cmv__found **out, cmv_err *err) {
+    return cmv__convo_found_basis(c, key, c->ask.provider->basis, out, err);
+}
+
+void cmv__convo_forget(cmv_convo *c) {
     for (size_t i = 0; i < c->n_found; i++) {
-        if (strcmp(c->found[i].key, key) != 0) continue;
+        c->found[i].points.n = c->found[i].points.n_missing = 0;
+        c->found[i].n_events = 0;
+    }
+    c->n_dropped = 0;
+}
+
+cmv_rc cmv__convo_found_basis(cmv_convo *c, const char *key, cmv_basis basis, cmv__found **out,
+                              cmv_err *err) {
+    for (size_t i = 0; i < c->n_found; i++) {
+        if (c->found[i].basis != basis || strcmp(c->found[i].key, key) != 0) continue;
         *out = &c->found[i];
         return CMV_OK;
     }
     void *at = c->found;
-    CMV_TRY(room(c->arena, &at, c->n_found, &c->cap_found, sizeof *c->found, CMV_COLUMNS_MAX, err));
+    CMV_TRY(cmv__room(c->arena, &at, c->n_found, &c->cap_found, sizeof *c->found, CMV_COLUMNS_MAX,
+                      err));
     c->found = at;
     cmv__found *f = &c->found[c->n_found];
-    *f = (cmv__found){.key = cmv_arena_str(c->arena, key)};
+    *f = (cmv__found){.key = cmv_arena_str(c->arena, key), .basis = basis};
     if (!f->key) CMV_FAIL(err, CMV_E_NOMEM, "%s: no memory", c->ask.provider->id);
     c->n_found++;
     *out = f;
@@ -71,7 +84,7 @@ cmv_rc cmv__convo_found(cmv_convo *c, const char *key, cmv__found **out, cmv_err
 
 cmv_rc cmv__convo_add(cmv_convo *c, cmv__found *f, const cmv__point *point, cmv_err *err) {
     void *at = f->points.at;
-    CMV_TRY(room(c->arena, &at, f->points.n, &f->cap, sizeof *point, CMV_SERIES_MAX, err));
+    CMV_TRY(cmv__room(c->arena, &at, f->points.n, &f->cap, sizeof *point, CMV_SERIES_MAX, err));
     f->points.at = at;
     f->points.at[f->points.n++] = *point;
     return CMV_OK;
@@ -79,7 +92,8 @@ cmv_rc cmv__convo_add(cmv_convo *c, cmv__found *f, const cmv__point *point, cmv_
 
 cmv_rc cmv__convo_event(cmv_convo *c, cmv__found *f, const cmv_event *event, cmv_err *err) {
     void *at = f->event;
-    CMV_TRY(room(c->arena, &at, f->n_events, &f->cap_events, sizeof *event, CMV_SERIES_MAX, err));
+    CMV_TRY(
+        cmv__room(c->arena, &at, f->n_events, &f->cap_events, sizeof *event, CMV_SERIES_MAX, err));
     f->event = at;
     f->event[f->n_events++] = *event;
     return CMV_OK;
@@ -87,7 +101,8 @@ cmv_rc cmv__convo_event(cmv_convo *c, cmv__found *f, const cmv_event *event, cmv
 
 cmv_rc cmv__convo_release(cmv_convo *c, cmv_date date, cmv_err *err) {
     void *at = c->release;
-    CMV_TRY(room(c->arena, &at, c->n_releases, &c->cap_releases, sizeof date, CMV_SERIES_MAX, err));
+    CMV_TRY(cmv__room(c->arena, &at, c->n_releases, &c->cap_releases, sizeof date, CMV_SERIES_MAX,
+                      err));
     c->release = at;
     c->release[c->n_releases++] = date;
     return CMV_OK;

@@ -148,6 +148,22 @@ static cmv_rc check_state(cmv__db *s, cmv__digest total, cmv_err *err) {
     return CMV_OK;
 }
 
+static cmv_rc check_quarantine(cmv__db *s, cmv_err *err) {
+    sqlite3_stmt *q = NULL;
+    CMV_TRY(cmv__stmt(&s->sql, CMV__SQL_ALL_QUARANTINED, &q, err));
+    cmv_rc rc = CMV_OK;
+    for (bool row = true; rc == CMV_OK;) {
+        rc = cmv__stmt_step(q, &row, err);
+        if (rc != CMV_OK || !row) break;
+        cmv__held_back h = {0};
+        rc = cmv__held_back_read(q, &h, err);
+        free(h.obs);
+        free(h.rounding);
+    }
+    cmv__stmt_done(q);
+    return rc;
+}
+
 static cmv_rc check_within(cmv__db *s, cmv_err *err) {
     cmv__digest total = {0};
     CMV_TRY(check_file(s, err));
@@ -156,6 +172,7 @@ static cmv_rc check_within(cmv__db *s, cmv_err *err) {
     s->pragma_version = -1; /* the state as of this transaction */
     CMV_TRY(cmv__db_refresh(s, err));
     CMV_TRY(check_all_series(s, &total, err));
+    CMV_TRY(check_quarantine(s, err));
     return check_state(s, total, err);
 }
 

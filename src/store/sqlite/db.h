@@ -15,8 +15,9 @@ typedef struct cmv__sqlite_ingest {
     cmv_ingest base; /* first, so that a cmv_ingest * is one of these */
     cmv__db *store;
     bool open;
-    bool changed;  /* observations or texts differ from before: the version grows */
-    bool repaired; /* only a packed copy was made anew */
+    bool changed; /* observations or texts differ from before: the version grows */
+    bool texts;   /* some of what changed are texts */
+    bool touched; /* something was written that makes no new version */
     cmv__digest digest;
     int64_t ingest_id; /* row of table ingest that is in use; 0: none yet */
     cmv_utc_ms at;     /* of that row */
@@ -37,6 +38,9 @@ struct cmv__db {
 };
 
 static inline cmv__db *cmv__db_of(cmv_store *store) { return (cmv__db *)(void *)store; }
+static inline cmv__sqlite_ingest *cmv__ingest_of(cmv_ingest *ingest) {
+    return (cmv__sqlite_ingest *)(void *)ingest;
+}
 
 /** Brings `version` and `digest` up to date if another connection has committed. */
 cmv_rc cmv__db_refresh(cmv__db *s, cmv_err *err);
@@ -45,6 +49,16 @@ cmv_rc cmv__db_entry(cmv__db *s, const char *metric, cmv_basis basis, cmv__entry
                      cmv_err *err);
 /** One row of CMV__SQL_ROWS. */
 cmv_obs cmv__db_row(sqlite3_stmt *q);
+
+/* A row of the table quarantine with what it would put; obs and rounding are the caller's to free. */
+typedef struct cmv__held_back {
+    cmv_waiting row; /* texts live until the statement is ended */
+    cmv_obs *obs;
+    double *rounding;
+} cmv__held_back;
+
+/** Decodes the row of CMV__SQL_QUARANTINED at which q stands. Errors: E_CORRUPT (anything that was not written so), E_NOMEM. */
+cmv_rc cmv__held_back_read(sqlite3_stmt *q, cmv__held_back *out, cmv_err *err);
 
 cmv_rc cmv__sqlite_version(cmv_store *store, int64_t *version, cmv_err *err);
 cmv_rc cmv__sqlite_begin(cmv_store *store, cmv_ingest **out, cmv_err *err);
@@ -65,6 +79,22 @@ cmv_rc cmv__sqlite_text(cmv_store *store, const char *key, cmv_arena *arena, con
                         cmv_err *err);
 cmv_rc cmv__sqlite_texts(cmv_store *store, const char *prefix, cmv_arena *arena, const char ***keys,
                          const char ***texts, size_t *n, cmv_err *err);
+cmv_rc cmv__sqlite_put_fetch(cmv_ingest *ingest, const cmv_fetch_state *state, cmv_err *err);
+cmv_rc cmv__sqlite_put_incident(cmv_ingest *ingest, const cmv_incident *incident, cmv_err *err);
+cmv_rc cmv__sqlite_quarantine(cmv_ingest *ingest, const cmv_batch *batch, const char *reason,
+                              int64_t *id, bool *known, cmv_err *err);
+cmv_rc cmv__sqlite_settle(cmv_ingest *ingest, int64_t id, bool release, const cmv_batch *like,
+                          const char *by, cmv_batch_stat *stat, cmv_err *err);
+cmv_rc cmv__sqlite_fetches(cmv_store *store, cmv_arena *arena, cmv_fetch_state **out, size_t *n,
+                           cmv_err *err);
+cmv_rc cmv__sqlite_incidents(cmv_store *store, const char *metric, int64_t after, size_t max,
+                             cmv_arena *arena, cmv_incident **out, size_t *n, cmv_err *err);
+cmv_rc cmv__sqlite_waiting(cmv_store *store, const char *metric, cmv_arena *arena,
+                           cmv_waiting **out, size_t *n, cmv_err *err);
+cmv_rc cmv__sqlite_waiting_one(cmv_store *store, int64_t id, cmv_arena *arena, cmv_waiting *out,
+                               cmv_err *err);
+cmv_rc cmv__sqlite_changed(cmv_store *store, int64_t after, cmv_arena *arena, const char ***metrics,
+                           size_t *n, bool *texts, cmv_err *err);
 cmv_rc cmv__sqlite_info(cmv_store *store, cmv_store_info *out, cmv_err *err);
 cmv_rc cmv__sqlite_check(cmv_store *store, cmv_err *err);
 cmv_rc cmv__sqlite_backup(cmv_store *store, const char *path, cmv_err *err);

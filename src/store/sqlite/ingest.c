@@ -7,10 +7,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-static cmv__sqlite_ingest *ingest_of(cmv_ingest *ingest) {
-    return (cmv__sqlite_ingest *)(void *)ingest;
-}
-
 /* ---- begin, commit, abort ---------------------------------------------------------------------------------------------- */
 
 cmv_rc cmv__sqlite_begin(cmv_store *store, cmv_ingest **out, cmv_err *err) {
@@ -36,7 +32,7 @@ static void end(cmv__sqlite_ingest *g) {
 }
 
 void cmv__sqlite_abort(cmv_ingest *ingest) {
-    cmv__sqlite_ingest *g = ingest_of(ingest);
+    cmv__sqlite_ingest *g = cmv__ingest_of(ingest);
     cmv__db *s = g->store;
     if (!g->open) return;
     /* After a full disk SQLite has rolled back by itself. */
@@ -52,15 +48,16 @@ static cmv_rc write_state(cmv__sqlite_ingest *g, cmv_err *err) {
     CMV_TRY(cmv__stmt(&g->store->sql, CMV__SQL_SET_STATE, &q, err));
     sqlite3_bind_int64(q, 1, g->store->version + 1);
     sqlite3_bind_blob(q, 2, digest, sizeof digest, SQLITE_STATIC);
+    sqlite3_bind_int(q, 3, g->texts);
     return cmv__stmt_run(q, err);
 }
 
 cmv_rc cmv__sqlite_commit(cmv_ingest *ingest, int64_t *version, cmv_err *err) {
-    cmv__sqlite_ingest *g = ingest_of(ingest);
+    cmv__sqlite_ingest *g = cmv__ingest_of(ingest);
     cmv__db *s = g->store;
     cmv_rc rc = CMV_OK;
     if (g->changed) rc = write_state(g, err);
-    bool write = g->changed || g->repaired;
+    bool write = g->changed || g->touched;
     if (rc == CMV_OK)
         rc = cmv__stmt_once(&s->sql, write ? CMV__SQL_COMMIT : CMV__SQL_ROLLBACK, err);
     if (rc != CMV_OK) {
@@ -232,14 +229,14 @@ static cmv_rc repair(cmv__sqlite_ingest *g, const cmv_batch *b, cmv__entry *e, c
     sqlite3_bind_blob64(q, 2, body, size, SQLITE_STATIC);
     cmv_rc rc = cmv__stmt_run(q, err);
     sqlite3_free(body);
-    g->repaired = true;
+    g->touched = true;
     cmv__cache_drop(&g->store->cache, e); /* the next load tries the new copy */
     return rc;
 }
 
 cmv_rc cmv__sqlite_put(cmv_ingest *ingest, const cmv_batch *batch, cmv_batch_stat *stat,
                        cmv_err *err) {
-    cmv__sqlite_ingest *g = ingest_of(ingest);
+    cmv__sqlite_ingest *g = cmv__ingest_of(ingest);
     cmv__entry *held = NULL;
     cmv_rc rc = cmv__db_entry(g->store, batch->metric, batch->basis, &held, err);
     if (rc != CMV_OK && rc != CMV_E_NODATA) return rc;
@@ -272,7 +269,7 @@ static cmv_rc text_differs(cmv__db *s, const char *key, const char *text, bool *
 }
 
 cmv_rc cmv__sqlite_put_text(cmv_ingest *ingest, const char *key, const char *text, cmv_err *err) {
-    cmv__sqlite_ingest *g = ingest_of(ingest);
+    cmv__sqlite_ingest *g = cmv__ingest_of(ingest);
     bool differs;
     CMV_TRY(text_differs(g->store, key, text, &differs, err));
     if (!differs) return CMV_OK;
@@ -281,6 +278,6 @@ cmv_rc cmv__sqlite_put_text(cmv_ingest *ingest, const char *key, const char *tex
     cmv__stmt_bind_text(q, 1, key);
     if (text) cmv__stmt_bind_text(q, 2, text);
     CMV_TRY(cmv__stmt_run(q, err));
-    g->changed = true;
+    g->changed = g->texts = true;
     return CMV_OK;
 }

@@ -35,6 +35,15 @@ static const cmv__backend SQLITE = {
     .sources = cmv__sqlite_sources,
     .text = cmv__sqlite_text,
     .texts = cmv__sqlite_texts,
+    .put_fetch = cmv__sqlite_put_fetch,
+    .put_incident = cmv__sqlite_put_incident,
+    .quarantine = cmv__sqlite_quarantine,
+    .settle = cmv__sqlite_settle,
+    .fetches = cmv__sqlite_fetches,
+    .incidents = cmv__sqlite_incidents,
+    .waiting = cmv__sqlite_waiting,
+    .waiting_one = cmv__sqlite_waiting_one,
+    .changed = cmv__sqlite_changed,
     .info = cmv__sqlite_info,
     .check = cmv__sqlite_check,
     .backup = cmv__sqlite_backup,
@@ -54,7 +63,9 @@ static void harden(sqlite3 *db) {
     sqlite3_db_config(db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
     sqlite3_db_config(db, SQLITE_DBCONFIG_DQS_DDL, 0, NULL);
     sqlite3_db_config(db, SQLITE_DBCONFIG_DQS_DML, 0, NULL);
-    sqlite3_limit(db, SQLITE_LIMIT_LENGTH, (int)cmv__packed_size(CMV_SERIES_MAX) + 4096);
+    /* The largest row: a quarantined batch with its rounding and its texts. */
+    size_t row = cmv__packed_size(CMV_SERIES_MAX) + CMV_SERIES_MAX * sizeof(double);
+    sqlite3_limit(db, SQLITE_LIMIT_LENGTH, (int)row + 8 * CMV_NOTE_MAX);
 }
 
 /* A name that SQLite reads as a plain file: not ":memory:", not "file:...". */

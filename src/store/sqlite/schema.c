@@ -72,7 +72,62 @@ static const char V1[] =
     "    WHERE later.series_id = o.series_id AND later.date = o.date AND later.known_at > "
     "o.known_at);\n";
 
-static const char *const STEPS[] = {V1};
+/*
+ * What fetching keeps beside the data; no row of it makes a new data version. Ids are never given twice, since nothing is
+ * deleted. hash covers everything that a released batch would put, and is how the same batch is known again.
+ */
+static const char V2[] =
+    "CREATE TABLE fetch(\n"
+    "  provider TEXT NOT NULL,\n"
+    "  keys TEXT NOT NULL,        -- the group, or the one key\n"
+    "  etag TEXT NOT NULL,\n"
+    "  last_modified TEXT NOT NULL,\n"
+    "  tried INTEGER,\n"
+    "  got INTEGER,               -- last good answer\n"
+    "  next INTEGER,              -- not before\n"
+    "  failures INTEGER NOT NULL, -- in a row\n"
+    "  error TEXT NOT NULL,\n"
+    "  bytes INTEGER NOT NULL,\n"
+    "  PRIMARY KEY(provider, keys)\n"
+    ") STRICT, WITHOUT ROWID;\n"
+    "CREATE TABLE incident(\n"
+    "  id INTEGER PRIMARY KEY,\n"
+    "  at INTEGER NOT NULL,\n"
+    "  metric TEXT NOT NULL,\n"
+    "  provider TEXT NOT NULL,\n"
+    "  code TEXT NOT NULL,\n"
+    "  text TEXT NOT NULL,\n"
+    "  severity INTEGER NOT NULL CHECK(severity BETWEEN 0 AND 3), -- note, flag, quarantine, "
+    "failure\n"
+    "  first INTEGER,\n"
+    "  last INTEGER,\n"
+    "  n INTEGER NOT NULL\n"
+    ") STRICT;\n"
+    "CREATE INDEX incident_of ON incident(metric, provider, code);\n"
+    "CREATE TABLE quarantine(\n"
+    "  id INTEGER PRIMARY KEY,\n"
+    "  state INTEGER NOT NULL CHECK(state IN (0, 1, 2)), -- waiting, released, rejected\n"
+    "  at INTEGER NOT NULL,\n"
+    "  settled INTEGER,\n"
+    "  metric TEXT NOT NULL,\n"
+    "  basis INTEGER NOT NULL CHECK(basis IN (0, 1)),\n"
+    "  provider TEXT NOT NULL,\n"
+    "  reason TEXT NOT NULL,\n"
+    "  by TEXT NOT NULL,\n"
+    "  first INTEGER,\n"
+    "  last INTEGER,\n"
+    "  n INTEGER NOT NULL,\n"
+    "  hash BLOB NOT NULL,        -- of metric, basis, provider, body and rounding\n"
+    "  body BLOB NOT NULL,        -- as in packed; empty when n is 0\n"
+    "  rounding BLOB              -- n numbers\n"
+    ") STRICT;\n"
+    "CREATE INDEX quarantine_of ON quarantine(metric);\n"
+    "CREATE INDEX quarantine_hash ON quarantine(hash);\n"
+    "ALTER TABLE state ADD COLUMN texts INTEGER NOT NULL DEFAULT 0; -- version of the last changed "
+    "text\n"
+    "UPDATE state SET texts = version WHERE EXISTS (SELECT 1 FROM text);\n";
+
+static const char *const STEPS[] = {V1, V2};
 
 cmv__migrations cmv__schema_steps(void) {
     return (cmv__migrations){.sql = STEPS, .n = (int)(sizeof STEPS / sizeof *STEPS)};

@@ -21,6 +21,11 @@
     "p.last_value, p.last_known, i.at, p.version "                                                 \
     "FROM series s JOIN packed p ON p.series_id = s.id JOIN ingest i ON i.id = p.ingest_id "
 
+#define CMV__INCIDENT_COLUMNS                                                                      \
+    "SELECT id, at, metric, provider, code, text, severity, first, last, n FROM incident "
+#define CMV__QUARANTINE_COLUMNS                                                                    \
+    "SELECT id, state, at, settled, metric, provider, reason, by, basis, first, last, n"
+
 #define CMV__STATEMENTS(X)                                                                         \
     X(BEGIN_READ, "BEGIN")                                                                         \
     X(BEGIN_WRITE, "BEGIN IMMEDIATE")                                                              \
@@ -28,7 +33,8 @@
     X(ROLLBACK, "ROLLBACK")                                                                        \
     X(DATA_VERSION, "PRAGMA data_version")                                                         \
     X(STATE, "SELECT version, digest FROM state WHERE id = 1")                                     \
-    X(SET_STATE, "UPDATE state SET version = ?1, digest = ?2 WHERE id = 1")                        \
+    X(SET_STATE, "UPDATE state SET version = ?1, digest = ?2, "                                    \
+                 "texts = CASE WHEN ?3 THEN ?1 ELSE texts END WHERE id = 1")                       \
     X(SERIES_VERSION, "SELECT version FROM packed WHERE series_id = ?1")                           \
     X(PACKED, "SELECT s.id, p.version, p.digest, p.body FROM series s "                            \
               "LEFT JOIN packed p ON p.series_id = s.id WHERE s.metric = ?1 AND s.basis = ?2")     \
@@ -63,6 +69,32 @@
     X(SET_TEXT,                                                                                    \
       "INSERT INTO text(key, value) VALUES (?1, ?2) ON CONFLICT DO UPDATE SET value = ?2")         \
     X(DROP_TEXT, "DELETE FROM text WHERE key = ?1")                                                \
+    X(SET_FETCH,                                                                                   \
+      "INSERT OR REPLACE INTO fetch(provider, keys, etag, last_modified, tried, got, next, "       \
+      "failures, error, bytes) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)")                  \
+    X(FETCHES, "SELECT provider, keys, etag, last_modified, tried, got, next, failures, error, "   \
+               "bytes FROM fetch ORDER BY provider, keys")                                         \
+    X(LAST_INCIDENT, CMV__INCIDENT_COLUMNS                                                         \
+      "WHERE metric = ?1 AND provider = ?2 AND code = ?3 ORDER BY id DESC LIMIT 1")                \
+    X(ADD_INCIDENT,                                                                                \
+      "INSERT INTO incident(at, metric, provider, code, text, severity, first, last, n) "          \
+      "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)")                                               \
+    X(INCIDENTS, CMV__INCIDENT_COLUMNS "WHERE id > ?1 ORDER BY id LIMIT ?2")                       \
+    X(INCIDENTS_OF, CMV__INCIDENT_COLUMNS "WHERE id > ?1 AND metric = ?3 ORDER BY id LIMIT ?2")    \
+    X(SAME_QUARANTINED,                                                                            \
+      "SELECT id FROM quarantine WHERE hash = ?1 AND state <> 1 ORDER BY id DESC LIMIT 1")         \
+    X(ADD_QUARANTINED,                                                                             \
+      "INSERT INTO quarantine(state, at, metric, basis, provider, reason, by, first, last, n, "    \
+      "hash, body, rounding) VALUES (0, ?1, ?2, ?3, ?4, ?5, '', ?6, ?7, ?8, ?9, ?10, ?11)")        \
+    X(SETTLE, "UPDATE quarantine SET state = ?2, settled = ?3, by = ?4 WHERE id = ?1")             \
+    X(QUARANTINED, CMV__QUARANTINE_COLUMNS ", hash, body, rounding FROM quarantine WHERE id = ?1") \
+    X(ALL_QUARANTINED, CMV__QUARANTINE_COLUMNS ", hash, body, rounding FROM quarantine "           \
+                                               "ORDER BY id")                                      \
+    X(WAITING, CMV__QUARANTINE_COLUMNS " FROM quarantine ORDER BY id DESC")                        \
+    X(WAITING_OF, CMV__QUARANTINE_COLUMNS " FROM quarantine WHERE metric = ?1 ORDER BY id DESC")   \
+    X(CHANGED,                                                                                     \
+      "SELECT s.metric FROM packed p JOIN series s ON s.id = p.series_id WHERE p.version > ?1 "    \
+      "UNION SELECT NULL FROM state WHERE texts > ?1 ORDER BY 1")                                  \
     X(ALL_SERIES,                                                                                  \
       "SELECT s.id, s.metric, s.basis, p.version, p.n_dates, p.n_vintages, p.n_reconstructed, "    \
       "p.first, "                                                                                  \

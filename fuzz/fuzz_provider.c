@@ -27,6 +27,21 @@ static const struct asked {
     {"fred", {"WALCL", NULL}},
     {"fred-bulk", {"20", NULL}},
     {"fredgraph", {"WALCL", "DGS10"}},
+    {"treasury", {"BC_10YEAR", "BC_1_5MONTH"}},
+    {"frb", {"H15/RIFLGFCY10_N.B", "H15/RIFLGFCY02_N.B"}},
+    {"nyfed", {"SOFR", NULL}},
+    {"ecb", {"D.USD.EUR.SP00.A", "D.GBP.EUR.SP00.A"}},
+    {"bls", {"CUUR0000SA0", "LNS14000000"}},
+    {"eia", {"RWTC", "RBRTE"}},
+    {"coingecko", {"bitcoin", NULL}},
+    {"coinbase", {"BTC-USD", NULL}},
+    {"kraken", {"XBTUSD", NULL}},
+    {"binance", {"BTCUSDT", NULL}},
+    {"tiingo", {"TLT", NULL}},
+    {"alpaca", {"TLT", NULL}},
+    {"twelvedata", {"TLT", NULL}},
+    {"alphavantage", {"TLT", NULL}},
+    {"cboe", {"VIX", NULL}},
 };
 
 static const struct asked *asked_of(const char *id) {

@@ -9,6 +9,8 @@
 
 #include "support/provider.h"
 
+#include "comove/buf.h"
+
 #define COUNT(table) (sizeof(table) / sizeof(table)[0])
 #define PAGE                                                                                       \
     "<!DOCTYPE html><html><head><title>Page not found</title></head><body>Sorry</body></html>"
@@ -122,6 +124,13 @@ static const provider_case TREASURY_GOOD[] = {
                {.body = ATOM(ENTRY("2026-01-02", "4.19", "4.86") ENTRY("2026-01-05", "", "4.87")),
                 .url = UST_XML("2026")}},
      .rows = "BC_10YEAR 2025-01-02 4.57\nBC_10YEAR 2025-12-31 4.18\nBC_10YEAR 2026-01-02 4.19\n"},
+    {.name = "in the years without a thirty-year bond its column may be missing",
+     .provider = "treasury",
+     .key = {"BC_10YEAR", "BC_30YEAR"},
+     .from = "2004-06-01",
+     .now = "2004-11-20T15:00",
+     .reply = {{.body = "Date,\"10 Yr\",\"20 Yr\"\n01/02/2004,4.38,5.21\n", .url = UST_CSV("2004")}},
+     .rows = "BC_10YEAR 2004-01-02 4.38\n"},
     {.name = "a last row cut off within its last number is left out",
      .provider = "treasury",
      .key = {"BC_10YEAR", "BC_30YEAR"},
@@ -219,6 +228,38 @@ static void test_treasury_refuses_bad_bodies(void **state) {
     provider_cases_hold(TREASURY_BAD, COUNT(TREASURY_BAD));
 }
 
+/* 300 entries fill a page of the XML: there may be another. */
+static void test_treasury_asks_for_the_next_page_of_a_full_one(void **state) {
+    enum { ROWS = 300 };
+    (void)state;
+    cmv_buf page;
+    cmv_buf_init(&page, (size_t)1 << 20);
+    cmv_buf_str(&page, "<feed>");
+    for (int i = 0; i < ROWS; i++) {
+        char date[CMV_DATE_TEXT];
+        cmv_date_format(cmv_date_of(2026, 1, 2) + i, date);
+        cmv_buf_printf(&page, "<entry><NEW_DATE>%s</NEW_DATE><BC_10YEAR>4.%02d</BC_10YEAR></entry>",
+                       date, i % 100);
+    }
+    cmv_buf_str(&page, "</feed>");
+    provider_case c = {.name = "pages",
+                       .provider = "treasury",
+                       .key = {"BC_10YEAR"},
+                       .from = "2026-01-01",
+                       .reply = {{.status = 404},
+                                 {.status = 404},
+                                 {.body = page.at, .url = UST_XML("2026")},
+                                 {.body = ATOM(ENTRY("2026-11-19", "4.44", "5")),
+                                  .url = UST_XML("2026") "&page=1"}}};
+    cmv_fetched got;
+    cmv_err err;
+    cmv_arena *arena = cmv_arena_create((size_t)64 << 20);
+    assert_int_equal(provider_play(&c, arena, &got, &err), CMV_OK);
+    assert_int_equal(got.series[0].data.n, ROWS + 1);
+    cmv_arena_destroy(arena);
+    cmv_buf_reset(&page);
+}
+
 /* ---- frb ------------------------------------------------------------------------------------------------------------------ */
 
 #define DDP "https://www.federalreserve.gov/datadownload/Output.aspx"
@@ -255,6 +296,13 @@ static const provider_case FRB_GOOD[] = {
                            "&to=11/20/2026" DDP_END}},
      .rows = "H41/RESPPMA_N.WW 2026-07-22 6580000\nH41/RESPPMA_N.WW 2026-07-29 6595123\n",
      .flags = "whole"},
+    {.name = "a last row cut off within a whole number is left out",
+     .provider = "frb",
+     .key = {"H41/RESPPMA_N.WW"},
+     .from = "2026-07-01",
+     .reply = {{.body = H41("\"1000000\",\"1000000\"") "2026-07-22,1,6580000\n2026-07-29,2,6595"}},
+     .rows = "H41/RESPPMA_N.WW 2026-07-22 6580000\n",
+     .flags = "dropped=1"},
     {.name = "no rows since the day asked for is no error",
      .provider = "frb",
      .key = {"H15/RIFLGFCY10_N.B"},
@@ -331,6 +379,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_treasury_gives_its_rows),
         cmocka_unit_test(test_treasury_refuses_bad_bodies),
+        cmocka_unit_test(test_treasury_asks_for_the_next_page_of_a_full_one),
         cmocka_unit_test(test_frb_gives_its_rows),
         cmocka_unit_test(test_frb_refuses_bad_bodies),
     };

@@ -9,6 +9,8 @@
 
 #include "support/provider.h"
 
+#include <string.h>
+
 #define COUNT(table) (sizeof(table) / sizeof(table)[0])
 #define PAGE                                                                                       \
     "<!DOCTYPE html><html><head><title>Page not found</title></head><body>Sorry</body></html>"
@@ -206,7 +208,7 @@ static const provider_case NYFED[] = {
                                                           "") ",{\"operationDate\":\"2026-11-18\","
                                                               "\"operationType\":\"Reverse "
                                                               "Repo\",\"term\":\"Term\","
-                                                              "\"totalAmtAccepted\":9000000000}"
+                                                              "\"totalAmtAccepted\":9000000000000}"
                                                               "," OPERATION(
                                                                   "2026-11-17", "0",
                                                                   "") "," OPERATION("2026-11-16",
@@ -215,6 +217,13 @@ static const provider_case NYFED[] = {
                            "&endDate=2026-11-20"}},
      .rows = "RRP 2026-11-17 0\nRRP 2026-11-18 2455.3\nRRP 2026-11-19 1.38\n",
      .flags = "newest-first"},
+    {.name = "nyfed: a day with nothing but a test has no value",
+     .provider = "nyfed",
+     .key = {"RRP"},
+     .from = "2026-11-18",
+     .reply = {{.body = REPO(OPERATION("2026-11-19", "1380000000", "") "," OPERATION(
+                    "2026-11-18", "5000000", "Small Value Exercise"))}},
+     .rows = "RRP 2026-11-19 1.38\n"},
     {.name = "nyfed: of two operations that no note tells apart the larger one counts",
      .provider = "nyfed",
      .key = {"RRP"},
@@ -509,6 +518,44 @@ static void test_eia_gives_its_rows_and_refuses_bad_bodies(void **state) {
     provider_cases_hold(EIA_CASES, COUNT(EIA_CASES));
 }
 
+static void test_official_publishers_have_no_vintages_to_give(void **state) {
+    static const struct {
+        const char *provider, *key;
+    } ASKS[] = {{"treasury", "BC_10YEAR"},   {"frb", "H15/RIFLGFCY10_N.B"}, {"nyfed", "SOFR"},
+                {"ecb", "D.USD.EUR.SP00.A"}, {"bls", "CUUR0000SA0"},        {"eia", "RWTC"}};
+    (void)state;
+    for (size_t i = 0; i < COUNT(ASKS); i++) {
+        provider_case c = {.name = ASKS[i].provider,
+                           .provider = ASKS[i].provider,
+                           .key = {ASKS[i].key},
+                           .what = CMV_ASK_VINTAGES,
+                           .rc = CMV_E_UNSUPPORTED,
+                           .message = "no vintages"};
+        provider_case_holds(&c);
+        c.what = CMV_ASK_RELEASES;
+        provider_case_holds(&c);
+    }
+}
+
+static void test_a_rate_revised_the_same_day_is_noted(void **state) {
+    static const provider_case CASE = {
+        .name = "revised",
+        .provider = "nyfed",
+        .key = {"SOFR"},
+        .from = "2026-11-19",
+        .reply = {{.body = "{\"refRates\":[{\"effectiveDate\":\"2026-11-19\",\"type\":\"SOFR\","
+                           "\"percentRate\":3.88,\"revisionIndicator\":\"[r]\"}]}"}}};
+    cmv_fetched got;
+    cmv_err err;
+    cmv_arena *arena = cmv_arena_create((size_t)64 << 20);
+    (void)state;
+    assert_int_equal(provider_play(&CASE, arena, &got, &err), CMV_OK);
+    assert_int_equal(got.n_issues, 1);
+    assert_false(got.issues[0].fatal);
+    assert_non_null(strstr(got.issues[0].message, "2026-11-19 was revised after publication"));
+    cmv_arena_destroy(arena);
+}
+
 /* Who publishes is told in full: a page of sources prints these texts. */
 static void test_official_publishers_say_who_they_are(void **state) {
     static const char *const IDS[] = {"treasury", "frb", "nyfed", "ecb", "bls", "eia"};
@@ -533,6 +580,8 @@ int main(void) {
         cmocka_unit_test(test_nyfed_gives_its_rows_and_refuses_bad_bodies),
         cmocka_unit_test(test_bls_gives_its_rows_and_refuses_bad_bodies),
         cmocka_unit_test(test_eia_gives_its_rows_and_refuses_bad_bodies),
+        cmocka_unit_test(test_official_publishers_have_no_vintages_to_give),
+        cmocka_unit_test(test_a_rate_revised_the_same_day_is_noted),
         cmocka_unit_test(test_official_publishers_say_who_they_are),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

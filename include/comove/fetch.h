@@ -100,6 +100,10 @@ CMV_API CMV_NODISCARD cmv_rc cmv_app_fetch(cmv_app *app, const cmv_fetch_opt *op
 CMV_API CMV_NODISCARD cmv_rc cmv_app_watch(cmv_app *app, const cmv_fetch_opt *opt,
                                            cmv_fetch_result *result, cmv_err *err);
 
+/** Who fetches for this store now, as a sentence in the arena; NULL when nobody does. Errors: E_NOMEM. */
+CMV_API CMV_NODISCARD cmv_rc cmv_app_fetcher(cmv_app *app, cmv_arena *arena, const char **who,
+                                             cmv_err *err);
+
 /* ---- freshness ------------------------------------------------------------------------------------------------------------- */
 
 /* Expected against held of one metric that has something held or a usable source. */

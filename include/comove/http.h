@@ -45,13 +45,15 @@ typedef struct cmv_http_opt {
      * time. NULL: in memory. */
     const char *ledger;
     const char *replay; /* "127.0.0.1:PORT" or NULL: every host is played there, over plain HTTP with its Host; loopback only */
-    const char *ca_file;                               /* NULL: the system's */
-    bool lift_rates;                                   /* benchmarks only */
-    uint64_t seed;                                     /* of the jitter; 0: from the clock */
+    const char *ca_file; /* NULL: the system's */
+    const char *proxy; /* "http://proxy:3128", the operator's; NULL: none, whatever the environment says */
+    bool lift_rates; /* benchmarks only; 32 transfers a host then, and no ledger */
+    uint64_t seed;   /* of the jitter; 0: from the clock */
     int connect_ms, first_byte_ms, stall_ms, total_ms; /* 0: 10 s, 60 s, 30 s without a kB, 300 s */
 } cmv_http_opt;
 
-/** Errors: E_ARG, E_BUSY (another process has the ledger; the message names it), E_IO, E_NOMEM. */
+/** The transport; texts of the hosts and clock are borrowed, the table is copied. Hosts with the same limit keep the rates of
+ *  all of them. Errors: E_ARG, E_BUSY (another process has the ledger; the message names it), E_IO, E_NOMEM. */
 CMV_API CMV_NODISCARD cmv_rc cmv_http_create(const cmv_http_opt *opt, cmv_http **out, cmv_err *err);
 /** Cancels what is under way (its callbacks run with E_CANCELLED) and releases everything; NULL is fine. */
 CMV_API void cmv_http_destroy(cmv_http *http);
@@ -89,7 +91,7 @@ typedef struct cmv_http_request {
 
 typedef struct cmv_http_reply {
     cmv_rc rc; /* OK: status 2xx or 304 and a whole body. E_NET, E_TIMEOUT, E_LIMIT, E_RATE_LIMIT (418, 429), E_AUTH (401,
-                  * 403), E_NOTFOUND (404, 410), E_BUSY (423, 5xx), E_REFUSED (other statuses, redirects, addresses), E_CANCELLED */
+                  * 403), E_NOTFOUND (404, 410), E_TIMEOUT (408), E_BUSY (423, 425, 5xx), E_REFUSED (other statuses, redirects, addresses), E_CANCELLED */
     cmv_err err; /* names address without secrets, status, what happened and after how many attempts */
     int status; /* 0: none came */
     bool not_modified;
@@ -100,10 +102,12 @@ typedef struct cmv_http_reply {
     cmv_utc_ms modified;                             /* last_modified understood, or CMV_UTC_NONE */
     int64_t retry_after_s; /* range-checked: 0..86400; -1: none or absurd */
     int attempts;
-    int64_t wire_bytes;
+    bool unframed; /* only the end of the connection ended the body (HTTP/1.0): it may have been cut */
+    int64_t wire_bytes;           /* received, heads too, over all attempts */
     cmv_utc_ms started, finished; /* of the last attempt, by the clock */
 } cmv_http_reply;
 
+/* The reply and its texts live until the callback returns. */
 typedef void (*cmv_http_done)(void *ctx, const cmv_http_reply *reply);
 
 /**
@@ -112,13 +116,16 @@ typedef void (*cmv_http_done)(void *ctx, const cmv_http_reply *reply);
  * Method: attempts are repeated with back-off (1 s doubling to 60 s, full jitter) after E_NET, E_TIMEOUT, 408, 425, 429, 500,
  *         502, 503, 504 and a body cut short; a Retry-After of up to five minutes is waited for, a longer one ends the
  *         request with E_RATE_LIMIT. Never after another 4xx, a refused certificate, address or redirect, or a limit.
- * Errors: E_ARG (not https, credentials inside), E_REFUSED (host not in the table), E_LIMIT, E_NOMEM.
+ *         429 without Retry-After waits 60 to 70 s. While a host asks to wait, nothing else is sent to it either.
+ *         Redirects are no attempts, but count against the rates.
+ * Errors: E_ARG (not https, credentials or a port inside, a key of fewer than 4 characters or in the address), E_REFUSED (host
+ *         not in the table), E_CANCELLED (stopped before), E_LIMIT, E_NOMEM.
  */
 CMV_API CMV_NODISCARD cmv_rc cmv_http_submit(cmv_http *http, const cmv_http_request *request,
                                              cmv_http_done done, void *ctx, cmv_err *err);
-/** Drives transfers until none is queued or under way, or it was stopped (E_CANCELLED). Errors: E_NET (libcurl itself), E_NOMEM. */
+/** Drives transfers until none is queued or under way. Errors: E_CANCELLED (stopped), E_NET (libcurl itself), E_NOMEM. */
 CMV_API CMV_NODISCARD cmv_rc cmv_http_run(cmv_http *http, cmv_err *err);
-/** Ends everything under way and queued with E_CANCELLED, soon; from any thread or signal handler. */
+/** Ends everything under way and queued with E_CANCELLED, soon and for good; from any thread or signal handler. */
 CMV_API void cmv_http_stop(cmv_http *http);
 
 #endif

@@ -6,8 +6,11 @@
 #include "base/limits.h"
 #include "fetching.h"
 
+#include <fcntl.h>
 #include <stdatomic.h>
 #include <string.h>
+#include <sys/file.h>
+#include <unistd.h>
 
 enum { CROSS_EVERY_DAYS = 7 };
 
@@ -45,11 +48,12 @@ static cmv_rc hosts_of_all(cmv__fetch *run, cmv_http_opt *opt, cmv_err *err) {
     return CMV_OK;
 }
 
-static cmv_rc ledger_of(cmv__fetch *run, const char **out, cmv_err *err) {
+/* Beside the SQLite file. */
+static cmv_rc ledger_of(const cmv_app *app, cmv_arena *arena, const char **out, cmv_err *err) {
     static const char prefix[] = "sqlite:";
-    const char *path = run->app->location;
+    const char *path = app->location;
     if (strncmp(path, prefix, sizeof prefix - 1) == 0) path += sizeof prefix - 1;
-    *out = run->opt->ledger ? run->opt->ledger : cmv_arena_printf(run->arena, "%s.fetch", path);
+    *out = cmv_arena_printf(arena, "%s.fetch", path);
     if (!*out) CMV_FAIL(err, CMV_E_NOMEM, "no room for the path of the ledger");
     return CMV_OK;
 }
@@ -62,7 +66,8 @@ static cmv_rc open_transport(cmv__fetch *run, cmv_err *err) {
                          .lift_rates = o->lift_rates,
                          .seed = o->seed};
     CMV_TRY(hosts_of_all(run, &http, err));
-    CMV_TRY(ledger_of(run, &http.ledger, err));
+    CMV_TRY(ledger_of(run->app, run->arena, &http.ledger, err));
+    if (o->ledger) http.ledger = o->ledger;
     return cmv_http_create(&http, &run->http, err);
 }
 
@@ -193,4 +198,28 @@ cmv_rc cmv_app_fetch(cmv_app *app, const cmv_fetch_opt *opt, cmv_fetch_result *r
     *result = run.result;
     cmv_rc asked = cmv_store_version(app->store, &result->version, rc == CMV_OK ? err : NULL);
     return rc != CMV_OK ? rc : asked;
+}
+
+/* ---- who does it ------------------------------------------------------------------------------------------------------------ */
+
+/* A lock that is held tells that somebody fetches; the transport can say who. */
+cmv_rc cmv_app_fetcher(cmv_app *app, cmv_arena *arena, const char **who, cmv_err *err) {
+    static const cmv_http_host none = {.host = "localhost"};
+    const char *path;
+    *who = NULL;
+    CMV_TRY(ledger_of(app, arena, &path, err));
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    if (fd < 0) return CMV_OK;
+    bool held = flock(fd, LOCK_SH | LOCK_NB) != 0;
+    close(fd);
+    if (!held) return CMV_OK;
+    cmv_http *http = NULL;
+    cmv_err why = {0};
+    cmv_http_opt opt = {.host = &none, .n_hosts = 1, .ledger = path};
+    cmv_rc rc = cmv_http_create(&opt, &http, &why);
+    cmv_http_destroy(http);
+    if (rc == CMV_OK) return CMV_OK; /* it has just ended */
+    *who = cmv_arena_str(arena, why.msg);
+    if (!*who) CMV_FAIL(err, CMV_E_NOMEM, "no memory for who fetches");
+    return CMV_OK;
 }

@@ -51,11 +51,12 @@ static cmv_gate_metric metric_of(const cmv_metric *m, cmv_basis basis) {
 }
 
 /* A window whose oldest values differ from those held: what came before it changed as well. */
-static bool reaches_back(const cmv__job *job, const part *p) {
-    if (job->whole || p->gate.n == 0) return false;
+static bool reaches_back(const cmv__job *job, const judged *j, const part *p) {
+    if (job->whole) return false;
+    if (p->gate.ask_whole) return true;
+    if (p->gate.n == 0 || !j->way->first) return false; /* others' last digits are their own */
     for (size_t i = 0; i < p->gate.n_findings; i++) {
         const cmv_finding *f = &p->gate.finding[i];
-        if (f->code == CMV_GATE_SEAM || f->code == CMV_GATE_SPLIT) return true;
         bool revised = f->code == CMV_GATE_REVISED || f->code == CMV_GATE_REVISED_MUCH;
         if (revised && f->first != CMV_DATE_NONE && f->first <= p->gate.obs[0].date) return true;
     }
@@ -85,7 +86,7 @@ static cmv_rc judge_part(cmv__job *job, judged *j, cmv_fetched_series *s, cmv_er
                        .now = now_of(job)};
     CMV_TRY(cmv_gate_judge(&c, job->arena, &p->gate, err));
     bool bad = p->gate.verdict == CMV_VERDICT_QUARANTINE;
-    if (reaches_back(job, p))
+    if (reaches_back(job, j, p))
         j->widen = true;
     else if (bad && !j->held_back)
         j->reason = p->gate.reason;
@@ -176,7 +177,7 @@ static cmv_rc put_findings(cmv_ingest *in, const cmv__job *job, const judged *j,
                                  .provider = job->provider->id,
                                  .code = cmv_gate_code_name(f->code),
                                  .text = f->text,
-                                 .severity = cmv_gate_severity(f->code),
+                                 .severity = f->severity,
                                  .first = f->first,
                                  .last = f->last,
                                  .n = (int64_t)f->n};
@@ -312,8 +313,7 @@ static void add_part(cmv_fetch_outcome *o, const part *p, bool dry) {
     o->stat.revised += stat.revised;
     o->stat.same += stat.same;
     o->stat.kept += stat.kept;
-    for (size_t i = 0; i < g->n_findings; i++)
-        o->n_flags += cmv_gate_severity(g->finding[i].code) > 0;
+    for (size_t i = 0; i < g->n_findings; i++) o->n_flags += g->finding[i].severity > 0;
 }
 
 /* Findings of both parts in one row. */

@@ -66,6 +66,24 @@
 #define CMV_HTTP_IDLE_S 30
 /* Finished pages in memory, when the caller does not say: about a thousand pages with their compressed forms. */
 #define CMV_HTTP_CACHE_DEFAULT (64 * CMV_MIB)
+/* One fetched body after decompression: a page of FRED's bulk answers, 500,000 rows of 60 bytes, four times over. */
+#define CMV_HTTP_BODY_MAX (128 * CMV_MIB)
+/* What is kept of the body of an error: enough for its sentence, and no more than a person would read. */
+#define CMV_HTTP_ERROR_BODY_MAX (64 * 1024)
+/* Address of a fetch: 1,000 vintage dates of 11 bytes. */
+#define CMV_FETCH_URL_MAX (16 * 1024)
+/* Body of a request: 50 series ids are 2 kB. */
+#define CMV_FETCH_BODY_MAX (64 * 1024)
+/* Status line, headers and trailers of one answer; real ones are 2 kB. */
+#define CMV_FETCH_HEAD_MAX (256 * 1024)
+/* Requests queued at the same time: every series of the largest catalogue, twice. */
+#define CMV_FETCH_QUEUE_MAX 20000
+/* Transfers at the same time, over all hosts. */
+#define CMV_FETCH_PARALLEL_MAX 64
+/* Starts of requests remembered a limit: 10,000 a month is the largest known. */
+#define CMV_FETCH_STARTS_MAX 16384
+/* Limits (hosts, or groups of them) of one ledger. */
+#define CMV_FETCH_LIMITS_MAX 64
 /* Metrics that one page or listener follows by name: their list stays well under a URL's length; beyond, it follows all. */
 #define CMV_LIVE_METRICS_MAX ((size_t)40)
 /* Pages that wait for new data at the same time: half of the connections of one address, which may be a reverse proxy. */

@@ -111,7 +111,9 @@ static void program_help(FILE *out) {
           "standard error.\n"
           "  Exit status: 0 done, 2 wrong usage, 3 bad input, 4 nothing found, 5 too large, 70 "
           "internal error, 74 store or\n"
-          "  file trouble, 75 busy (try again).\n",
+          "  file trouble, 75 busy (try again), 77 a key is missing; comove fetch: 101 to 125 when "
+          "1 to "
+          "25 metrics failed.\n",
           out);
 }
 

@@ -22,9 +22,14 @@ typedef struct cli_args {
     int n_inputs;
     const char *params, *case_dir;
     const char *address, *port, *base_url, *threads, *cache_mib, *seed;
+    const char *keys_file, *replay_at;
+    bool fetch, metrics_public, show_restricted;
     const char *every;
     bool keep;
+    const char *provider, *keys, *replay, *release, *reject;
+    bool due, whole, cross, watch;
     bool help;
+    int *status; /* exit status of a command that is done but has more to say; see comove fetch */
     const char *const *word; /* what is left: metrics, files */
     int n_words;
 } cli_args;
@@ -76,8 +81,22 @@ cmv_rc cmv__cli_face(const char *format, cmv_face otherwise, cmv_face *out, cmv_
 void cmv__cli_look(const cli_args *args, cmv_page_request *req);
 /** Renders a page to stdout. Errors: those of cmv_app_page; E_IO. */
 cmv_rc cmv__cli_page(const cli_args *args, cmv_app *app, cmv_page_request *req, cmv_err *err);
+/** Writes "name":"text", or null for NULL. */
+void cmv__cli_json_text(FILE *out, const char *name, const char *text);
+/** Writes "name":"YYYY-MM-DD", or null for CMV_DATE_NONE. */
+void cmv__cli_json_date(FILE *out, const char *name, cmv_date date);
 /** Writes a buffer to stdout. Errors: E_IO. */
 cmv_rc cmv__cli_out(const cmv_buf *buf, cmv_err *err);
+
+/* A store that lives for one dry run where there is none yet: trying must not make one. */
+typedef struct cli_scratch {
+    char dir[64], store[80];
+} cli_scratch;
+
+/** Names a store of its own in `here` when the one of `args` is missing. Errors: E_IO. */
+cmv_rc cmv__cli_scratch_make(const cli_args *args, cli_scratch *s, cli_args *here, cmv_err *err);
+/** Removes it, if one was made. */
+void cmv__cli_scratch_remove(const cli_scratch *s);
 
 cmv_rc cmv__cmd_pair(const cli_args *args, cmv_err *err);
 cmv_rc cmv__cmd_metric(const cli_args *args, cmv_err *err);
@@ -90,6 +109,8 @@ cmv_rc cmv__cmd_catalog(const cli_args *args, cmv_err *err);
 cmv_rc cmv__cmd_store(const cli_args *args, cmv_err *err);
 cmv_rc cmv__cmd_serve(const cli_args *args, cmv_err *err);
 cmv_rc cmv__cmd_demo(const cli_args *args, cmv_err *err);
+cmv_rc cmv__cmd_fetch(const cli_args *args, cmv_err *err);
+cmv_rc cmv__cmd_quality(const cli_args *args, cmv_err *err);
 cmv_rc cmv__cmd_doctor(const cli_args *args, cmv_err *err);
 
 #endif

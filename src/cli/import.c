@@ -5,8 +5,6 @@
 #include "base/arena.h"
 #include "base/limits.h"
 
-#include <errno.h>
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -118,37 +116,6 @@ static void print_result(const cmv_import_result *result, bool dry_run) {
            result->n_revised, (long long)result->version);
 }
 
-/* A store that lives for one dry run where there is none yet: trying must not make one. */
-typedef struct scratch {
-    char dir[64], store[80];
-} scratch;
-
-static bool is_store_missing(const cli_args *args) {
-    cmv_app *app;
-    cmv_rc rc = cmv__cli_open(args, true, &app, NULL);
-    if (rc == CMV_OK) cmv_app_close(app);
-    return rc == CMV_E_NOTFOUND;
-}
-
-static cmv_rc scratch_make(scratch *s, cmv_err *err) {
-    snprintf(s->dir, sizeof s->dir, "/tmp/comove-dry-run-XXXXXX");
-    if (!mkdtemp(s->dir))
-        CMV_FAIL(err, CMV_E_IO, "%s: no folder for the dry run: %s", s->dir, strerror(errno));
-    snprintf(s->store, sizeof s->store, "%s/dry.db", s->dir);
-    return CMV_OK;
-}
-
-static void scratch_remove(const scratch *s) {
-    static const char *const ends[] = {"", "-wal", "-shm", "-journal"};
-    if (!s->dir[0]) return;
-    for (size_t i = 0; i < sizeof ends / sizeof *ends; i++) {
-        char path[96];
-        snprintf(path, sizeof path, "%s%s", s->store, ends[i]);
-        unlink(path);
-    }
-    rmdir(s->dir);
-}
-
 static cmv_rc run(const cli_args *args, const cmv_import_opt *opt, cmv_err *err) {
     cmv_app *app;
     cmv_import_result result = {0};
@@ -165,14 +132,11 @@ static cmv_rc run(const cli_args *args, const cmv_import_opt *opt, cmv_err *err)
 
 cmv_rc cmv__cmd_import(const cli_args *args, cmv_err *err) {
     cmv_import_opt opt;
-    scratch aside = {0};
+    cli_scratch aside = {0};
     cli_args here = *args;
     CMV_TRY(options_of(args, &opt, err));
-    if (args->dry_run && is_store_missing(args)) {
-        CMV_TRY(scratch_make(&aside, err));
-        here.store = aside.store;
-    }
+    if (args->dry_run) CMV_TRY(cmv__cli_scratch_make(args, &aside, &here, err));
     cmv_rc rc = run(&here, &opt, err);
-    scratch_remove(&aside);
+    cmv__cli_scratch_remove(&aside);
     return rc;
 }

@@ -5,6 +5,7 @@
 #include "base/arena.h"
 #include "base/limits.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
@@ -109,4 +110,34 @@ cmv_rc cmv__cli_page(const cli_args *args, cmv_app *app, cmv_page_request *req, 
     cmv_buf_reset(&buf);
     cmv_arena_destroy(arena);
     return rc;
+}
+
+/* ---- a store for one dry run ---------------------------------------------------------------------------------------------- */
+
+static bool is_store_missing(const cli_args *args) {
+    cmv_app *app;
+    cmv_rc rc = cmv__cli_open(args, true, &app, NULL);
+    if (rc == CMV_OK) cmv_app_close(app);
+    return rc == CMV_E_NOTFOUND;
+}
+
+cmv_rc cmv__cli_scratch_make(const cli_args *args, cli_scratch *s, cli_args *here, cmv_err *err) {
+    if (!is_store_missing(args)) return CMV_OK;
+    snprintf(s->dir, sizeof s->dir, "/tmp/comove-dry-run-XXXXXX");
+    if (!mkdtemp(s->dir))
+        CMV_FAIL(err, CMV_E_IO, "%s: no folder for the dry run: %s", s->dir, strerror(errno));
+    snprintf(s->store, sizeof s->store, "%s/dry.db", s->dir);
+    here->store = s->store;
+    return CMV_OK;
+}
+
+void cmv__cli_scratch_remove(const cli_scratch *s) {
+    static const char *const ends[] = {"", "-wal", "-shm", "-journal", ".fetch"};
+    if (!s->dir[0]) return;
+    for (size_t i = 0; i < sizeof ends / sizeof *ends; i++) {
+        char path[96];
+        snprintf(path, sizeof path, "%s%s", s->store, ends[i]);
+        unlink(path);
+    }
+    rmdir(s->dir);
 }

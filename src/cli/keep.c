@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/* Commands that look after the data: catalog, store, demo, doctor, serve. */
+/* Commands that look after the data: catalog, store, demo, serve. */
 #include "cli.h"
 
 #include "base/arena.h"
@@ -124,77 +124,6 @@ cmv_rc cmv__cmd_demo(const cli_args *args, cmv_err *err) {
     return rc;
 }
 
-/* ---- doctor --------------------------------------------------------------------------------------------------------------- */
-
-static bool report_line(cmv_rc rc, const char *what, const char *good, const cmv_err *err) {
-    printf("%-5s %s: %s\n", rc == CMV_OK ? "ok" : "FAIL", what, rc == CMV_OK ? good : err->msg);
-    return rc == CMV_OK;
-}
-
-static cmv_rc doctor_catalog(const cli_args *args, cmv_arena *arena, cmv_err *err) {
-    const char *dir;
-    cmv_catalog *cat = NULL;
-    CMV_TRY(cmv_app_catalog_dir(args->catalog, arena, &dir, err));
-    cmv_rc rc = cmv_catalog_load(dir, NULL, NULL, &cat, err);
-    cmv_catalog_destroy(cat);
-    return rc;
-}
-
-static void doctor_data(cmv_app *app, cmv_arena *arena) {
-    cmv_holding *held;
-    size_t n, n_late = 0;
-    bool demo = false;
-    cmv_err err;
-    if (!report_line(cmv_store_holdings(cmv_app_store(app), arena, &held, &n, &err), "holdings",
-                     "readable", &err))
-        return;
-    cmv_date today = cmv_zone_date(CMV_ZONE_NEW_YORK, cmv_app_now(app));
-    for (size_t i = 0; i < n; i++) {
-        const cmv_metric *m;
-        if (cmv_app_metric(app, held[i].metric, &m, &err) != CMV_OK) continue;
-        cmv_leg leg = {.cal = m->cal, .pub = m->pub};
-        int late = cmv_leg_sessions_late(&leg, held[i].last, today);
-        char date[CMV_DATE_TEXT];
-        if (late > 0 && n_late++ < 10)
-            printf("late  %s (%s): last value %s, %d%s value%s behind\n", m->id,
-                   cmv_basis_name(held[i].basis), cmv_date_format(held[i].last, date), late,
-                   late == 400 ? " or more" : "", late == 1 ? "" : "s");
-    }
-    if (n_late > 10) printf("late  and %zu more\n", n_late - 10);
-    if (cmv_app_is_demo(app, &demo, &err) == CMV_OK && demo)
-        printf("note  this store holds synthetic demo data\n");
-    printf("ok    %zu series held, %zu late\n", n, n_late);
-}
-
-static bool doctor_store(const cli_args *args, cmv_arena *arena) {
-    cmv_app *app;
-    cmv_err err;
-    cmv_rc there = cmv__cli_open(args, true, &app, &err);
-    if (there == CMV_OK) cmv_app_close(app);
-    if (there == CMV_E_NOTFOUND) { /* looking must not make one */
-        printf("note  store: %s; import or demo makes it\n", err.msg);
-        return true;
-    }
-    if (!report_line(cmv__cli_open(args, false, &app, &err), "store", "opens", &err)) return false;
-    cmv_rc rc = cmv_store_check(cmv_app_store(app), &err);
-    bool good = report_line(rc, cmv_app_location(app), "integrity check passed", &err);
-    doctor_data(app, arena);
-    cmv_app_close(app);
-    return good;
-}
-
-cmv_rc cmv__cmd_doctor(const cli_args *args, cmv_err *err) {
-    cmv_arena *arena = cmv_arena_create(CMV_REPORT_ARENA_MAX);
-    if (!arena) CMV_FAIL(err, CMV_E_NOMEM, "no memory to look around");
-    printf("ok    comove %s\n", CMV_VERSION);
-    cmv_err why;
-    bool good = report_line(doctor_catalog(args, arena, &why), "catalogue", "no mistakes", &why);
-    good = doctor_store(args, arena) && good;
-    cmv_arena_destroy(arena);
-    if (!good) CMV_FAIL(err, CMV_E_STORE, "something is not in order; see above");
-    return CMV_OK;
-}
-
 /* ---- serve ---------------------------------------------------------------------------------------------------------------- */
 
 static void announce(void *ctx, const char *url) {
@@ -217,6 +146,10 @@ cmv_rc cmv__cmd_serve(const cli_args *args, cmv_err *err) {
                          .base_url = args->base_url,
                          .threads = (int)threads,
                          .cache_bytes = (size_t)cache * CMV_MIB,
+                         .fetch = args->fetch,
+                         .keys_file = args->keys_file,
+                         .replay = args->replay_at,
+                         .metrics_public = args->metrics_public,
                          .log = cmv__cli_log(),
                          .ready = announce};
     return cmv_serve_run(&opt, err);

@@ -37,12 +37,13 @@ int cmv__cli_main(int argc, char **argv) {
                   "there is no command \"%.40s\"; see comove --help", argv[1]);
         return fail(&err);
     }
-    cli_args args = {0};
+    int status = 0;
+    cli_args args = {.status = &status};
     cmv_rc rc = cmv__cli_parse(command, argc - 2, argv + 2, &args, &err);
     if (rc == CMV_OK && args.help) {
         cmv__cli_help(command, stdout);
         return 0;
     }
     if (rc == CMV_OK) rc = command->run(&args, &err);
-    return rc == CMV_OK ? 0 : fail(&err);
+    return rc == CMV_OK ? status : fail(&err);
 }

@@ -106,6 +106,41 @@ static const cli_option SERVE[] = {
     TEXT("base-url", "URL", base_url, "public address, for canonical links"),
     TEXT("threads", "N", threads, "workers; default one per core"),
     TEXT("cache", "MIB", cache_mib, "memory for finished pages; default 64"),
+    FLAG("fetch", fetch, "fetch each metric when it is published, while pages are served"),
+    TEXT("keys", "FILE", keys_file,
+         "keys of providers, mode 0600; default COMOVE_KEYS, else ~/.config/comove/keys"),
+    TEXT("replay", "HOST:PORT", replay_at, "tests only: every provider is played by this server"),
+    FLAG("metrics-public", metrics_public, "/-/metrics answers others than this machine too"),
+    FLAG(
+        "show-restricted", show_restricted,
+        "a public server shows metrics that only their owner may redistribute; you have the right"),
+    END,
+};
+
+static const cli_option FETCH[] = {
+    TEXT("provider", "ID", provider, "only from this one, such as fred or treasury"),
+    FLAG("due", due, "only what its publication rule says is there by now"),
+    FLAG("whole", whole, "whole histories, not only what may have changed"),
+    FLAG("vintages", vintages, "every value with the day it became known, where a source tells"),
+    FLAG("cross", cross, "hold each series against its next source too"),
+    FLAG("dry-run", dry_run, "ask and judge, store nothing"),
+    FLAG("watch", watch, "go on for ever, each metric when it is published"),
+    TEXT("keys", "FILE", keys, "keys of providers, NAME=VALUE; default ~/.config/comove/keys"),
+    TEXT("replay", "HOST:PORT", replay, "ask this loopback port in place of every provider"),
+    TEXT("format", "FORMAT", format, "text, or json: one line a metric as it is done"),
+    FLAG("quiet", quiet, "no progress"),
+    END,
+};
+
+static const cli_option QUALITY[] = {
+    TEXT("release", "ID", release, "a batch held back is right: store it"),
+    TEXT("reject", "ID", reject, "it is wrong: never store it"),
+    TEXT("format", "FORMAT", format, "text or json"),
+    END,
+};
+
+static const cli_option DOCTOR[] = {
+    TEXT("keys", "FILE", keys, "keys of providers; default ~/.config/comove/keys"),
     END,
 };
 
@@ -123,6 +158,9 @@ static const cli_option *const IMPORT_OPTIONS[] = {IMPORT, NULL};
 static const cli_option *const EXPORT_OPTIONS[] = {QUESTION, AS_OF, EXPORT, NULL};
 static const cli_option *const STAT_OPTIONS[] = {STAT, NULL};
 static const cli_option *const SERVE_OPTIONS[] = {SERVE, NULL};
+static const cli_option *const FETCH_OPTIONS[] = {FETCH, NULL};
+static const cli_option *const QUALITY_OPTIONS[] = {QUALITY, NULL};
+static const cli_option *const DOCTOR_OPTIONS[] = {DOCTOR, NULL};
 static const cli_option *const DEMO_OPTIONS[] = {DEMO, NULL};
 
 const cli_command cmv__cli_commands[] = {
@@ -141,6 +179,14 @@ const cli_command cmv__cli_commands[] = {
      "comove import TLT.csv IWM.csv\n  comove import prices.csv --metric my-fund --date-order dmy "
      "--dry-run",
      IMPORT_OPTIONS, cmv__cmd_import},
+    {"fetch", "[METRIC...]", 0, 1000000, "fresh data from providers into the store",
+     "comove fetch\n  comove fetch VIX DGS10 --format json\n  comove fetch --watch\n\nExit status: "
+     "0 when "
+     "all is well, 100 + the number of metrics that failed (125: 25 or more)",
+     FETCH_OPTIONS, cmv__cmd_fetch},
+    {"quality", "[METRIC]", 0, 1, "what was found in fetched data, and what is held back",
+     "comove quality\n  comove quality VIX\n  comove quality --release 12", QUALITY_OPTIONS,
+     cmv__cmd_quality},
     {"export", "ID [ID]", 1, 2, "observations of a metric, or the shared rows of a pair",
      "comove export TLT IWM > pair.csv", EXPORT_OPTIONS, cmv__cmd_export},
     {"stat", "[NAME]", 0, 1, "run a measure on CSV files",
@@ -155,7 +201,7 @@ const cli_command cmv__cli_commands[] = {
      cmv__cmd_serve},
     {"demo", "", 0, 0, "fill an empty store with a synthetic market", "comove demo --store demo.db",
      DEMO_OPTIONS, cmv__cmd_demo},
-    {"doctor", "", 0, 0, "check that everything is in order", "comove doctor", NO_OPTIONS,
+    {"doctor", "", 0, 0, "check that everything is in order", "comove doctor", DOCTOR_OPTIONS,
      cmv__cmd_doctor},
     {0},
 };

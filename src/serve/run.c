@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /* Start, reload, stop. */
 #include "base/limits.h"
+#include "fetcher.h"
 #include "listen.h"
 #include "server.h"
 
@@ -68,9 +69,10 @@ static sigset_t our_signals(void) {
     return set;
 }
 
-static void reload(cmv__server *server) {
+static void reload(cmv__server *server, cmv__fetcher *fetcher) {
     cmv_err err;
     const cmv_log *log = server->opt->log;
+    cmv__fetcher_reload(fetcher);
     if (cmv__server_load(server, &err) == CMV_OK)
         cmv__log(log, CMV_LOG_INFO, "store and catalogue opened again");
     else
@@ -78,12 +80,12 @@ static void reload(cmv__server *server) {
 }
 
 /* Until told to stop. */
-static void wait_for_end(cmv__server *server) {
+static void wait_for_end(cmv__server *server, cmv__fetcher *fetcher) {
     sigset_t set = our_signals();
     for (;;) {
         int signal = sigwaitinfo(&set, NULL);
         if (signal == SIGTERM || signal == SIGINT) return;
-        if (signal == SIGHUP) reload(server);
+        if (signal == SIGHUP) reload(server, fetcher);
         if (signal < 0 && errno != EINTR) return;
     }
 }
@@ -110,13 +112,15 @@ static cmv_rc live(cmv__server *server, struct MHD_Daemon *daemon, const char *u
     pthread_t follower;
     const bool follows = pthread_create(&follower, NULL, cmv__server_follow, server) == 0;
     if (!follows) cmv__log(opt->log, CMV_LOG_WARN, "no thread: pages will not hear of new data");
-    if (rc == CMV_OK) wait_for_end(server);
+    cmv__fetcher *fetcher = rc == CMV_OK && opt->fetch ? cmv__fetcher_start(opt) : NULL;
+    if (rc == CMV_OK) wait_for_end(server, fetcher);
     cmv__log(opt->log, CMV_LOG_INFO, "stops");
     int listening = MHD_quiesce_daemon(daemon);
     if (listening >= 0) close(listening);
     cmv__live_close(server->live);
     if (follows) pthread_join(follower, NULL);
     if (rc == CMV_OK) drain(server);
+    cmv__fetcher_stop(fetcher);
     return rc;
 }
 

@@ -21,6 +21,7 @@ enum { PHASES = 3, PAGE_ROWS = 10000 };
 #define LATE_MS (16 * 60000LL)
 /* Ratios of prices in cents: a dollar's price may be 1 % off 1, and a dividend of a bond fund is 0.3 %. */
 #define SPLIT_LEAST 0.05
+#define SPLIT_MOST 1e4 /* what is beyond is no split but a mistake: the gate's business */
 #define ADJUSTED 0.0005
 
 static const char *const ADJUSTMENTS[PHASES] = {"raw", "split", "all"};
@@ -69,7 +70,8 @@ static double tidy(double ratio) {
 
 static cmv_rc add_split(cmv_convo *c, cmv_date date, double ratio, cmv_err *err) {
     cmv_event e = {date, CMV_EVENT_SPLIT, tidy(ratio)};
-    return fabs(ratio - 1) > SPLIT_LEAST ? cmv__convo_event(c, &c->found[0], &e, err) : CMV_OK;
+    bool split = ratio > 1 / SPLIT_MOST && ratio < SPLIT_MOST && fabs(ratio - 1) > SPLIT_LEAST;
+    return split ? cmv__convo_event(c, &c->found[0], &e, err) : CMV_OK;
 }
 
 /* Days that both passes have, in step; what is out of order is passed over. */
@@ -83,8 +85,7 @@ static cmv_rc find_splits(cmv_convo *c, const cmv__points *raw, const cmv__point
             continue;
         }
         double ratio = x->value / y->value;
-        if (isfinite(before) && isfinite(ratio))
-            CMV_TRY(add_split(c, x->date, before / ratio, err));
+        if (before > 0 && ratio > 0) CMV_TRY(add_split(c, x->date, before / ratio, err));
         before = ratio;
         i++, k++;
     }

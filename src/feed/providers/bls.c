@@ -29,6 +29,7 @@ typedef struct blocks {
 
 static cmv_rc open_blocks(cmv_convo *c, cmv_err *err) {
     blocks *b;
+    CMV_TRY(cmv__convo_values_only(c, err));
     for (size_t i = 0; i < c->ask.n_keys; i++) {
         const char *key = c->ask.key[i];
         size_t n = strspn(key, "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-#");

@@ -105,6 +105,13 @@ cmv_rc cmv__cells_add(cmv_convo *c, cmv__source *src, cmv__found *f, size_t row,
 
 /* ---- conversations -------------------------------------------------------------------------------------------------------- */
 
+cmv_rc cmv__convo_values_only(const cmv_convo *c, cmv_err *err) {
+    if (c->ask.what == CMV_ASK_VALUES) return CMV_OK;
+    CMV_FAIL(err, CMV_E_UNSUPPORTED,
+             "%s publishes values as they stand now: no vintages, no dates of releases",
+             c->ask.provider->id);
+}
+
 void cmv__convo_absent(cmv_convo *c) {
     for (size_t i = 0; c->ask.from == CMV_DATE_NONE && i < c->ask.n_keys; i++) {
         cmv__found *f = &c->found[i];

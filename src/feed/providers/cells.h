@@ -28,6 +28,8 @@ cmv_rc cmv__cells_date(cmv__source *src, size_t row, size_t col, cmv_date_order 
 /** Adds the number in a cell, or counts it as missing. Errors: E_REFUSED with line, column and value; E_LIMIT, E_NOMEM. */
 cmv_rc cmv__cells_add(cmv_convo *c, cmv__source *src, cmv__found *f, size_t row, size_t col,
                       cmv_date date, cmv_err *err);
+/** Refuses questions that only a publisher of vintages or release dates answers. Errors: E_UNSUPPORTED. */
+cmv_rc cmv__convo_values_only(const cmv_convo *c, cmv_err *err);
 /** Marks the keys for which the whole history was asked and nothing came as E_NOTFOUND. */
 void cmv__convo_absent(cmv_convo *c);
 /** Day it is for a publisher in a zone. */

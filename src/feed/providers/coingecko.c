@@ -63,7 +63,6 @@ static cmv_rc refused(cmv_convo *c, const json_t *body, cmv_rc otherwise, cmv_er
     if (!error_of(body, &code, &words)) return otherwise;
     if (code == BEYOND_RANGE && c->cursor[0] == 'm') { /* this plan ends after a year: ask for that */
         c->cursor = YEAR;
-        c->again = true;
         return CMV_OK;
     }
     return cmv__market_said(c, err, code_of(code, words, otherwise), words);
@@ -80,8 +79,6 @@ static cmv_rc take(cmv_convo *c, cmv__source *src, cmv_err *err) {
     cmv_feed_file file = {0};
     if (!json_is_array(prices)) {
         cmv_rc rc = refused(c, src->json, CMV_E_REFUSED, err);
-        if (rc == CMV_OK)
-            c->again = false; /* said with status 200: the next request follows anyway */
         return rc == CMV_E_REFUSED ? cmv__refuse_error_body(src, err) : rc;
     }
     CMV_TRY(cmv__convo_decode(c, src, CMV_FEED_COINGECKO, &file, err));

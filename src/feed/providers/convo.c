@@ -137,15 +137,7 @@ static cmv_rc brought(cmv_convo *c, const char *bytes, size_t n, cmv_err *err) {
 static cmv_rc refused(cmv_convo *c, const cmv_http_reply *r, cmv_err *err) {
     const cmv__provider_ops *ops = c->ask.provider->ops;
     if (err) *err = r->err;
-    if (r->status >= 400 && ops->explain) {
-        cmv_rc rc = ops->explain(c, r, err);
-        if (c->again) {
-            c->again = false;
-            return CMV_OK;
-        }
-        return rc;
-    }
-    return r->rc;
+    return r->status >= 400 && ops->explain ? ops->explain(c, r, err) : r->rc;
 }
 
 static cmv_rc unchanged(cmv_convo *c, cmv_err *err) {

@@ -33,7 +33,6 @@ struct cmv_convo {
     int step;  /* requests made */
     bool over; /* set by request or take when nothing is left to ask */
     bool failed;
-    bool again;        /* set by explain: the conversation goes on with another request */
     bool whole;        /* set when what came is all that the provider has */
     bool newest_first; /* some reply was */
     size_t n_dropped;  /* unfinished rows left out */

@@ -28,6 +28,7 @@ static bool well_formed(const char *key) {
 }
 
 static cmv_rc check_keys(cmv_convo *c, cmv_err *err) {
+    CMV_TRY(cmv__convo_values_only(c, err));
     for (size_t i = 0; i < c->ask.n_keys; i++) {
         if (well_formed(c->ask.key[i])) continue;
         CMV_FAIL(err, CMV_E_ARG, "ecb: %.60s is no key of EXR; one looks like D.USD.EUR.SP00.A",

@@ -35,6 +35,7 @@ static const char *group(const char *key) {
 }
 
 static cmv_rc check_keys(cmv_convo *c, cmv_err *err) {
+    CMV_TRY(cmv__convo_values_only(c, err));
     for (size_t i = 0; i < c->ask.n_keys; i++) {
         if (route_of(c->ask.key[i])) continue;
         CMV_FAIL(err, CMV_E_ARG, "eia: no route is known for %.60s; see src/feed/providers/eia.c",

@@ -60,6 +60,7 @@ static const char *group(const char *key) {
 }
 
 static cmv_rc check_keys(cmv_convo *c, cmv_err *err) {
+    CMV_TRY(cmv__convo_values_only(c, err));
     for (size_t i = 0; i < c->ask.n_keys; i++) {
         if (package_of(c->ask.key[i]) < N_PACKAGES) continue;
         CMV_FAIL(err, CMV_E_ARG,

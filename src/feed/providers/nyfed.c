@@ -31,6 +31,7 @@ static const struct product *product_of(const char *key) {
 
 static cmv_rc check_keys(cmv_convo *c, cmv_err *err) {
     const struct product *p = product_of(c->ask.key[0]);
+    CMV_TRY(cmv__convo_values_only(c, err));
     if (!p)
         CMV_FAIL(err, CMV_E_ARG, "nyfed: no series %.60s; there are SOFR, EFFR, RRP", c->ask.key[0]);
     cmv_date first = cmv_date_of(p->year, p->month, p->day);

@@ -15,6 +15,10 @@
 #include <math.h>
 #include <stdlib.h>
 
+/* Nothing listed was ever split that much, or cost that much. */
+#define SPLITS_MAX 1e9
+#define PRICE_MAX 1e12
+
 typedef struct row {
     cmv__point close, total;
     bool has_close, has_total;
@@ -41,7 +45,7 @@ static bool factor_of(cmv_convo *c, const json_t *cell, size_t i, double otherwi
     cmv__number x;
     *out = otherwise;
     if (!cell) return true;
-    if (cmv__convo_number(cell, &x) == CMV__NUMBER_OK && x.value >= 0) {
+    if (cmv__convo_number(cell, &x) == CMV__NUMBER_OK && x.value >= 0 && x.value < PRICE_MAX) {
         *out = x.value;
         return true;
     }
@@ -79,7 +83,7 @@ static bool has_split(const row *r) { return r->split > 0 && r->split != 1; }
 
 /* Divides what is before a split by its factor, newest first; a date that comes twice has its split once. The digits kept are
  * those of the raw price, fewer where the shares became fewer. */
-static void undo_splits(row *r, size_t n) {
+static cmv_rc undo_splits(const cmv_convo *c, row *r, size_t n, cmv_err *err) {
     double later = 1;
     for (size_t i = n; i-- > 0;) {
         bool last_of_date = i + 1 == n || r[i + 1].close.date != r[i].close.date;
@@ -87,10 +91,15 @@ static void undo_splits(row *r, size_t n) {
         if (!last_of_date) r[i].split = r[i + 1].split;
         r[i].dividend /= later;
         if (later == 1) continue;
+        if (!(later > 1 / SPLITS_MAX && later < SPLITS_MAX && fabs(r[i].close.value) < PRICE_MAX))
+            CMV_FAIL(err, CMV_E_REFUSED,
+                     "tiingo: %.60s: its splits multiply to %g, or a price is %g", c->ask.key[0],
+                     later, r[i].close.value);
         r[i].close.value /= later;
         r[i].close.decimals += (int)floor(log10(later));
         r[i].close.ends_zero = false;
     }
+    return CMV_OK;
 }
 
 static cmv_rc add_events(cmv_convo *c, const row *r, bool again, cmv_err *err) {
@@ -165,7 +174,7 @@ static cmv_rc take(cmv_convo *c, cmv__source *src, cmv_err *err) {
         cmv__convo_forget(c);
         return CMV_OK;
     }
-    undo_splits(r, n);
+    CMV_TRY(undo_splits(c, r, n, err));
     CMV_TRY(add_rows(c, r, n, err));
     c->over = true;
     c->whole = c->at == CMV_DATE_NONE;

@@ -65,6 +65,7 @@ bool cmv__treasury_expected(const cmv__maturity *m, int year) {
 
 static cmv_rc open_curve(cmv_convo *c, cmv_err *err) {
     cmv__years *y;
+    CMV_TRY(cmv__convo_values_only(c, err));
     for (size_t i = 0; i < c->ask.n_keys; i++) {
         if (curve_of(c->ask.key[i])) continue;
         CMV_FAIL(err, CMV_E_ARG,

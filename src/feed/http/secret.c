@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: Apache-2.0
+/* Secrets in texts: found in every form in which a server may send one back. */
+#include "inside.h"
+
+#include <string.h>
+#include <strings.h>
+
+static int hex(char c) {
+    if (c >= '0' && c <= '9') return c - '0';
+    if (c >= 'a' && c <= 'f') return c - 'a' + 10;
+    if (c >= 'A' && c <= 'F') return c - 'A' + 10;
+    return -1;
+}
+
+/* Value of n hexadecimal digits; -1 when they are not. */
+static int hexes(const char *at, const char *end, int n) {
+    int value = 0;
+    if (end - at < n) return -1;
+    for (int i = 0; i < n; i++) {
+        int digit = hex(at[i]);
+        if (digit < 0) return -1;
+        value = value * 16 + digit;
+    }
+    return value;
+}
+
+/* Length of one character that stands for c: itself, %41, \u0041, \/; 0 when it does not. */
+static size_t stands_for(const char *at, const char *end, char c) {
+    if (at >= end) return 0;
+    if (*at == c || (*at == '+' && c == ' ')) return 1;
+    if (*at == '%') return hexes(at + 1, end, 2) == (unsigned char)c ? 3 : 0;
+    if (*at != '\\' || end - at < 2) return 0;
+    if (at[1] == 'u') return hexes(at + 2, end, 4) == (unsigned char)c ? 6 : 0;
+    return at[1] == c ? 2 : 0;
+}
+
+static size_t match_one(const char *at, const char *end, const char *secret) {
+    const char *from = at;
+    for (; *secret; secret++) {
+        size_t n = stands_for(at, end, *secret);
+        if (n == 0) return 0;
+        at += n;
+    }
+    return (size_t)(at - from);
+}
+
+static size_t match(const char *at, const char *end, const cmv_http_secret secret[CMV__SECRETS]) {
+    size_t longest = 0;
+    for (int i = 0; i < CMV__SECRETS; i++) {
+        if (secret[i].at == CMV_SECRET_NONE) continue;
+        size_t n = match_one(at, end, secret[i].value);
+        if (n > longest) longest = n;
+    }
+    return longest;
+}
+
+static bool any(const cmv_http_secret secret[CMV__SECRETS]) {
+    return secret[0].at != CMV_SECRET_NONE || secret[1].at != CMV_SECRET_NONE;
+}
+
+size_t cmv__blot(char *text, size_t n, const cmv_http_secret secret[CMV__SECRETS]) {
+    if (!any(secret)) return n;
+    const char *end = text + n;
+    size_t to = 0;
+    for (size_t from = 0; from < n;) {
+        size_t hit = match(text + from, end, secret);
+        if (hit == 0) {
+            text[to++] = text[from++];
+            continue;
+        }
+        memcpy(text + to, "***", 3); /* a secret is longer: CMV__SECRET_MIN */
+        to += 3;
+        from += hit;
+    }
+    return to;
+}
+
+static bool holds(const char *text, size_t n, const cmv_http_secret secret[CMV__SECRETS]) {
+    for (size_t i = 0; i < n; i++)
+        if (match(text + i, text + n, secret) > 0) return true;
+    return false;
+}
+
+bool cmv__holds_secret(const char *text, const cmv_http_secret secret[CMV__SECRETS]) {
+    return holds(text, strlen(text), secret);
+}
+
+void cmv__strip_secrets(char *url, const cmv_http_secret secret[CMV__SECRETS]) {
+    char *query = strchr(url, '?');
+    if (!query) return;
+    char *to = query + 1;
+    for (const char *from = query + 1; *from;) {
+        size_t n = strcspn(from, "&");
+        size_t step = n + (from[n] == '&');
+        if (!holds(from, n, secret)) {
+            memmove(to, from, step);
+            to += step;
+        }
+        from += step;
+    }
+    if (to > query + 1 && to[-1] == '&') to--;
+    if (to == query + 1) to = query;
+    *to = '\0';
+}

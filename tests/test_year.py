@@ -110,6 +110,47 @@ class Year:
         return json.loads(done.stdout)
 
 
+MINUTE = 60_000
+STAMPED = {"vix", "vvix", "eurusd-ecb"}  # their publishers say when a file changed
+
+
+def first_look(looks, at, day):
+    """Instant of the first good answer from `at` on that reached back to a date."""
+    return next((now for now, first in looks if now >= at and first <= day), None)
+
+
+def expected(run, name):
+    """{date: [(known_at, value)]}: what a careful watcher of the answers given must have noted."""
+    looks, out = run.publishers.looks[name], {}
+    for day, said in run.world.truth(name).items():
+        for i, (at, rule, value) in enumerate(said):
+            seen = first_look(looks, at, day)
+            if seen is None or (i + 1 < len(said) and first_look(looks, said[i + 1][0], day) == seen):
+                continue  # replaced before anybody looked
+            known = seen
+            if i == 0 and at <= rule:
+                known = min(rule, seen)
+            elif name in STAMPED:
+                known = at
+            out.setdefault(day, []).append((ms(known), value))
+    return out
+
+
+def compare(run):
+    """Sentences on every difference between what is held and what must be."""
+    held, faults = run.rows(), []
+    for name in METRICS:
+        want = expected(run, name)
+        for day in sorted(set(want) | set(held[name])):
+            got = [(k, v) for k, v, _ in held[name].get(day, [])]
+            need = want.get(day, [])
+            same = len(got) == len(need) and all(abs(g[1] - n[1]) < 1e-9 * max(1, abs(n[1])) and abs(g[0] - n[0]) < MINUTE
+                                                 for g, n in zip(got, need))
+            if not same:
+                faults.append(f"{name} {day}: held {[(text(k), v) for k, v in got]}, published {[(text(k), v) for k, v in need]}")
+    return faults
+
+
 if __name__ == "__main__":
     with tempfile.TemporaryDirectory() as folder:
         y = Year(folder)
@@ -121,3 +162,10 @@ if __name__ == "__main__":
         held = y.rows()
         for name in METRICS:
             print(name, len(held[name]), len(y.world.truth(name)))
+        faults = compare(y)
+        print(len(faults), "faults")
+        per = collections.defaultdict(list)
+        for f in faults:
+            per[f.split()[0]].append(f)
+        for name, list_ in per.items():
+            print(name, len(list_), "\n   ".join([""] + list_[:3] + list_[-3:]))

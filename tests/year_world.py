@@ -179,9 +179,11 @@ class World:
         add = self.add
         add(fill("walcl", wednesdays, lambda d: new_york(on_or_after(d + DAY, BOND_CLOSED), 16, 30), 0, 1, 6.9e6, 9e3,
                  late={date(2025, 3, 12): new_york(date(2025, 3, 13), 18, 5)}))
-        add(fill("dgs2", bond, lambda d: new_york(d, 18), 2, 2, 4.2, .05, low=.1))
-        add(fill("dgs10", bond, lambda d: new_york(d, 18), 2, 3, 4.4, .05, low=.1))
-        add(fill("dfii10", bond, lambda d: new_york(d, 18), 2, 4, 2.0, .04, low=.1))
+        early = [date(y, 2, 1) + timedelta((2 - date(y, 2, 1).weekday()) % 7) for y in range(1990, 2023)]
+        real = [d for d in early if d.year > 2002]
+        add(fill("dgs2", early + bond, lambda d: new_york(d, 18), 2, 2, 4.2, .05, low=.1))
+        add(fill("dgs10", early + bond, lambda d: new_york(d, 18), 2, 3, 4.4, .05, low=.1))
+        add(fill("dfii10", real + bond, lambda d: new_york(d, 18), 2, 4, 2.0, .04, low=.1))
         add(fill("sofr", bond, lambda d: new_york(next_session(d, BOND_CLOSED), 8), 2, 5, 4.3, .02, low=.1))
         add(fill("rrp", bond, lambda d: new_york(d, 13, 30), 3, 6, 300, 12, low=20))
         add(fill("eurusd-ecb", target, lambda d: frankfurt(d, 16), 4, 7, 1.08, .004))
@@ -311,10 +313,13 @@ class Publishers:
 
     def __init__(self, world):
         self.world = world
+        self.looks = {name: [] for name in world.metric}  # (instant, first date) of good answers
 
     def reply(self, host, target, body, now):
+        """Looks are noted as they are answered; a faulty answer is none."""
         path, query = parse(target)
         trouble = next((t for t in SCRIPT if t.meets(host, target, now)), None)
+        self.faulty = trouble is not None
         if trouble and trouble.kind == "html":
             return 200, {"Content-Type": "text/html"}, HTML, None
         if trouble and trouble.kind == "status":
@@ -330,8 +335,13 @@ class Publishers:
             return 200, headers, data, "cut"
         return 200, headers, data, None
 
-    def held(self, name, now):
-        return self.world.metric[name].at(now)
+    def held(self, name, now, first=None, last=None):
+        """Public values from first to last; the look is noted when it reaches the newest."""
+        values = self.world.metric[name].at(now)
+        kept = between(values, first, last)
+        if not self.faulty and kept and max(kept) == max(values):
+            self.looks[name].append((now, min(kept)))
+        return kept
 
     def stamp(self, name, now):
         changed = self.world.metric[name].changed(now)
@@ -342,7 +352,8 @@ class Publishers:
         if "daily-treasury-rates.csv" not in path or not year:
             return None
         real = "real" in kind
-        held = {"10 YR": self.held("dfii10", now)} if real else {"2 Yr": self.held("dgs2", now), "10 Yr": self.held("dgs10", now)}
+        span = date(int(year), 1, 1), date(int(year), 12, 31)
+        held = {"10 YR": self.held("dfii10", now, *span)} if real else {"2 Yr": self.held("dgs2", now, *span), "10 Yr": self.held("dgs10", now, *span)}
         rename = trouble.more["heads"] if trouble and trouble.more.get("form") == kind else None
         return treasury_csv(held, int(year), REAL if real else MATURITIES, rename), {"Content-Type": "text/csv"}
 
@@ -350,7 +361,7 @@ class Publishers:
         if first_of(query, "rel", "").replace(".", "") != "H41":
             return None
         text = ddp_csv({"RESPPMA_N.WW": ("Assets: Total assets (Less eliminations from consolidation): Wednesday level",
-                                         "1000000", self.held("walcl", now))}, day_of(query, "from"), day_of(query, "to"))
+                                         "1000000", self.held("walcl", now, day_of(query, "from"), day_of(query, "to")))})
         if trouble and trouble.kind == "html-inside":
             half = text.index("\n", len(text) // 2) + 1
             text = text[:half] + "<html><body>An unhandled error has occurred</body></html>\n" + text[half:]
@@ -360,22 +371,23 @@ class Publishers:
         first, last = day_of(query, "startDate"), day_of(query, "endDate")
         json_type = {"Content-Type": "application/json"}
         if "/secured/sofr/" in path:
-            return nyfed_rates("SOFR", between(self.held("sofr", now), first, last)), json_type
+            return nyfed_rates("SOFR", self.held("sofr", now, first, last)), json_type
         if "/reverserepo/" in path:
-            return nyfed_rrp(between(self.held("rrp", now), first, last)), json_type
+            return nyfed_rrp(self.held("rrp", now, first, last)), json_type
         return None
 
     def ecb(self, path, query, body, now, trouble):
         key = path.rsplit("/", 1)[-1]
         if key != "D.USD.EUR.SP00.A":
             return None
-        text = ecb_csv(key, between(self.held("eurusd-ecb", now), day_of(query, "startPeriod"), day_of(query, "endPeriod")))
+        text = ecb_csv(key, self.held("eurusd-ecb", now, day_of(query, "startPeriod"), day_of(query, "endPeriod")))
         return text, {"Content-Type": "application/vnd.sdmx.data+csv", "Last-Modified": self.stamp("eurusd-ecb", now)}
 
     def bls(self, path, query, body, now, trouble):
         asked = json.loads(body)
         known = {"CUSR0000SA0": "cpi", "CES0000000001": "payems"}
-        held = {s: dict(self.held(known[s], now)) if s in known else {} for s in asked["seriesid"]}
+        first, last = date(int(asked["startyear"]), 1, 1), date(int(asked["endyear"]), 12, 31)
+        held = {s: self.held(known[s], now, first, last) if s in known else {} for s in asked["seriesid"]}
         if "CUSR0000SA0" in held and now >= new_york(date(2025, 12, 18), 8, 30):
             held["CUSR0000SA0"][date(2025, 10, 1)] = "-"
         return bls_json(held, int(asked["startyear"]), int(asked["endyear"])), {"Content-Type": "application/json"}
@@ -397,7 +409,7 @@ class Publishers:
             return None
         now_ms = int(now.timestamp() * 1000)
         past = (now - timedelta(days=int(first_of(query, "days", "365")))).date()
-        return coingecko_json(between(self.held(name, now), past), now_ms), {"Content-Type": "application/json"}
+        return coingecko_json(self.held(name, now, past), now_ms), {"Content-Type": "application/json"}
 
     def coinbase(self, path, query, body, now, trouble):
         name = {"BTC-USD": "btc", "ETH-USD": "eth"}.get(path.split("/products/")[-1].split("/")[0])
@@ -413,12 +425,14 @@ class Publishers:
             return int(datetime.fromisoformat(text.replace("Z", "+00:00")).replace(tzinfo=UTC).timestamp())
         first = second(first_of(query, "start"), now_s - 300 * 86400)
         last = second(first_of(query, "end"), now_s)
-        return coinbase_json(self.held(name, now), first, last, now_s), {"Content-Type": "application/json"}
+        return coinbase_json(self.held(name, now, datetime.fromtimestamp(first, UTC).date(),
+                                       datetime.fromtimestamp(last, UTC).date()), first, last, now_s), {"Content-Type": "application/json"}
 
     def tiingo(self, path, query, body, now, trouble):
         name = path.split("/daily/")[-1].split("/")[0].lower()
         if name not in ("tlt", "spy"):
             return None
+        self.held(name, now, day_of(query, "startDate"))
         raw = self.world.raw(name, now)
         if trouble and trouble.kind == "tenfold" and trouble.more["day"] in raw:
             raw[trouble.more["day"]] = f"{float(raw[trouble.more['day']]) * 10:.2f}"
@@ -431,7 +445,7 @@ class Publishers:
         if first_of(query, "series_id") != "ICSA" or not path.endswith("/series/observations"):
             return None
         today = (now - timedelta(hours=6)).date().isoformat()
-        return fred_json(self.held("icsa", now), today, query), {"Content-Type": "application/json"}
+        return fred_json(self.held("icsa", now, day_of(query, "observation_start")), today, query), {"Content-Type": "application/json"}
 
     ROUTES = {TREASURY: treasury, FRB: frb, NYFED: nyfed, ECB: ecb, BLS: bls, CBOE: cboe, GECKO: gecko, COINBASE: coinbase,
               TIINGO: tiingo, FRED: fred}

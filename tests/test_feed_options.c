@@ -252,6 +252,26 @@ static void test_json_vintages(void **state) {
     assert_int_equal(s->obs[1].known_at / 86400000, cmv_date_of(2026, 2, 28));
 }
 
+/* A saved page of FRED's v2: several series, each under its id. */
+static void test_json_release(void **state) {
+    kit *k = *state;
+    must(k,
+         "{\"has_more\":\"true\",\"next_cursor\":\"x\",\"release\":{\"release_id\":52},\"series\":["
+         "{\"series_id\":\"AAA\",\"observations\":[{\"date\":\"2026-04-01\",\"value\":\"2.5\"},"
+         "{\"date\":\"2026-01-01\",\"value\":\"1.5\"},{\"date\":\"2026-07-01\",\"value\":\".\"}]},"
+         "{\"series_id\":\"BBB\",\"observations\":[{\"date\":\"2026-01-01\",\"value\":\"-1\"}]}]}");
+    assert_int_equal(k->file.format, CMV_FEED_FRED_JSON);
+    assert_int_equal(k->file.n_series, 2);
+    assert_int_equal(k->file.n_rows, 4);
+    const cmv_feed_series *s = &k->file.series[0];
+    assert_string_equal(s->name, "AAA");
+    assert_int_equal(s->n, 2);
+    assert_int_equal(s->n_missing, 1);
+    assert_true(s->obs[0].value == 1.5 && s->obs[1].value == 2.5);
+    assert_string_equal(k->file.series[1].name, "BBB");
+    assert_non_null(strstr(k->file.issues[0].message, "one page of several"));
+}
+
 /* ---- CoinGecko ------------------------------------------------------------------------------------------------------- */
 
 static void test_coingecko_dates(void **state) {
@@ -334,6 +354,7 @@ int main(void) {
         CASE(test_rounding),
         CASE(test_vintages),
         CASE(test_json_vintages),
+        CASE(test_json_release),
         CASE(test_coingecko_dates),
         CASE(test_missing_file),
         CASE(test_small_arena),

@@ -483,6 +483,15 @@ static const provider_case EIA_CASES[] = {
     BAD_EIA("eia: a word as a value", CMV_E_REFUSED, "no number as value",
             EIA_OK("", "1", EIA_ROW("2026-09-01", "RWTC", "\"dear\"", "$/BBL"))),
     BAD_EIA("eia: cut off", CMV_E_REFUSED, "cut off", "{\"response\":{\"total\":\"1\",\"data\":[{"),
+    {.name = "eia: what a refusal says is passed on",
+     .provider = "eia",
+     .key = {"RWTC"},
+     .from = "2026-09-01",
+     .reply = {{.status = 403,
+                .body =
+                    "{\"error\":{\"code\":\"API_KEY_DISABLED\",\"message\":\"The key is off\"}}"}},
+     .rc = CMV_E_AUTH,
+     .message = "it says: The key is off"},
     {.name = "eia: no key is told with the name of the variable",
      .provider = "eia",
      .key = {"RWTC"},
@@ -518,25 +527,6 @@ static void test_eia_gives_its_rows_and_refuses_bad_bodies(void **state) {
     provider_cases_hold(EIA_CASES, COUNT(EIA_CASES));
 }
 
-static void test_official_publishers_have_no_vintages_to_give(void **state) {
-    static const struct {
-        const char *provider, *key;
-    } ASKS[] = {{"treasury", "BC_10YEAR"},   {"frb", "H15/RIFLGFCY10_N.B"}, {"nyfed", "SOFR"},
-                {"ecb", "D.USD.EUR.SP00.A"}, {"bls", "CUUR0000SA0"},        {"eia", "RWTC"}};
-    (void)state;
-    for (size_t i = 0; i < COUNT(ASKS); i++) {
-        provider_case c = {.name = ASKS[i].provider,
-                           .provider = ASKS[i].provider,
-                           .key = {ASKS[i].key},
-                           .what = CMV_ASK_VINTAGES,
-                           .rc = CMV_E_UNSUPPORTED,
-                           .message = "no vintages"};
-        provider_case_holds(&c);
-        c.what = CMV_ASK_RELEASES;
-        provider_case_holds(&c);
-    }
-}
-
 static void test_a_rate_revised_the_same_day_is_noted(void **state) {
     static const provider_case CASE = {
         .name = "revised",
@@ -556,33 +546,13 @@ static void test_a_rate_revised_the_same_day_is_noted(void **state) {
     cmv_arena_destroy(arena);
 }
 
-/* Who publishes is told in full: a page of sources prints these texts. */
-static void test_official_publishers_say_who_they_are(void **state) {
-    static const char *const IDS[] = {"treasury", "frb", "nyfed", "ecb", "bls", "eia"};
-    (void)state;
-    for (size_t i = 0; i < COUNT(IDS); i++) {
-        const cmv_provider *p = cmv_provider_find(IDS[i]);
-        assert_non_null(p);
-        const char *texts[] = {p->name,    p->attribution,  p->terms_text,
-                               p->cadence, p->host[0].host, p->host[0].user_agent};
-        for (size_t k = 0; k < COUNT(texts); k++) assert_true(texts[k] && texts[k][0]);
-        assert_memory_equal(p->home, "https://", 8);
-        assert_memory_equal(p->terms_url, "https://", 8);
-        assert_true(p->host[0].rate[0].n > 0 && p->host[0].rate[0].ms > 0 && p->keys_max > 0);
-        assert_int_not_equal(p->terms, CMV_TERMS_PERSONAL);
-        assert_string_equal(p->key_kind, IDS[i]);
-    }
-}
-
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_ecb_gives_its_rows_and_refuses_bad_bodies),
         cmocka_unit_test(test_nyfed_gives_its_rows_and_refuses_bad_bodies),
         cmocka_unit_test(test_bls_gives_its_rows_and_refuses_bad_bodies),
         cmocka_unit_test(test_eia_gives_its_rows_and_refuses_bad_bodies),
-        cmocka_unit_test(test_official_publishers_have_no_vintages_to_give),
         cmocka_unit_test(test_a_rate_revised_the_same_day_is_noted),
-        cmocka_unit_test(test_official_publishers_say_who_they_are),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

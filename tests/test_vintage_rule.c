@@ -572,6 +572,13 @@ static void bad_batches_are_refused_by_name(void **state) {
                      err.msg);
         }
     }
+    for (int late = 0; late < 2; late++) { /* the first and the last date that there may be */
+        cmv_date edge = late ? cmv_date_of(2400, 12, 31) : cmv_date_of(1600, 1, 1);
+        cmv_obs inside = kit_plain(edge, 1), outside = kit_plain(late ? edge + 1 : edge - 1, 1);
+        cmv_batch in = kit_batch("m", &inside, 1), out = kit_batch("m", &outside, 1);
+        assert_int_equal(cmv__batch_check(&in, NULL), CMV_OK);
+        assert_int_equal(cmv__batch_check(&out, NULL), CMV_E_DOMAIN);
+    }
     cmv_obs one = kit_plain(100, 1);
     cmv_batch b = kit_batch("m", &one, 1);
     b.now = CMV_UTC_NONE;

@@ -126,7 +126,8 @@ typedef struct cmv_fetch_state {
 typedef struct cmv_incident {
     int64_t id; /* grows; 0 when put */
     cmv_utc_ms at;
-    const char *metric, *provider, *code, *text;
+    const char *metric, *provider, *code,
+        *text;            /* metric NULL (read: ""): of a whole conversation */
     int severity;         /* 0 note, 1 flag, 2 quarantine, 3 failure */
     cmv_date first, last; /* CMV_DATE_NONE: of the whole */
     int64_t n;
@@ -147,7 +148,7 @@ typedef struct cmv_waiting {
     const double *rounding;
 } cmv_waiting;
 
-/** Keeps the state of a conversation. Errors: E_ARG, E_STORE. */
+/** Keeps the state of a conversation instead of the one before; texts of at most 4 KiB. Errors: E_ARG, E_STORE. */
 CMV_API CMV_NODISCARD cmv_rc cmv_ingest_put_fetch(cmv_ingest *ingest, const cmv_fetch_state *state,
                                                   cmv_err *err);
 /** Adds to the log of incidents, unless the newest one of the same metric, provider and code says the same. Errors: E_ARG, E_STORE. */
@@ -155,7 +156,7 @@ CMV_API CMV_NODISCARD cmv_rc cmv_ingest_put_incident(cmv_ingest *ingest,
                                                      const cmv_incident *incident, cmv_err *err);
 /**
  * Holds a batch back; nothing of it is visible. A batch with the same content as one that waits or was rejected is not kept
- * twice: *id is that one's and *known true.
+ * twice: *id is that one's and *known true. Content: metric, basis, source, observations, rounding; n may be 0.
  *
  * Errors: as cmv_ingest_put.
  */
@@ -166,7 +167,8 @@ CMV_API CMV_NODISCARD cmv_rc cmv_ingest_quarantine(cmv_ingest *ingest, const cmv
  * A person's word on a batch that waits: released, it is put as it came (with `pub` and the conflict rule given); rejected,
  * it is kept and never put.
  *
- * Errors: E_NOTFOUND, E_EXISTS (settled before), as cmv_ingest_put.
+ * Time:   settled at like->now; `like` may be NULL when it is rejected, then at the system's now.
+ * Errors: E_NOTFOUND, E_EXISTS (settled before): the ingest goes on after these two; as cmv_ingest_put.
  */
 CMV_API CMV_NODISCARD cmv_rc cmv_ingest_settle(cmv_ingest *ingest, int64_t id, bool release,
                                                const cmv_batch *like, const char *by,

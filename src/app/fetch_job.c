@@ -166,6 +166,13 @@ static void job_over(cmv__job *job) {
     job_free(job);
 }
 
+/* Those of a run that ends stay as they were. */
+static void job_dropped(cmv__job *job) {
+    for (size_t i = 0; i < job->n; i++) job->want[i]->step = CMV__WANT_IDLE;
+    job->run->cancelled = true;
+    job_free(job);
+}
+
 /* Asks again from the first request on. */
 static bool again(cmv__job *job) {
     cmv_err err;
@@ -179,6 +186,10 @@ static bool again(cmv__job *job) {
 static void job_failed(cmv__job *job, cmv_rc rc, const cmv_err *why) {
     cmv__fetch *run = job->run;
     cmv_err err = {0};
+    if (rc == CMV_E_CANCELLED) {
+        job_dropped(job);
+        return;
+    }
     note_refusal(&run->rest[job->index], rc, why);
     if (rests(job, rc, why) && again(job)) return;
     cmv_rc kept = run->opt->dry_run ? CMV_OK : cmv__keep_failure(job, rc, why, &err);
@@ -191,13 +202,6 @@ static void job_failed(cmv__job *job, cmv_rc rc, const cmv_err *why) {
 }
 
 static void pump(cmv__fetch *run);
-
-/* Those of a run that ends stay as they were. */
-static void job_dropped(cmv__job *job) {
-    for (size_t i = 0; i < job->n; i++) job->want[i]->step = CMV__WANT_IDLE;
-    job->run->cancelled = true;
-    job_free(job);
-}
 
 static void job_done(void *ctx, const cmv_http_reply *reply) {
     cmv__job *job = ctx;

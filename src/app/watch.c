@@ -78,16 +78,28 @@ static past past_of(const cmv__want *w) {
     return p;
 }
 
+/* Conversations that one round of a provider's metrics takes: those of a group go together. */
+static int64_t round_of(const cmv__fetch *run, const cmv_provider *p) {
+    int64_t alone = 0, together = 0;
+    for (size_t i = 0; i < run->n_wants; i++) {
+        const cmv__want *w = &run->want[i];
+        if (w->n_ways == 0 || w->way[0].provider != p) continue;
+        bool grouped = cmv_provider_group(p, w->way[0].key)[0] != '\0';
+        alone += !grouped;
+        together += grouped;
+    }
+    int64_t most = (int64_t)p->keys_max;
+    return alone + (together + most - 1) / most;
+}
+
 /* A provider with a quota by the hour or the day is asked for each of its metrics as often as that lasts. */
 static int64_t share_of_quota(const cmv__fetch *run, const cmv_provider *p) {
-    int64_t gap = 0;
-    int64_t n = 0;
-    for (size_t i = 0; i < run->n_wants; i++)
-        n += run->want[i].n_ways > 0 && run->want[i].way[0].provider == p;
+    int64_t gap = 0, n = 0;
     for (size_t h = 0; h < CMV_PROVIDER_HOSTS && p->host[h].host; h++) {
         for (size_t i = 0; i < CMV_HTTP_RATES && p->host[h].rate[i].n > 0; i++) {
             const cmv_http_rate *r = &p->host[h].rate[i];
             if (r->ms < CMV__HOUR_MS) continue;
+            if (n == 0) n = round_of(run, p);
             int64_t mine = r->ms / r->n * n;
             if (mine > gap) gap = mine;
         }

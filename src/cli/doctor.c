@@ -32,26 +32,35 @@ static void say_key(const cmv_keys *keys, const char *name, bool required) {
         printf("note  %s: not set\n", name);
 }
 
+/* Two providers may take one key. */
+static bool said_before(const cmv_provider *const *p, size_t i) {
+    for (size_t k = 0; k < i && p[i]->key_env; k++) {
+        if (p[k]->key_env && strcmp(p[k]->key_env, p[i]->key_env) == 0) return true;
+    }
+    return false;
+}
+
+static void say_provider(const cmv_keys *keys, const cmv_provider *p) {
+    bool allowed = cmv_keys_allow(keys, p);
+    if (p->key_env) say_key(keys, p->key_env, p->key_required);
+    if (p->key_env2) say_key(keys, p->key_env2, p->key_required);
+    if (p->consent)
+        printf("%-5s %s: %s\n", allowed ? "ok" : "note", p->id,
+               allowed ? "used, with your consent" : "not used without your consent");
+}
+
 /* Which keys there are; never what they are. */
 static bool doctor_keys(const cli_args *args, cmv_keys **keys) {
     size_t n;
     cmv_err err;
     const cmv_provider *const *p = cmv_providers(&n);
+    *keys = NULL;
     if (cmv_keys_open(args->keys, keys, &err) != CMV_OK) {
         printf("FAIL  keys: %s\n", err.msg);
-        *keys = NULL;
         return false;
     }
     for (size_t i = 0; i < n; i++) {
-        bool twice = false; /* two providers of one key */
-        for (size_t k = 0; k < i && p[i]->key_env; k++)
-            twice = twice || (p[k]->key_env && strcmp(p[k]->key_env, p[i]->key_env) == 0);
-        if (p[i]->key_env && !twice) say_key(*keys, p[i]->key_env, p[i]->key_required);
-        if (p[i]->key_env2 && !twice) say_key(*keys, p[i]->key_env2, p[i]->key_required);
-        if (p[i]->consent)
-            printf("%s  %s: %s\n", cmv_keys_allow(*keys, p[i]) ? "ok  " : "note", p[i]->id,
-                   cmv_keys_allow(*keys, p[i]) ? "used, with your consent"
-                                               : "not used without your consent");
+        if (!said_before(p, i)) say_provider(*keys, p[i]);
     }
     return true;
 }

@@ -21,6 +21,7 @@ static bool always(const cmv__source *src) {
 /* Tried in this order: what is more particular comes first. */
 static const cmv__decoder DECODERS[] = {
     {CMV_FEED_FRED_JSON, true, CMV_ORDER_AUTO, cmv__sniff_fred_json, cmv__decode_fred_json},
+    {CMV_FEED_FRED_JSON, true, CMV_ORDER_AUTO, cmv__sniff_fred_bulk, cmv__decode_fred_bulk},
     {CMV_FEED_COINGECKO, true, CMV_ORDER_AUTO, cmv__sniff_coingecko, cmv__decode_coingecko},
     {CMV_FEED_ALFRED, false, CMV_ORDER_AUTO, cmv__sniff_alfred, cmv__decode_alfred},
     {CMV_FEED_FRED_MD, false, CMV_ORDER_MDY, cmv__sniff_fred_md, cmv__decode_columns},

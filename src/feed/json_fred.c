@@ -155,11 +155,11 @@ static int by_date(const void *a, const void *b) {
     return (x->line > y->line) - (x->line < y->line);
 }
 
-static cmv_rc plain_series(cmv__source *src, cmv__vintage_row *r, size_t n, cmv_feed_file *out,
-                           cmv_err *err) {
+static cmv_rc plain_series(cmv__source *src, const char *name, cmv__vintage_row *r, size_t n,
+                           cmv_feed_file *out, cmv_err *err) {
     cmv__points p = {0};
     CMV_NEW_ARRAY(p.at, src->scratch, cmv__point, n, err);
-    out->newest_first = n > 1 && r[0].date > r[n - 1].date;
+    out->newest_first = out->newest_first || (n > 1 && r[0].date > r[n - 1].date);
     qsort(r, n, sizeof *r, by_date);
     for (size_t i = 0; i < n; i++) {
         out->n_duplicates += i > 0 && r[i].date == r[i - 1].date;
@@ -170,7 +170,7 @@ static cmv_rc plain_series(cmv__source *src, cmv__vintage_row *r, size_t n, cmv_
         p.at[p.n++] = (cmv__point){r[i].date,  r[i].line,     CMV_UTC_NONE,
                                    r[i].value, r[i].decimals, r[i].ends_zero};
     }
-    cmv__series_spec spec = {.name = src->stem, .provider = "fred", .basis = CMV_BASIS_PRICE};
+    cmv__series_spec spec = {.name = name, .provider = "fred", .basis = CMV_BASIS_PRICE};
     return cmv__series_add(src, &spec, &p, out, err);
 }
 
@@ -205,5 +205,41 @@ cmv_rc cmv__decode_fred_json(cmv__source *src, cmv_feed_file *out, cmv_err *err)
     out->n_rows = total;
     CMV_TRY(cmv__issues_settle(src->issues, err));
     return has_vintages(r, n) ? cmv__vintages_build(src, r, n, "fred", out, err)
-                              : plain_series(src, r, n, out, err);
+                              : plain_series(src, src->stem, r, n, out, err);
+}
+
+/* ---- a release at once (API v2) ---------------------------------------------------------------------------------------- */
+
+bool cmv__sniff_fred_bulk(const cmv__source *src) {
+    const json_t *first = json_array_get(json_object_get(src->json, "series"), 0);
+    return json_is_array(json_object_get(first, "observations")) &&
+           json_is_string(json_object_get(first, "series_id"));
+}
+
+static cmv_rc bulk_series(cmv__source *src, const json_t *series, cmv_feed_file *out, cmv_err *err) {
+    const json_t *list = json_object_get(series, "observations");
+    const char *name = json_string_value(json_object_get(series, "series_id"));
+    const char *column = src->opt->column;
+    size_t total = json_array_size(list), n = 0;
+    if (!name || !name[0] || !json_is_array(list))
+        return cmv__refuse(src->issues, err, CMV_E_REFUSED, CMV__WHOLE,
+                           "a series has no series_id or no observations");
+    if (column && column[0] && strcmp(column, name) != 0) return CMV_OK;
+    cmv__vintage_row *r;
+    CMV_NEW_ARRAY(r, src->scratch, cmv__vintage_row, total, err);
+    for (size_t i = 0; i < total; i++)
+        n += cmv__fred_row(src, json_array_get(list, i), false, i, &r[n]);
+    out->n_rows += total;
+    return plain_series(src, name, r, n, out, err);
+}
+
+cmv_rc cmv__decode_fred_bulk(cmv__source *src, cmv_feed_file *out, cmv_err *err) {
+    const json_t *list = json_object_get(src->json, "series");
+    const json_t *more = json_object_get(src->json, "has_more");
+    const char *word = json_string_value(more);
+    for (size_t i = 0; i < json_array_size(list); i++)
+        CMV_TRY(bulk_series(src, json_array_get(list, i), out, err));
+    if (json_is_true(more) || (word && strcmp(word, "true") == 0))
+        cmv__note(src->issues, CMV__WHOLE, "one page of several: more follow (has_more)");
+    return CMV_OK;
 }

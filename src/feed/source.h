@@ -150,10 +150,12 @@ bool cmv__sniff_cboe(const cmv__source *src);
 bool cmv__sniff_ohlc(const cmv__source *src);
 bool cmv__sniff_fred(const cmv__source *src);
 bool cmv__sniff_fred_json(const cmv__source *src);
+bool cmv__sniff_fred_bulk(const cmv__source *src);
 bool cmv__sniff_coingecko(const cmv__source *src);
 cmv_rc cmv__decode_alfred(cmv__source *src, cmv_feed_file *out, cmv_err *err);
 cmv_rc cmv__decode_columns(cmv__source *src, cmv_feed_file *out, cmv_err *err);
 cmv_rc cmv__decode_fred_json(cmv__source *src, cmv_feed_file *out, cmv_err *err);
+cmv_rc cmv__decode_fred_bulk(cmv__source *src, cmv_feed_file *out, cmv_err *err);
 cmv_rc cmv__decode_coingecko(cmv__source *src, cmv_feed_file *out, cmv_err *err);
 /** One member of FRED's `observations`; `interval`: with realtime_start and realtime_end. False, and a bad row, when it is not. */
 bool cmv__fred_row(cmv__source *src, const json_t *observation, bool interval, size_t i,

@@ -32,12 +32,14 @@ static cmv_rc check_head(const cmv_batch *b, cmv_err *err) {
     return CMV_OK;
 }
 
-static bool date_in_range(cmv_date date) {
-    return date >= cmv_date_of(1600, 1, 1) && date <= cmv_date_of(2400, 12, 31);
-}
+/* 1600-01-01 and 2400-12-31, as numbers: asked for each observation. */
+#define FIRST_DATE (-135140)
+#define LAST_DATE 157419
+
+static bool date_in_range(cmv_date date) { return date >= FIRST_DATE && date <= LAST_DATE; }
 
 static bool instant_in_range(cmv_utc_ms at) {
-    return at >= cmv_date_of(1600, 1, 1) * DAY_MS && at < cmv_date_of(2400, 12, 31) * DAY_MS;
+    return at >= FIRST_DATE * DAY_MS && at < LAST_DATE * DAY_MS;
 }
 
 /* What is wrong with one observation by itself; NULL when nothing is. */
@@ -307,6 +309,9 @@ cmv_rc cmv__vintage_merge(const cmv_obs *held, size_t n_held, const cmv_batch *b
         CMV_FAIL(err, CMV_E_LIMIT, "%s: %zu vintages are more than the %d that a series may have",
                  batch->metric, got.n, CMV_SERIES_MAX);
     }
+    /* The cache keeps it and counts what is in it; the room for vintages that did not come goes back. */
+    cmv_obs *fitted = realloc(got.obs, (got.n ? got.n : 1) * sizeof *got.obs);
+    if (fitted) got.obs = fitted;
     *out = got;
     return CMV_OK;
 }

@@ -67,6 +67,7 @@ bool cmv__head_take(cmv__transfer *t, const char *line, size_t n) {
         begin(head, line, n);
         return true;
     }
+    if (*line == '\r' || *line == '\n') head->whole = true;
     const char *colon = memchr(line, ':', n);
     if (colon && t->body_in == 0) /* what follows the body is not about it */
         take_field(head, line, (size_t)(colon - line), line + n);

@@ -124,6 +124,7 @@ typedef struct cmv__job {
     bool get;           /* a redirect made a GET of it */
     int attempts, hops; /* of this attempt */
     cmv_utc_ms due;
+    int64_t held_s; /* by its rate, longer than it waits; 0 */
     int64_t wire_bytes;
     cmv_http_done done;
     void *ctx;
@@ -164,7 +165,8 @@ void cmv__wire_wipe(cmv__wire *wire);
 typedef struct cmv__head {
     int status;
     size_t n; /* bytes of it all */
-    bool framed, chunked, http1;
+    bool framed, http1;
+    bool whole; /* its empty line came */
     char content_type[256], content_encoding[64], etag[512], last_modified[64], retry_after[64];
     char location[CMV_FETCH_URL_MAX];
 } cmv__head;

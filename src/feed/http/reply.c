@@ -57,7 +57,7 @@ void cmv__http_tell(struct cmv_http *http, cmv__job *job, cmv__transfer *transfe
                             .body = "",
                             .url = cmv__job_url(job),
                             .modified = CMV_UTC_NONE,
-                            .retry_after_s = -1,
+                            .retry_after_s = job->held_s > 0 ? job->held_s : -1,
                             .attempts = job->attempts,
                             .wire_bytes = job->wire_bytes,
                             .started = transfer ? transfer->started : now,

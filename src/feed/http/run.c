@@ -70,6 +70,20 @@ static cmv__job *due_job(const cmv__limit *limit, cmv_utc_ms now, cmv_utc_ms *ne
     return NULL;
 }
 
+/* Ends a request whose rate holds it longer than it said it would wait. */
+static bool too_long(struct cmv_http *http, cmv__job *job, cmv_utc_ms now, cmv_utc_ms free_at) {
+    char said[160];
+    int64_t ms = free_at - now;
+    if (job->ask.max_wait_ms <= 0 || ms <= job->ask.max_wait_ms) return false;
+    cmv__job_unqueue(job);
+    job->held_s = ms / 1000 + 1;
+    snprintf(said, sizeof said,
+             "not asked: what %s allows is used up, and would be free again in %lld minutes",
+             job->limit->name, (long long)(ms / 60000 + 1));
+    cmv__http_tell(http, job, NULL, CMV_E_RATE_LIMIT, said);
+    return true;
+}
+
 /* Starts what may start of a limit; the instant to look again. */
 static cmv_utc_ms start_limit(struct cmv_http *http, cmv__limit *limit, cmv_utc_ms now) {
     while (limit->first && limit->running < limit->concurrency) {
@@ -77,6 +91,7 @@ static cmv_utc_ms start_limit(struct cmv_http *http, cmv__limit *limit, cmv_utc_
         cmv__job *job = due_job(limit, now, &next);
         cmv_utc_ms free_at = http->opt.lift_rates ? now : cmv__limit_free_at(limit, now);
         if (!job) return next > free_at ? next : free_at;
+        if (too_long(http, job, now, free_at)) continue;
         if (free_at > now) return free_at;
         cmv__transfer *t = idle_transfer(http);
         if (!t) return NEVER; /* one under way will end first */

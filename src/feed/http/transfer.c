@@ -205,7 +205,9 @@ static const code_row *code_row_of(CURLcode code) {
 void cmv__transfer_result(cmv__transfer *t, CURLcode code) {
     if (t->enough) code = CURLE_OK; /* we ended it; the status counts */
     if (t->rc != CMV_OK) return;
-    if (code == CURLE_OK) {
+    if (code == CURLE_OK) { /* libcurl takes a head that stops in the middle for a whole answer */
+        if (!t->head.whole)
+            (void)cmv__transfer_fail(t, CMV_E_NET, true, "its headers were cut short");
         (void)cmv__body_end(t);
         return;
     }

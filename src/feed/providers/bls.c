@@ -239,6 +239,7 @@ static const cmv__provider_ops OPS = {
     .open = open_blocks,
     .request = request,
     .take = take,
+    .explain = cmv__convo_tell,
     .secret = {.at = CMV_SECRET_BODY, .name = "registrationkey", .prefix = ""}};
 
 const cmv_provider cmv__provider_bls = {

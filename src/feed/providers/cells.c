@@ -122,6 +122,12 @@ void cmv__convo_absent(cmv_convo *c) {
     }
 }
 
+cmv_rc cmv__convo_tell(cmv_convo *c, const cmv_http_reply *reply, cmv_err *err) {
+    const char *said = cmv__convo_said(c, reply);
+    if (said[0]) CMV_FAIL(err, reply->rc, "%.240s; it says: %.200s", reply->err.msg, said);
+    return reply->rc;
+}
+
 cmv_date cmv__convo_today(const cmv_convo *c, cmv_zone zone) {
     return cmv_zone_date(zone, c->ask.now);
 }

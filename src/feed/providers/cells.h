@@ -32,6 +32,8 @@ cmv_rc cmv__cells_add(cmv_convo *c, cmv__source *src, cmv__found *f, size_t row,
 cmv_rc cmv__convo_values_only(const cmv_convo *c, cmv_err *err);
 /** Marks the keys for which the whole history was asked and nothing came as E_NOTFOUND. */
 void cmv__convo_absent(cmv_convo *c);
+/** For `explain`: puts what the body of a refused reply says behind the general message. Returns reply->rc. */
+cmv_rc cmv__convo_tell(cmv_convo *c, const cmv_http_reply *reply, cmv_err *err);
 /** Day it is for a publisher in a zone. */
 cmv_date cmv__convo_today(const cmv_convo *c, cmv_zone zone);
 

@@ -137,7 +137,10 @@ static cmv_rc brought(cmv_convo *c, const char *bytes, size_t n, cmv_err *err) {
 static cmv_rc refused(cmv_convo *c, const cmv_http_reply *r, cmv_err *err) {
     const cmv__provider_ops *ops = c->ask.provider->ops;
     if (err) *err = r->err;
-    return r->status >= 400 && ops->explain ? ops->explain(c, r, err) : r->rc;
+    if (r->status < 400 || !ops->explain) return r->rc;
+    cmv_rc rc = ops->explain(c, r, err);
+    if (err && rc != CMV_OK) err->code = rc;
+    return rc;
 }
 
 static cmv_rc unchanged(cmv_convo *c, cmv_err *err) {

@@ -133,8 +133,7 @@ static cmv_rc take(cmv_convo *c, cmv__source *src, cmv_err *err) {
 
 /* No rate in the range that was asked for: 404, or a reply without a byte (take sees that). [D]: reported, never seen. */
 static cmv_rc explain(cmv_convo *c, const cmv_http_reply *reply, cmv_err *err) {
-    (void)err;
-    if (reply->status != 404 || c->ask.from == CMV_DATE_NONE) return reply->rc;
+    if (reply->status != 404 || c->ask.from == CMV_DATE_NONE) return cmv__convo_tell(c, reply, err);
     c->over = true;
     return CMV_OK;
 }

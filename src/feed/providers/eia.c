@@ -170,6 +170,7 @@ static const cmv__provider_ops OPS = {
     .open = check_keys,
     .request = request,
     .take = take,
+    .explain = cmv__convo_tell,
     .secret = {.at = CMV_SECRET_QUERY, .name = "api_key", .prefix = ""}};
 
 const cmv_provider cmv__provider_eia = {

@@ -171,7 +171,8 @@ static const cmv__provider_ops OPS = {.form = CMV__REPLY_GRID,
                                       .group = group,
                                       .open = check_keys,
                                       .request = request,
-                                      .take = take};
+                                      .take = take,
+                                      .explain = cmv__convo_tell};
 
 const cmv_provider cmv__provider_frb = {
     .id = "frb",

@@ -28,7 +28,9 @@ bool cmv__fred_windows_begin(cmv__fred_windows *w, cmv_utc_ms known_from) {
     size_t first = 0;
     while (first < w->n_days && w->day[first] * DAY_MS < known_from) first++;
     if (first == w->n_days) return false;
-    /* What was valid on the day before is cut to that day: it tells what is new since, and is itself not new. */
+    /* What was valid on the day before is cut to that day: it tells what is new since, and is itself not new. Only a date that
+     * lost its value before it and is given as missing (".") after it looks as if it were new: missing twice, which says nothing
+     * else than once. */
     w->base = first > 0 ? first - 1 : SIZE_MAX;
     w->first = first > 0 ? first - 1 : 0;
     return true;

@@ -118,7 +118,7 @@ static cmv_rc read_row(cmv_convo *c, table *t, size_t row, cmv_date *date, cmv_e
     const cmv__grid *g = &t->src.grid;
     cmv__view v = cmv__grid_at(g, row, 0);
     cmv_date before = *date;
-    if (v.n != 10 || cmv_date_parse(v.at, v.n, date, NULL) != CMV_OK)
+    if (cmv_date_parse(v.at, v.n, date, NULL) != CMV_OK)
         return cmv__refuse(t->src.issues, err, CMV_E_REFUSED,
                            (cmv__place){.line = g->line[row], .value = v},
                            "is no date: something else stands in the table, or it is cut off");

@@ -135,7 +135,7 @@ cmv__number_kind cmv__convo_number(const json_t *value, cmv__number *out) {
     if (json_is_string(value))
         return cmv__number_parse(json_string_value(value), json_string_length(value), false, out);
     if (!json_is_number(value)) {
-        *out = (cmv__number){.value = NAN, .why = "not a number"};
+        *out = (cmv__number){.value = (double)NAN, .why = "not a number"};
         return value && !json_is_null(value) ? CMV__NUMBER_BAD : CMV__NUMBER_MISSING;
     }
     double v = json_number_value(value);

@@ -167,8 +167,12 @@ static cmv_rc take(cmv_convo *c, cmv__source *src, cmv_err *err) {
     return CMV_OK;
 }
 
-static const cmv__provider_ops OPS = {
-    .form = CMV__REPLY_JSON, .steps_max = 60, .open = check_keys, .request = request, .take = take};
+static const cmv__provider_ops OPS = {.form = CMV__REPLY_JSON,
+                                      .steps_max = 60,
+                                      .open = check_keys,
+                                      .request = request,
+                                      .take = take,
+                                      .explain = cmv__convo_tell};
 
 const cmv_provider cmv__provider_nyfed = {
     .id = "nyfed",

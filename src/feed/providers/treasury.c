@@ -257,8 +257,7 @@ static cmv_rc take(cmv_convo *c, cmv__source *src, cmv_err *err) {
 
 static cmv_rc explain(cmv_convo *c, const cmv_http_reply *reply, cmv_err *err) {
     cmv__years *y = c->own;
-    (void)err;
-    if (reply->status != 404 || y->xml) return reply->rc;
+    if (reply->status != 404 || y->xml) return cmv__convo_tell(c, reply, err);
     missed(y);
     return CMV_OK;
 }

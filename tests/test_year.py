@@ -30,6 +30,7 @@ KEYS = "TIINGO_API_KEY=" + "t" * 40 + "\nFRED_API_KEY=" + "f" * 32 + "\n"
 METRICS = ["walcl", "dgs2", "dgs10", "dfii10", "sofr", "rrp", "eurusd-ecb", "vix", "vvix", "btc", "eth", "spy", "tlt", "icsa",
            "cpi", "payems"]
 EPOCH = date(1970, 1, 1)
+END = year.END if "COMOVE_YEAR_DAYS" not in os.environ else year.BEGIN + timedelta(int(os.environ["COMOVE_YEAR_DAYS"]))
 SEED = int(os.environ.get("COMOVE_SEED", "20250102"))
 
 
@@ -72,7 +73,7 @@ class Year:
         return reply
 
     def command(self):
-        return [TOOL, self.store, self.keys, self.server.address, self.clock_file, str(ms(year.END)), *METRICS]
+        return [TOOL, self.store, self.keys, self.server.address, self.clock_file, str(ms(END)), *METRICS]
 
     def run(self, kills=0):
         rng = random.Random(SEED)
@@ -115,20 +116,20 @@ STAMPED = {"vix", "vvix", "eurusd-ecb"}  # their publishers say when a file chan
 
 
 def first_look(looks, at, day):
-    """Instant of the first good answer from `at` on that reached back to a date."""
-    return next((now for now, first in looks if now >= at and first <= day), None)
+    """Instant of the first good answer from `at` on that reached a date."""
+    return next((now for now, first, last in looks if now >= at and first <= day <= last), None)
 
 
 def expected(run, name):
     """{date: [(known_at, value)]}: what a careful watcher of the answers given must have noted."""
     looks, out = run.publishers.looks[name], {}
-    for day, said in run.world.truth(name).items():
+    for day, said in run.world.truth(name, END).items():
         for i, (at, rule, value) in enumerate(said):
             seen = first_look(looks, at, day)
             if seen is None or (i + 1 < len(said) and first_look(looks, said[i + 1][0], day) == seen):
                 continue  # replaced before anybody looked
             known = seen
-            if i == 0 and at <= rule:
+            if day not in out and at <= rule or seen == looks[0][0]:
                 known = min(rule, seen)
             elif name in STAMPED:
                 known = at
@@ -156,7 +157,7 @@ if __name__ == "__main__":
         y = Year(folder)
         begun = time.monotonic()
         y.run()
-        print(y.output[-3000:], y.status, len(y.requests), time.monotonic() - begun)
+        print(y.output[-30000:], y.status, len(y.requests), time.monotonic() - begun)
         hosts = collections.Counter(r.host for r in y.requests)
         print(hosts)
         held = y.rows()

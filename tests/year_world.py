@@ -252,13 +252,13 @@ class World:
 
     # ---- truth ----------------------------------------------------------------------------------
 
-    def truth(self, name):
+    def truth(self, name, end=END):
         """{date: [(instant, rule instant, value)]}: every publication that a reader of the whole year saw."""
         m, out = self.metric[name], {}
         for day, published in m.values.items():
             rule = m.rule[day]
-            said = [(at, rule, float(text)) for at, text in published if at < END]
-            if name == "tlt" and day < self.split_day:
+            said = [(at, rule, float(text)) for at, text in published if at < end]
+            if name == "tlt" and day < self.split_day and end > self.metric[name].values[self.split_day][0][0]:
                 split_at = m.values[self.split_day][0][0]
                 said = [(at, rule, float(f"{v * 2:.2f}")) for at, rule, v in said] + [(split_at, rule, v) for _, _, v in said]
             if said:
@@ -313,7 +313,7 @@ class Publishers:
 
     def __init__(self, world):
         self.world = world
-        self.looks = {name: [] for name in world.metric}  # (instant, first date) of good answers
+        self.looks = {name: [] for name in world.metric}  # (instant, first, last date asked for) of good answers
 
     def reply(self, host, target, body, now):
         """Looks are noted as they are answered; a faulty answer is none."""
@@ -336,12 +336,10 @@ class Publishers:
         return 200, headers, data, None
 
     def held(self, name, now, first=None, last=None):
-        """Public values from first to last; the look is noted when it reaches the newest."""
-        values = self.world.metric[name].at(now)
-        kept = between(values, first, last)
-        if not self.faulty and kept and max(kept) == max(values):
-            self.looks[name].append((now, min(kept)))
-        return kept
+        """Public values from first to last; the look is noted."""
+        if not self.faulty:
+            self.looks[name].append((now, first or date.min, last or date.max))
+        return between(self.world.metric[name].at(now), first, last)
 
     def stamp(self, name, now):
         changed = self.world.metric[name].changed(now)

@@ -354,7 +354,8 @@ class Rates(Replayed):
         done = self.ask(*["/x"] * 500, hosts=hosts, **options)
         self.assertLess(time.monotonic() - began, 60)  # a ceiling against hanging; bench/ measures
         self.assertEqual({r["rc"] for r in done["replies"]}, {"OK"})
-        self.assertLess(done["end"]["peak_kb"], few + 4000)
+        if not os.environ.get("COMOVE_SLOW_BUILD"):  # sanitizers keep what was freed
+            self.assertLess(done["end"]["peak_kb"], few + 4000)
 
 
 class Ledger(Replayed):

@@ -257,6 +257,11 @@ class Tls(unittest.TestCase):
                 self.assertEqual(requests, [])
 
     def test_old_tls_is_refused(self):
+        with open(self.path("lax.cnf"), "w", encoding="ascii") as file:  # a machine whose own settings allow it
+            file.write("openssl_conf = a\n[a]\nssl_conf = b\n[b]\nsystem_default = c\n[c]\nMinProtocol = TLSv1\n"
+                       "CipherString = ALL:@SECLEVEL=0\n")
+        os.environ["OPENSSL_CONF"] = self.path("lax.cnf")
+        self.addCleanup(os.environ.pop, "OPENSSL_CONF")
         server = subprocess.Popen(["openssl", "s_server", "-accept", "127.0.0.1:0", "-cert", self.good[0], "-key", self.good[1],
                                    "-tls1_1", "-cipher", "ALL:@SECLEVEL=0", "-www"], stdout=subprocess.PIPE,
                                   stderr=subprocess.DEVNULL, stdin=subprocess.PIPE, text=True)

@@ -26,6 +26,9 @@ typedef struct cmv_app_opt {
     bool read_only;
     const cmv_log *log;
     cmv_utc_ms now; /* CMV_UTC_NONE: the clock; fixed in tests */
+    /* Shown to the public: metrics that only their owner may redistribute, and values from providers on personal terms, are
+     * E_RESTRICTED, and left out of what is told of many. */
+    bool public_only;
 } cmv_app_opt;
 
 /** Opens store and catalogue. Errors: those of cmv_store_open and cmv_catalog_load. */

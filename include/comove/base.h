@@ -137,7 +137,8 @@ typedef struct cmv_log {
     X(NO_CONTROL, "there is no third series to hold fixed")                                        \
     X(NOT_COMPARABLE, "the two sides have no common unit")                                         \
     X(COLLINEAR, "the regressors repeat one another")                                              \
-    X(OVERLAP, "neighbouring changes share most of their span")
+    X(OVERLAP, "neighbouring changes share most of their span")                                    \
+    X(RESTRICTED, "only its owner may show it in public")
 
 typedef enum cmv_reason {
 #define CMV_REASON_ENUM(name, text) CMV_WHY_##name,

@@ -18,6 +18,7 @@ typedef enum cmv_feed_format {
     CMV_FEED_COINGECKO, /* market_chart JSON */
     CMV_FEED_ALFRED,    /* series_id,date,realtime_start,realtime_end,value */
     CMV_FEED_FRED_MD,   /* transform codes in the second row */
+    CMV_FEED_YAHOO,     /* chart JSON */
     CMV_FEED_FORMAT_COUNT
 } cmv_feed_format;
 /** "auto", "csv", "ohlc", ... */

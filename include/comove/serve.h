@@ -15,7 +15,9 @@ typedef struct cmv_serve_opt {
     bool fetch;            /* keeps the data fresh meanwhile, through an application of its own */
     const char *keys_file; /* of providers, as cmv_keys_open */
     const char *replay;    /* of a test: every request of fetching goes to this "127.0.0.1:PORT" */
-    bool metrics_public;   /* /-/metrics answers others than this machine too */
+    /* A server on another address than this machine's, or with a base_url, is public: cmv_app_opt.public_only, unless so. */
+    bool show_restricted;
+    bool metrics_public; /* /-/metrics answers others than this machine too */
     const cmv_log *log;
     void (*ready)(void *ctx, const char *url); /* called once the socket listens; nullable */
     void *ready_ctx;

@@ -223,6 +223,7 @@ typedef struct cmv_metric_line {
     const char *id, *short_name, *name, *category_id, *category, *frequency, *unit, *description;
     int decimals;
     bool held;
+    bool restricted; /* held, but not to be shown in public */
     double last_value;
     cmv_date first, last;
     size_t n_dates, n_vintages;
@@ -234,7 +235,8 @@ typedef struct cmv_metric_line {
 
 typedef struct cmv_pair_line {
     const char *a, *b, *a_short, *b_short, *category, *why;
-    bool held; /* both sides have data */
+    bool held;       /* both sides have data that may be shown */
+    bool restricted; /* one of them may not be shown in public */
 } cmv_pair_line;
 
 /* Where a pair stands now, for the start page. */

@@ -121,8 +121,11 @@ cmv_rc cmv_app_open(const cmv_app_opt *opt, cmv_app **out, cmv_err *err) {
         free(app);
         CMV_FAIL(err, CMV_E_NOMEM, "no memory to start with");
     }
-    *app = (cmv_app){
-        .arena = arena, .log = opt->log, .now = opt->now, .user = {.arena = user, .version = -1}};
+    *app = (cmv_app){.arena = arena,
+                     .log = opt->log,
+                     .now = opt->now,
+                     .public_only = opt->public_only,
+                     .user = {.arena = user, .version = -1}};
     cmv_rc rc = open_parts(app, opt, err);
     if (rc != CMV_OK) {
         cmv_app_close(app);

@@ -42,6 +42,7 @@ struct cmv_app {
     cmv_user_metrics user;
     cmv_regime_cache *regimes; /* NULL: not asked for yet */
     cmv_used used;
+    bool public_only; /* as in cmv_app_opt */
 };
 
 /** A user metric from its JSON text, in the arena. Errors: E_PARSE, E_NOMEM. */

@@ -54,8 +54,14 @@ cmv_rc cmv__leg_load(cmv_app *app, const cmv_metric *m, const cmv_request *reque
     cmv_leg leg = leg_of_metric(m);
     cmv_series series[2];
     cmv_vintage_stat stat[2];
-    bool held = false;
+    bool held = false, restricted;
     CMV_TRY(cmv__used_note(app, m, err));
+    CMV_TRY(cmv__restricted(app, m, arena, &restricted, err));
+    if (restricted) { /* one of many: who asks for it by name was told before */
+        leg.why_empty = CMV_WHY_RESTRICTED;
+        *out = leg;
+        return CMV_OK;
+    }
     for (int b = CMV_BASIS_PRICE; b <= CMV_BASIS_TOTAL; b++)
         CMV_TRY(select_basis(app, m, (cmv_basis)b, request->as_of, arena, &series[b], &stat[b],
                              &held, err));
@@ -104,6 +110,8 @@ static cmv_rc compare(cmv_app *app, const char *a, const char *b, const cmv_quer
     CMV_TRY(cmv_app_metric(app, a, &ma, err));
     CMV_TRY(cmv_app_metric(app, b, &mb, err));
     if (ma == mb) CMV_FAIL(err, CMV_E_ARG, "%s and %s are the same metric, %s", a, b, ma->id);
+    CMV_TRY(cmv__public_check(app, ma, arena, err));
+    CMV_TRY(cmv__public_check(app, mb, arena, err));
     const char *verb = cmv_arena_printf(arena, "comove pair %s %s", ma->id, mb->id);
     if (!verb) CMV_FAIL(err, CMV_E_NOMEM, "no room for the command");
     CMV_TRY(cmv__answer_meta(app, query, verb, arena, &answer.meta, err));
@@ -149,6 +157,7 @@ cmv_rc cmv_app_metric_report(cmv_app *app, const char *name, const cmv_query *qu
     cmv_metric_answer answer = {0};
     cmv_leg leg;
     CMV_TRY(cmv_app_metric(app, name, &answer.metric, err));
+    CMV_TRY(cmv__public_check(app, answer.metric, arena, err));
     const char *verb = cmv_arena_printf(arena, "comove metric %s", answer.metric->id);
     if (!verb) CMV_FAIL(err, CMV_E_NOMEM, "no room for the command");
     CMV_TRY(cmv__answer_meta(app, query, verb, arena, &answer.meta, err));

@@ -204,7 +204,7 @@ cmv_rc cmv_app_fetch(cmv_app *app, const cmv_fetch_opt *opt, cmv_fetch_result *r
 
 /* A lock that is held tells that somebody fetches; the transport can say who. */
 cmv_rc cmv_app_fetcher(cmv_app *app, cmv_arena *arena, const char **who, cmv_err *err) {
-    static const cmv_http_host none = {.host = "localhost"};
+    static const cmv_http_host none = {.host = "localhost", .user_agent = "comove"};
     const char *path;
     *who = NULL;
     CMV_TRY(ledger_of(app, arena, &path, err));

@@ -34,8 +34,10 @@ static const char *const DECORATIONS[] = {
     "close",      "adj",    "adjclose", "full",   "max",     "observations",
     "market",     "chart",  "us",       "eod",    "csv",     "export",
     "download",   "series", "copy",     "latest", "wide",    "native"};
-static const char *const ORIGINS[] = {"fred",  "alfred", "coingecko", "cboe",
-                                      "yahoo", "stooq",  "tiingo",    "investing"};
+static const char *const ORIGINS[] = {"fred",         "alfred",     "coingecko", "cboe",
+                                      "yahoo",        "stooq",      "tiingo",    "investing",
+                                      "alphavantage", "twelvedata", "alpaca",    "binance",
+                                      "bitstamp",     "coinbase",   "kraken",    "nasdaq"};
 
 static bool in_list(const char *word, size_t n, const char *const *list, size_t rows) {
     for (size_t i = 0; i < rows; i++) {
@@ -126,18 +128,36 @@ static const cmv_metric *user_metric(const cmv__import *im, const char *id) {
     return NULL;
 }
 
+/* "BTC/USD" is written BTC-USD here. */
+static const cmv_metric *of_unknown_origin(cmv__import *im, const char *name) {
+    const cmv_metric *m = cmv_catalog_find(im->app->cat, name);
+    char *other = m || !strchr(name, '/') ? NULL : cmv_arena_str(im->job, name);
+    for (char *p = other; p && *p; p++) {
+        if (*p == '/') *p = '-';
+    }
+    return other ? cmv_catalog_find(im->app->cat, other) : m;
+}
+
 /* A provider's own names lead by its keys only; a name of unknown origin by anything the catalogue knows it by. */
-static const cmv_metric *lookup(const cmv__import *im, const cmv_feed_series *s, const char *name) {
-    if (!s->provider[0]) return cmv_catalog_find(im->app->cat, name);
-    return by_key(im, strcmp(s->provider, "fred-md") == 0 ? "fred" : s->provider, name);
+static const cmv_metric *lookup(cmv__import *im, const cmv_feed_series *s, const char *name) {
+    static const struct {
+        const char *provider, *keys;
+    } OTHERS[] = {{"fred-md", "fred"}, {"yahoo", "ticker"}};
+    if (!s->provider[0]) return of_unknown_origin(im, name);
+    for (size_t i = 0; i < sizeof OTHERS / sizeof *OTHERS; i++) {
+        if (strcmp(s->provider, OTHERS[i].provider) == 0) return by_key(im, OTHERS[i].keys, name);
+    }
+    return by_key(im, s->provider, name);
 }
 
 /* Longest first: the whole name, then fewer words behind, then without the origin in front. */
 static const cmv_metric *by_name(cmv__import *im, const cmv_feed_series *s) {
     words w = cut_words(s->name);
     const cmv_metric *m = lookup(im, s, s->name);
-    bool origin = w.n > 1 && in_list(w.text, w.to[0], ORIGINS, sizeof ORIGINS / sizeof *ORIGINS);
-    for (size_t first = 0; !m && first <= origin; first++) {
+    size_t lead = w.n > 1 && in_list(w.text, w.to[0], ORIGINS, sizeof ORIGINS / sizeof *ORIGINS);
+    while (lead && lead + 1 < w.n && is_decoration(w.text + w.from[lead], w.to[lead] - w.from[lead]))
+        lead++; /* "alphavantage_daily_TLT" */
+    for (size_t first = 0; !m && first <= lead; first++) {
         for (size_t k = first == 0; !m && k < w.n; k++) {
             const char *name = shortened(&w, first, k, im->job);
             if (!name) break;

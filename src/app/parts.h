@@ -30,6 +30,12 @@ cmv_rc cmv__used_now(cmv_app *app, cmv_arena *arena, const char *const **metrics
 cmv_rc cmv__used_version(cmv_app *app, cmv_arena *arena, int64_t *version, cmv_err *err);
 /** Releases the list. */
 void cmv__used_free(cmv_app *app);
+/** E_RESTRICTED when the public may not see a metric, saying who may show it. Errors: E_RESTRICTED, E_STORE, E_NOMEM. */
+cmv_rc cmv__public_check(cmv_app *app, const cmv_metric *m, cmv_arena *arena, cmv_err *err);
+/** The same as a question. Errors: E_STORE, E_NOMEM. */
+cmv_rc cmv__restricted(cmv_app *app, const cmv_metric *m, cmv_arena *arena, bool *out, cmv_err *err);
+/** The same for a metric whose sources are known: "tiingo, fred", "" for none. */
+bool cmv__is_restricted(const cmv_app *app, const cmv_metric *m, const char *sources);
 /** A metric's values as known, as a leg of a comparison. Errors: E_STORE, E_NOMEM. */
 cmv_rc cmv__leg_load(cmv_app *app, const cmv_metric *m, const cmv_request *request,
                      cmv_arena *arena, cmv_leg *out, cmv_err *err);

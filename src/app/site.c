@@ -99,8 +99,11 @@ static cmv_rc fill_lines(cmv_app *app, cmv_arena *arena, cmv_site *site, cmv_err
         if (!known) CMV_FAIL(err, CMV_E_NOMEM, "no room for the list of metrics");
         line[i] = line_of(metrics[i], known);
         for (size_t k = first_holding(held, n_held, metrics[i]->id);
-             k < n_held && strcmp(held[k].metric, metrics[i]->id) == 0; k++)
+             k < n_held && strcmp(held[k].metric, metrics[i]->id) == 0; k++) {
             add_holding(&line[i], &held[k]);
+            if (cmv__is_restricted(app, metrics[i], held[k].sources)) line[i].restricted = true;
+        }
+        if (line[i].restricted) line[i].last_value = NAN;
         cmv_leg leg = {.cal = metrics[i]->cal, .pub = metrics[i]->pub};
         if (line[i].held) line[i].sessions_late = cmv_leg_sessions_late(&leg, line[i].last, today);
         site->n_observations += (int64_t)line[i].n_vintages;
@@ -109,11 +112,21 @@ static cmv_rc fill_lines(cmv_app *app, cmv_arena *arena, cmv_site *site, cmv_err
     return CMV_OK;
 }
 
-static bool is_held(const cmv_site *site, const char *id) {
+static const cmv_metric_line *find_line(const cmv_site *site, const char *id) {
     for (size_t i = 0; i < site->n_metrics; i++) {
-        if (strcmp(site->metric[i].id, id) == 0) return site->metric[i].held;
+        if (strcmp(site->metric[i].id, id) == 0) return &site->metric[i];
     }
-    return false;
+    return NULL;
+}
+
+static bool is_held(const cmv_site *site, const char *id) {
+    const cmv_metric_line *line = find_line(site, id);
+    return line && line->held && !line->restricted;
+}
+
+static bool is_restricted(const cmv_site *site, const char *id) {
+    const cmv_metric_line *line = find_line(site, id);
+    return line && line->restricted;
 }
 
 static cmv_rc fill_pairs(cmv_app *app, cmv_arena *arena, cmv_site *site, cmv_err *err) {
@@ -122,13 +135,15 @@ static cmv_rc fill_pairs(cmv_app *app, cmv_arena *arena, cmv_site *site, cmv_err
     CMV_NEW_ARRAY(pair, arena, cmv_pair_line, site->n_pairs, err);
     for (size_t i = 0; i < site->n_pairs; i++) {
         const cmv_metric *a = note[i].a, *b = note[i].b;
-        pair[i] = (cmv_pair_line){.a = a->id,
-                                  .b = b->id,
-                                  .a_short = a->short_name,
-                                  .b_short = b->short_name,
-                                  .category = a->category ? a->category->name : "",
-                                  .why = note[i].why,
-                                  .held = is_held(site, a->id) && is_held(site, b->id)};
+        pair[i] =
+            (cmv_pair_line){.a = a->id,
+                            .b = b->id,
+                            .a_short = a->short_name,
+                            .b_short = b->short_name,
+                            .category = a->category ? a->category->name : "",
+                            .why = note[i].why,
+                            .held = is_held(site, a->id) && is_held(site, b->id),
+                            .restricted = is_restricted(site, a->id) || is_restricted(site, b->id)};
     }
     site->pair = pair;
     return CMV_OK;

@@ -84,6 +84,8 @@
 #define CMV_FETCH_STARTS_MAX 16384
 /* Limits (hosts, or groups of them) of one ledger. */
 #define CMV_FETCH_LIMITS_MAX 64
+/* Id of a provider, a short slug. */
+#define CMV_PROVIDER_ID_MAX 32
 /* Metrics that one page or listener follows by name: their list stays well under a URL's length; beyond, it follows all. */
 #define CMV_LIVE_METRICS_MAX ((size_t)40)
 /* Pages that wait for new data at the same time: half of the connections of one address, which may be a reverse proxy. */

@@ -150,6 +150,7 @@ cmv_rc cmv__cmd_serve(const cli_args *args, cmv_err *err) {
                          .keys_file = args->keys_file,
                          .replay = args->replay_at,
                          .metrics_public = args->metrics_public,
+                         .show_restricted = args->show_restricted,
                          .log = cmv__cli_log(),
                          .ready = announce};
     return cmv_serve_run(&opt, err);

@@ -66,7 +66,7 @@ static const cli_option IMPORT[] = {
     TEXT("metric", "ID", metric, "what the file holds, when its name does not say"),
     TEXT("column", "NAME", column, "only this column"),
     TEXT("file-format", "FORMAT", file_format,
-         "auto, csv, ohlc, fred, fred-json, cboe, coingecko, alfred or fred-md"),
+         "auto, csv, ohlc, fred, fred-json, cboe, coingecko, alfred, fred-md or yahoo"),
     TEXT("format", "FORMAT", file_format, "the same"),
     TEXT("date-order", "ORDER", date_order, "ymd, mdy or dmy, when the file leaves it open"),
     TEXT("basis", "BASIS", basis, "price or total: what the values are"),

@@ -126,7 +126,8 @@ static cmv_rc pick_columns(cmv__source *src, picks *p, cmv_err *err) {
     p->n = 0;
     if (src->opt->column && src->opt->column[0]) return pick_named(src, p, err);
     pick_closes(src, p);
-    if (!is_bar(src)) pick_values(src, p);
+    bool prices_only = is_bar(src) || cmv__sniff_coingecko_table(src);
+    if (!prices_only) pick_values(src, p);
     if (p->n == 0)
         return cmv__refuse(src->issues, err, CMV_E_REFUSED, CMV__WHOLE, "no column holds numbers");
     if (p->n < 100) note_left_out(src, p);
@@ -278,12 +279,31 @@ static cmv_rc add_series(cmv__source *src, const cmv__rows *rows, const picks *p
     return CMV_OK;
 }
 
+/* CoinGecko's table stamps a price with the midnight at which it stood: the close of the day before, as in its JSON. The last
+ * row may be of the hour at which it was saved. */
+static void close_of_the_day_before(cmv__source *src, cmv__rows *rows) {
+    size_t last = rows->n - 1;
+    if (rows->seconds[last] > 0) {
+        cmv__note(src->issues, (cmv__place){.line = src->grid.line[rows->row[last]]},
+                  "this row is of an unfinished day and left out");
+        rows->n--;
+    }
+    for (size_t i = 0; i < rows->n; i++) {
+        cmv__place place = {.line = src->grid.line[rows->row[i]]};
+        if (rows->seconds[i] > 0)
+            cmv__bad(src->issues, CMV_E_PARSE, place, "is not stamped midnight UTC");
+        rows->date[i]--;
+    }
+}
+
 cmv_rc cmv__decode_columns(cmv__source *src, cmv_feed_file *out, cmv_err *err) {
     cmv__rows rows;
     picks p;
     bool comma;
     CMV_TRY(pick_columns(src, &p, err));
     CMV_TRY(cmv__rows_read(src, &rows, err));
+    if (out->format == CMV_FEED_COINGECKO) close_of_the_day_before(src, &rows);
+    CMV_TRY(cmv__issues_settle(src->issues, err));
     CMV_TRY(cmv__rows_sort(src, &rows, out, err));
     CMV_TRY(decide_decimal(src, &rows, &p, &comma, err));
     CMV_TRY(cmv__check_tail(src, &rows, comma, err));
@@ -314,6 +334,11 @@ bool cmv__sniff_cboe(const cmv__source *src) {
     if (src->layout.n_cols == 2) return true;
     return src->layout.n_cols == 5 && strcmp(header_name(src, 1), "OPEN") == 0 &&
            strcmp(header_name(src, 4), "CLOSE") == 0;
+}
+
+bool cmv__sniff_coingecko_table(const cmv__source *src) {
+    return strcmp(header_name(src, 0), "snapped_at") == 0 &&
+           strcmp(header_name(src, 1), "price") == 0;
 }
 
 bool cmv__sniff_ohlc(const cmv__source *src) {

@@ -10,7 +10,7 @@
 #include <strings.h>
 
 static const char *const FORMATS[CMV_FEED_FORMAT_COUNT] = {
-    "auto", "csv", "ohlc", "fred", "fred-json", "cboe", "coingecko", "alfred", "fred-md",
+    "auto", "csv", "ohlc", "fred", "fred-json", "cboe", "coingecko", "alfred", "fred-md", "yahoo",
 };
 
 static bool always(const cmv__source *src) {
@@ -23,6 +23,8 @@ static const cmv__decoder DECODERS[] = {
     {CMV_FEED_FRED_JSON, true, CMV_ORDER_AUTO, cmv__sniff_fred_json, cmv__decode_fred_json},
     {CMV_FEED_FRED_JSON, true, CMV_ORDER_AUTO, cmv__sniff_fred_bulk, cmv__decode_fred_bulk},
     {CMV_FEED_COINGECKO, true, CMV_ORDER_AUTO, cmv__sniff_coingecko, cmv__decode_coingecko},
+    {CMV_FEED_YAHOO, true, CMV_ORDER_AUTO, cmv__sniff_yahoo, cmv__decode_yahoo},
+    {CMV_FEED_COINGECKO, false, CMV_ORDER_YMD, cmv__sniff_coingecko_table, cmv__decode_columns},
     {CMV_FEED_ALFRED, false, CMV_ORDER_AUTO, cmv__sniff_alfred, cmv__decode_alfred},
     {CMV_FEED_FRED_MD, false, CMV_ORDER_MDY, cmv__sniff_fred_md, cmv__decode_columns},
     {CMV_FEED_CBOE, false, CMV_ORDER_MDY, cmv__sniff_cboe, cmv__decode_columns},
@@ -42,10 +44,10 @@ cmv_rc cmv_feed_format_parse(const char *name, cmv_feed_format *out, cmv_err *er
             return CMV_OK;
         }
     }
-    CMV_FAIL(
-        err,
-        CMV_E_ARG, "no format '%.40s'; there are auto, csv, ohlc, fred, fred-json, cboe, coingecko, alfred, fred-md",
-        name ? name : "");
+    CMV_FAIL(err, CMV_E_ARG,
+             "no format '%.40s'; there are auto, csv, ohlc, fred, fred-json, cboe, coingecko, "
+             "alfred, fred-md, yahoo",
+             name ? name : "");
 }
 
 cmv_feed_opt cmv_feed_opt_default(void) {
@@ -138,11 +140,47 @@ static cmv_rc check_excuse(cmv__source *src, bool asked, cmv_err *err) {
     return CMV_OK;
 }
 
+/* ---- tables in columns of blanks ------------------------------------------------------------------------------------- */
+
+static size_t line_length(const char *at, size_t n) {
+    const char *end = memchr(at, '\n', n);
+    return end ? (size_t)(end - at) : n;
+}
+
+/* FRED's text files: a block about the series, then "DATE   VALUE" and rows in columns of blanks. Where its header stands. */
+static char *spaced_header(const cmv__text *text) {
+    static const char HEAD[] = "DATE ";
+    for (char *at = text->at; at;) {
+        size_t n = line_length(at, text->n - (size_t)(at - text->at));
+        const char *value = n > sizeof HEAD ? memmem(at, n, " VALUE", 6) : NULL;
+        bool blanks = value && strspn(at + 4, " ") == (size_t)(value + 1 - (at + 4));
+        if (blanks && memcmp(at, HEAD, sizeof HEAD - 1) == 0) return at;
+        at = at[n] ? at + n + 1 : NULL;
+    }
+    return NULL;
+}
+
+/* Blanks between cells become one tab, the block before the table goes. False when the text is no such file. */
+static bool cut_by_blanks(cmv__text *text) {
+    char *from = spaced_header(text), *to = text->at;
+    if (!from) return false;
+    for (const char *p = from; *p; p++) {
+        if (*p != ' ') {
+            *to++ = *p;
+        } else if (p[1] != ' ' && p[1] != '\r' && p[1] != '\n' && p[1]) {
+            *to++ = '\t';
+        }
+    }
+    *to = '\0';
+    text->n = (size_t)(to - text->at);
+    return true;
+}
+
 /* ---- decoding -------------------------------------------------------------------------------------------------------- */
 
 static cmv_rc parse_text(cmv__source *src, cmv_err *err) {
     CMV_TRY(check_excuse(src, false, err));
-    char sep = cmv__grid_sniff(src->text.at, src->text.n);
+    char sep = cut_by_blanks(&src->text) ? '\t' : cmv__grid_sniff(src->text.at, src->text.n);
     CMV_TRY(cmv__grid_parse(src->text, sep, src->scratch, src->issues, &src->grid, err));
     if (src->grid.n_rows == 0)
         return cmv__refuse(src->issues, err, CMV_E_REFUSED, CMV__WHOLE, "the file is empty");
@@ -161,7 +199,8 @@ static cmv_rc choose(cmv__source *src, const cmv__decoder **out, cmv_err *err) {
     for (size_t i = 0; i < sizeof DECODERS / sizeof *DECODERS; i++) {
         const cmv__decoder *d = &DECODERS[i];
         if (d->json != json || (wanted != CMV_FEED_AUTO && wanted != d->format)) continue;
-        if ((json || wanted == CMV_FEED_AUTO) && !d->sniff(src)) continue;
+        bool forms = d->format == CMV_FEED_COINGECKO; /* has two: only what is one of them */
+        if ((json || forms || wanted == CMV_FEED_AUTO) && !d->sniff(src)) continue;
         *out = d;
         return CMV_OK;
     }

@@ -51,10 +51,10 @@ static cmv_rc refuse_unknown(cmv__source *src, cmv_err *err) {
         if (used + 40 < sizeof keys)
             snprintf(keys + used, sizeof keys - used, "%s%.30s", used ? ", " : "", key);
     }
-    return cmv__refuse(
-        src->issues, err, CMV_E_REFUSED,
-        CMV__WHOLE, "JSON of an unknown form (keys: %s); FRED observations and CoinGecko market charts are read",
-        keys[0] ? keys : "none");
+    return cmv__refuse(src->issues, err, CMV_E_REFUSED, CMV__WHOLE,
+                       "JSON of an unknown form (keys: %s); FRED observations, CoinGecko market "
+                       "charts and Yahoo charts are read",
+                       keys[0] ? keys : "none");
 }
 
 const char *cmv__error_text(const json_t *json) {

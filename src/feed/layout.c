@@ -7,6 +7,7 @@
 #include "when.h"
 
 #include <ctype.h>
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -37,10 +38,25 @@ static const struct role_name {
     {"year", CMV__ROLE_DATE, false},
     {"datum", CMV__ROLE_DATE, false},
     {"fecha", CMV__ROLE_DATE, false},
+    {"snappedat", CMV__ROLE_DATE, false},
+    {"unix", CMV__ROLE_DATE, false},
     {"open", CMV__ROLE_OPEN, false},
     {"high", CMV__ROLE_HIGH, false},
     {"low", CMV__ROLE_LOW, false},
     {"close", CMV__ROLE_CLOSE, true},
+    {"erster", CMV__ROLE_OPEN, false}, /* umlauts and accents are left out of a name */
+    {"erffnung", CMV__ROLE_OPEN, false},
+    {"eroeffnung", CMV__ROLE_OPEN, false},
+    {"hoch", CMV__ROLE_HIGH, false},
+    {"tief", CMV__ROLE_LOW, false},
+    {"schluss", CMV__ROLE_CLOSE, true},
+    {"schlusskurs", CMV__ROLE_CLOSE, true},
+    {"ouverture", CMV__ROLE_OPEN, false},
+    {"haut", CMV__ROLE_HIGH, false},
+    {"bas", CMV__ROLE_LOW, false},
+    {"clture", CMV__ROLE_CLOSE, true},
+    {"cloture", CMV__ROLE_CLOSE, true},
+    {"dernier", CMV__ROLE_CLOSE, true},
     {"closelast", CMV__ROLE_CLOSE, true},
     {"last", CMV__ROLE_CLOSE, true},
     {"price", CMV__ROLE_CLOSE, true},
@@ -58,6 +74,8 @@ static const struct role_name {
     {"values", CMV__ROLE_VALUE, true},
     {"wert", CMV__ROLE_VALUE, true},
     {"valor", CMV__ROLE_VALUE, true},
+    {"obsvalue", CMV__ROLE_VALUE, true},
+    {"key", CMV__ROLE_KEY, false},
     {"seriesid", CMV__ROLE_KEY, false},
     {"symbol", CMV__ROLE_KEY, false},
     {"ticker", CMV__ROLE_KEY, false},
@@ -66,6 +84,12 @@ static const struct role_name {
     {"realtimeend", CMV__ROLE_KNOWN_UNTIL, false},
     {"volume", CMV__ROLE_IGNORED, false},
     {"vol", CMV__ROLE_IGNORED, false},
+    {"volumen", CMV__ROLE_IGNORED, false},
+    {"umsatz", CMV__ROLE_IGNORED, false},
+    {"stcke", CMV__ROLE_IGNORED, false},
+    {"stuecke", CMV__ROLE_IGNORED, false},
+    {"decimals", CMV__ROLE_IGNORED, false},
+    {"unitmult", CMV__ROLE_IGNORED, false},
     {"dividend", CMV__ROLE_IGNORED, false},
     {"dividends", CMV__ROLE_IGNORED, false},
     {"divcash", CMV__ROLE_IGNORED, false},
@@ -122,7 +146,9 @@ static bool is_number(cmv__view v) {
 static bool is_date(cmv__view v) {
     cmv__when w;
     if (!cmv__when_parse(v.at, v.n, &w)) return false;
-    if (is_number(v) && w.form != CMV__FORM_COMPACT && w.form != CMV__FORM_YEAR) return false;
+    bool digits =
+        w.form == CMV__FORM_COMPACT || w.form == CMV__FORM_YEAR || w.form == CMV__FORM_UNIX;
+    if (is_number(v) && !digits) return false;
     return cmv__when_date(&w, CMV_ORDER_MDY) != CMV_DATE_NONE ||
            cmv__when_date(&w, CMV_ORDER_DMY) != CMV_DATE_NONE;
 }
@@ -154,12 +180,34 @@ static size_t filled(const cmv__grid *g, size_t row) {
     return n;
 }
 
+/* A date name with a date right below it is a header whatever stands above: exports begin with lines such as
+   "Multiplier:","1" and "Start Date","1/2/2026". */
+static bool heads_dates(const cmv__grid *g, size_t row) {
+    char name[NAME_MAX_BYTES];
+    bool generic;
+    if (row + 1 >= g->n_rows) return false;
+    for (size_t c = 0; c < cmv__grid_width(g, row) && c < cmv__grid_width(g, row + 1); c++) {
+        cmv__view v = cmv__grid_at(g, row, c);
+        if (v.n == 0 || v.n >= sizeof name || !is_date(cmv__grid_at(g, row + 1, c))) continue;
+        memcpy(name, v.at, v.n);
+        name[v.n] = '\0';
+        if (cmv__role_of(name, &generic) == CMV__ROLE_DATE) return true;
+    }
+    return false;
+}
+
 /* The header is the first row with a known date name among the first rows before data; else the first row with two
    cells, unless data stand in it already. Sets header and first. */
 static void find_header(const cmv__grid *g, cmv__layout *out) {
     size_t start = 0;
     while (start + 1 < g->n_rows && start < HEADER_WITHIN && filled(g, start) < 2) start++;
     if (filled(g, start) < 2) start = 0;
+    for (size_t r = start; r < g->n_rows && r < start + HEADER_WITHIN; r++) {
+        if (filled(g, r) < 2 || !heads_dates(g, r)) continue;
+        out->header = r;
+        out->first = r + 1;
+        return;
+    }
     for (size_t r = start; r < g->n_rows && r < start + HEADER_WITHIN; r++) {
         if (named_date_in(g, r)) {
             out->header = r;
@@ -279,13 +327,58 @@ static bool only_a_word(const cmv__source *src, const cmv__layout *l, size_t c, 
     return s.numbers * 2 > s.n;
 }
 
+static bool holds_numbers(const cmv__source *src, const cmv__layout *l, size_t c) {
+    return take_sample(&src->grid, l, c).numbers > 0;
+}
+
+static bool is_wide(const cmv__source *src, const cmv__layout *l) {
+    size_t n = 0;
+    if (count_role(l, CMV__ROLE_VALUE) < WIDE) return false;
+    for (size_t c = 0; c < l->n_cols && n < WIDE; c++)
+        n += l->col[c].role == CMV__ROLE_VALUE && holds_numbers(src, l, c);
+    return n >= WIDE;
+}
+
 static void doubt_roles(cmv__source *src, cmv__layout *l) {
-    bool bar = is_a_bar(l), wide = !bar && count_role(l, CMV__ROLE_VALUE) >= WIDE;
+    bool bar = is_a_bar(l), wide = !bar && is_wide(src, l);
     for (size_t c = 0; c < l->n_cols; c++) {
         if (!only_a_word(src, l, c, bar, wide)) continue;
         l->col[c].role = CMV__ROLE_VALUE;
         l->col[c].generic = false;
     }
+}
+
+/* ---- candles without a header ------------------------------------------------------------------------------------------ */
+
+enum { CANDLE_OPEN = 1, CANDLE_HIGH, CANDLE_LOW, CANDLE_CLOSE, CANDLE_COLUMNS };
+
+static double plain(const cmv__grid *g, size_t row, size_t col) {
+    cmv__view v = cmv__grid_at(g, row, col);
+    cmv__number x;
+    return cmv__number_parse(v.at, v.n, false, &x) == CMV__NUMBER_OK ? x.value : (double)NAN;
+}
+
+static bool is_candle(const cmv__grid *g, size_t row) {
+    double open = plain(g, row, CANDLE_OPEN), high = plain(g, row, CANDLE_HIGH);
+    double low = plain(g, row, CANDLE_LOW), close = plain(g, row, CANDLE_CLOSE);
+    return low <= open && low <= close && open <= high && close <= high;
+}
+
+/* Exchanges publish files of stamp, open, high, low, close and volumes without a line of names. */
+static void find_candles(const cmv__source *src, cmv__layout *l) {
+    const cmv__grid *g = &src->grid;
+    cmv__view v = cmv__grid_at(g, l->first, 0);
+    cmv__when w;
+    if (l->header != SIZE_MAX || l->n_cols <= CANDLE_COLUMNS) return;
+    if (!cmv__when_parse(v.at, v.n, &w) || w.form != CMV__FORM_UNIX) return;
+    for (size_t r = l->first; r < g->n_rows && r < l->first + SAMPLE; r++) {
+        if (!is_candle(g, r)) return;
+    }
+    for (size_t c = 1; c < l->n_cols; c++) l->col[c].role = CMV__ROLE_IGNORED;
+    l->col[CANDLE_OPEN].role = CMV__ROLE_OPEN;
+    l->col[CANDLE_HIGH].role = CMV__ROLE_HIGH;
+    l->col[CANDLE_LOW].role = CMV__ROLE_LOW;
+    l->col[CANDLE_CLOSE].role = CMV__ROLE_CLOSE;
 }
 
 /* Columns that hold no number are left out, and one that only counts the rows. */
@@ -364,6 +457,7 @@ cmv_rc cmv__layout_find(cmv__source *src, cmv__layout *out, cmv_err *err) {
     CMV_TRY(check_shape(src, &l, err));
     CMV_TRY(check_names(src, &l, err));
     CMV_TRY(find_date(src, &l, err));
+    find_candles(src, &l);
     doubt_roles(src, &l);
     drop_texts(src, &l);
     index_roles(&l);

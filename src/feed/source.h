@@ -152,6 +152,8 @@ bool cmv__sniff_fred(const cmv__source *src);
 bool cmv__sniff_fred_json(const cmv__source *src);
 bool cmv__sniff_fred_bulk(const cmv__source *src);
 bool cmv__sniff_coingecko(const cmv__source *src);
+bool cmv__sniff_coingecko_table(const cmv__source *src);
+bool cmv__sniff_yahoo(const cmv__source *src);
 cmv_rc cmv__decode_alfred(cmv__source *src, cmv_feed_file *out, cmv_err *err);
 cmv_rc cmv__decode_columns(cmv__source *src, cmv_feed_file *out, cmv_err *err);
 cmv_rc cmv__decode_fred_json(cmv__source *src, cmv_feed_file *out, cmv_err *err);
@@ -160,6 +162,7 @@ cmv_rc cmv__decode_coingecko(cmv__source *src, cmv_feed_file *out, cmv_err *err)
 /** One member of FRED's `observations`; `interval`: with realtime_start and realtime_end. False, and a bad row, when it is not. */
 bool cmv__fred_row(cmv__source *src, const json_t *observation, bool interval, size_t i,
                    cmv__vintage_row *out);
+cmv_rc cmv__decode_yahoo(cmv__source *src, cmv_feed_file *out, cmv_err *err);
 /** Text of the error that a provider's JSON tells of, inside json; NULL when it tells of none. */
 const char *cmv__error_text(const json_t *json);
 /** Refuses JSON that is a provider's error message. Errors: E_REFUSED, E_NOMEM. */

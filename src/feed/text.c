@@ -196,6 +196,25 @@ static cmv__view title_of(const char *text, size_t n) {
     return (cmv__view){0};
 }
 
+/* Pages that people save instead of the file, by words in them; the last row fits every page. */
+static const struct page {
+    const char *words, *message;
+} PAGES[] = {
+    {"/__verify",
+     "this is the HTML page with which Stooq makes a browser prove its work, not data: open "
+     "the address in a browser and save the file from there"},
+    {"guce.yahoo", "this is Yahoo's HTML page that asks for consent, not data"},
+    {"<title>Just a moment",
+     "this is an HTML page of Cloudflare that checks the browser, not data"},
+    {"", "this is an HTML page, not data: the server answered with a page instead of the file"},
+};
+
+static const char *what_page(const cmv__text *text) {
+    const struct page *p = PAGES;
+    while (!memmem(text->at, text->n, p->words, strlen(p->words))) p++;
+    return p->message;
+}
+
 static cmv_rc check_content(cmv__issues *issues, const cmv__text *text, cmv_err *err) {
     size_t i = 0;
     while (i < text->n && isspace((unsigned char)text->at[i])) i++;
@@ -203,10 +222,8 @@ static cmv_rc check_content(cmv__issues *issues, const cmv__text *text, cmv_err 
     if (text->at[i] != '<') return CMV_OK;
     cmv__place place = {.value = title_of(text->at, text->n)};
     bool html = strncasecmp(text->at + i, "<?xml", 5) != 0;
-    return cmv__refuse(
-        issues, err, CMV_E_REFUSED, place,
-        html ? "this is an HTML page, not data: the server answered with a page instead of the file"
-             : "this is XML, not data: ask for CSV or JSON");
+    return cmv__refuse(issues, err, CMV_E_REFUSED, place, "%s",
+                       html ? what_page(text) : "this is XML, not data: ask for CSV or JSON");
 }
 
 static cmv_rc clean(const char *bytes, size_t n, cmv_arena *scratch, cmv__issues *issues,

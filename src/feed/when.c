@@ -203,9 +203,29 @@ static bool iso(const char *s, cmv__when *w) {
     return true;
 }
 
+/* Seconds, milliseconds or microseconds since 1970 that are a midnight: candles of days are stamped so. Others need a zone. */
+static bool unix_midnight(const char *s, size_t n, cmv__when *w) {
+    int64_t at = 0, day = n == 10 ? 86400 : n == 13 ? 86400000LL : n == 16 ? 86400000000LL : 0;
+    if (day == 0) return false;
+    for (size_t i = 0; i < n; i++) {
+        if (!isdigit((unsigned char)s[i])) return false;
+        at = at * 10 + (s[i] - '0');
+    }
+    if (at % day != 0) return false;
+    cmv_ymd d = cmv_date_ymd((cmv_date)(at / day));
+    if (d.year < 1990 || d.year > 2099) return false;
+    *w = (cmv__when){.year = (int16_t)d.year,
+                     .a = (uint8_t)d.month,
+                     .b = (uint8_t)d.day,
+                     .form = CMV__FORM_UNIX,
+                     .seconds = -1};
+    return true;
+}
+
 bool cmv__when_parse(const char *s, size_t n, cmv__when *out) {
     *out = (cmv__when){.seconds = -1};
     if (n == 10 && iso(s, out)) return true;
+    if (unix_midnight(s, n, out)) return true;
     if (n == 0 || n > 64) return false;
     size_t time_at;
     size_t len = date_length(s, n, &time_at);

@@ -13,7 +13,8 @@ typedef enum cmv__form {
     CMV__FORM_NAMED,   /* Jan 2, 2026; 2-Jan-26 */
     CMV__FORM_MONTH,   /* 2026-01, 01/2026, 202601, Jan 2026 */
     CMV__FORM_QUARTER, /* 2026Q1 */
-    CMV__FORM_YEAR     /* 2026 */
+    CMV__FORM_YEAR,    /* 2026 */
+    CMV__FORM_UNIX     /* 1767225600, ...000, ...000000: midnight UTC of a day from 1990 to 2099 */
 } cmv__form;
 
 typedef struct cmv__when {

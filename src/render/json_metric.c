@@ -165,8 +165,9 @@ static void put_metric(cmv__json *j, const cmv_metric_line *m) {
     cmv__json_str(j, "description", m->description);
     cmv__json_bool(j, "held", m->held);
     cmv__json_why(j, "value",
-                  m->held ? cmv_num_of(m->last_value, CMV_WHY_NO_DATA)
-                          : cmv_num_missing(CMV_WHY_NO_DATA));
+                  m->restricted ? cmv_num_missing(CMV_WHY_RESTRICTED)
+                  : m->held     ? cmv_num_of(m->last_value, CMV_WHY_NO_DATA)
+                                : cmv_num_missing(CMV_WHY_NO_DATA));
     cmv__json_date(j, "first", m->held ? m->first : CMV_DATE_NONE);
     cmv__json_date(j, "last", m->held ? m->last : CMV_DATE_NONE);
     cmv__json_int(j, "n", (int64_t)m->n_dates);

@@ -84,9 +84,18 @@ void cmv__server_reset(cmv__server *server) {
     pthread_mutex_destroy(&server->clock);
 }
 
+/* Reached from elsewhere: by its address, or through a proxy that gives it a name. */
+static bool is_public(const cmv_serve_opt *opt) {
+    const char *at = opt->address;
+    bool loopback = !at || strncmp(at, "127.", 4) == 0 || strcmp(at, "::1") == 0 ||
+                    strcmp(at, "[::1]") == 0 || strcmp(at, "localhost") == 0;
+    return opt->base_url || !loopback;
+}
+
 cmv_rc cmv__server_load(cmv__server *server, cmv_err *err) {
     cmv_app_opt app = server->opt->app;
     app.read_only = true;
+    app.public_only = is_public(server->opt) && !server->opt->show_restricted;
     CMV_TRY(cmv__pool_open(server->pool, &app, err));
     atomic_store(&server->looked_ms, 0); /* the next request looks at once */
     return CMV_OK;

@@ -45,7 +45,10 @@ static bool same(const char *a, const char *b) { return !strcmp(a ? a : "", b ? 
 static void say_pair(cmv__ink *ink, cmv_line *line, const cmv_pair_line *p) {
     const char *name = cmv__str(ink, "%s and %s", p->a_short, p->b_short);
     CMV__SAY(ink, line, "@", cmv__link(name, cmv__str(ink, "/compare/%s-vs-%s", p->a, p->b)));
-    if (!p->held) CMV__SAY0(ink, line, " (no data yet)");
+    if (p->restricted)
+        CMV__SAY0(ink, line, " (not shown in public)");
+    else if (!p->held)
+        CMV__SAY0(ink, line, " (no data yet)");
 }
 
 /* One list per category, in the order in which categories first appear. */
@@ -239,7 +242,8 @@ static void metric_row(cmv__rows *rows, const cmv_metric_line *m) {
     if (m->held && isfinite(m->last_value))
         cmv__put(rows, 2, cmv__figure(cmv__number(ink, m->last_value, m->decimals, false)));
     else
-        cmv__put(rows, 2, cmv__text(cmv__missing(ink, CMV_WHY_NO_DATA)));
+        cmv__put(rows, 2,
+                 cmv__text(cmv__missing(ink, m->restricted ? CMV_WHY_RESTRICTED : CMV_WHY_NO_DATA)));
     cmv__put(rows, 3, cmv__text(m->unit));
     cmv__put(rows, 4, cmv__text(cmv__date_iso(ink, m->held ? m->last : CMV_DATE_NONE)));
     cmv__put(rows, 5, cmv__text(m->frequency));
@@ -396,6 +400,7 @@ static const struct problem_row {
     {413, "Too much at once", "Ask for a shorter span."},
     {422, "Too little data", "Ask for a longer span or a shorter window."},
     {429, "Too many requests", "Wait a moment and try again."},
+    {451, "Not shown in public", "Its publisher has it, and other metrics are in the list."},
     {501, "Not supported", ""},
     {503, "Not ready", "Data are being loaded or the server is busy. Try again in a moment."},
 };

@@ -386,9 +386,9 @@ static const cmv_metric_line METRICS[] = {
 };
 
 static const cmv_pair_line PAIRS[] = {
-    {"tlt", "iwm", "TLT", "IWM", "Bond funds", "Because.", true},
-    {"walcl", "tlt", "Fed assets", "TLT", "Liquidity", "Because.", true},
-    {"tlt", "m2", "TLT", "M2", "Bond funds", "Because.", false},
+    {"tlt", "iwm", "TLT", "IWM", "Bond funds", "Because.", true, false},
+    {"walcl", "tlt", "Fed assets", "TLT", "Liquidity", "Because.", true, false},
+    {"tlt", "m2", "TLT", "M2", "Bond funds", "Because.", false, false},
 };
 
 cmv_site report_fixture_site(cmv_arena *arena) {

@@ -6,6 +6,7 @@
 #include "gate.h"
 
 #include <math.h>
+#include <stdlib.h>
 
 /* Three dates in a row; values NaN where there is none. */
 typedef struct step {
@@ -80,9 +81,7 @@ static bool check_ten(cmv__gate *g, const step *t, double cross) {
 
 /* ---- splits ------------------------------------------------------------------------------------------------------------------ */
 
-static bool is_near(cmv_date a, cmv_date b) {
-    return a > b ? a - b <= GATE_EVENT_DAYS : b - a <= GATE_EVENT_DAYS;
-}
+static bool is_near(cmv_date a, cmv_date b) { return llabs((long long)a - b) <= GATE_EVENT_DAYS; }
 
 /* A split or a dividend that the provider tells of and that makes this change. */
 static const cmv_event *event_of(const cmv__gate *g, const step *t) {

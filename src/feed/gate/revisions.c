@@ -141,7 +141,7 @@ static bool check_constant(cmv__gate *g, const tally *t, double ratio) {
         return true;
     }
     if (older && check_seam(g, t, ratio)) return true;
-    if (!(older || newer) || g->c->metric.price || !g->c->metric.revised) return false;
+    if (!older || g->c->metric.price || !g->c->metric.revised) return false;
     sum_up(g, CMV_GATE_REVISED_MUCH, 1, t, ratio, 1);
     return true;
 }

@@ -57,7 +57,10 @@ static size_t sample(const cmv__scale *s, bool newest, double *out) {
 /* One unit of the last digit as a change: nothing finer can be told. */
 static double resolution(const cmv__gate *g) {
     if (!g->half || g->n == 0) return 0;
+    const cmv_gate_case *c = g->c;
     double unit = 2 * g->half[g->n - 1], v = fabs(g->obs[g->n - 1].value);
+    /* A last value that is wrong by a factor does not make the digits coarse. */
+    if (c->n_held > 0) v = fmax(v, fabs(c->held[c->n_held - 1].value));
     if (!g->scale.log) return unit;
     return v > unit ? log1p(unit / v) : 0;
 }

@@ -105,7 +105,7 @@ void cmv__gate_gaps(cmv__gate *g) {
         if (isnan(row.value)) continue;
         bool fresh = row.kind == CMV__ROW_NEW;
         /* Neighbouring days need no calendar. */
-        if (before != CMV_DATE_NONE && row.date - before > 1 && (fresh || was_new)) {
+        if (before != CMV_DATE_NONE && (int64_t)row.date - before > 1 && (fresh || was_new)) {
             int n = cmv_calendar_count(cal, before + 1, row.date - 1);
             if (n >= gap_of(g->c->metric.freq))
                 cmv__gate_note(g, CMV_GATE_GAP, 1, before, GATE_VALUES(NAN, NAN, n));

@@ -12,8 +12,9 @@
 static const char *const KINDS[] = {"price", "rate", "spread",    "index",
                                     "level", "flow", "volatility"};
 static const char *const UNITS[] = {"sessions", "days", "months"}; /* as cmv_pub_unit */
-static const char *const PROVIDERS[] = {"fred", "ticker", "cboe", "coingecko", "treasury", "frb",
-                                        "ecb",  "nyfed",  "bls",  "eia",       "futures",  "fx"};
+static const char *const PROVIDERS[] = {"fred",   "ticker",  "cboe",     "coingecko", "coinbase",
+                                        "kraken", "binance", "treasury", "frb",       "ecb",
+                                        "nyfed",  "bls",     "eia",      "futures",   "fx"};
 
 const char *cmv_kind_name(cmv_kind kind) { return (size_t)kind < COUNT(KINDS) ? KINDS[kind] : "?"; }
 

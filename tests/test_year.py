@@ -153,7 +153,9 @@ def compare(run):
 
 
 if __name__ == "__main__":
-    with tempfile.TemporaryDirectory() as folder:
+    folder = os.environ.get("COMOVE_YEAR_FOLDER") or tempfile.mkdtemp()
+    os.makedirs(folder, exist_ok=True)
+    if True:
         y = Year(folder)
         begun = time.monotonic()
         y.run()

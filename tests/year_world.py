@@ -34,7 +34,10 @@ def last_sunday(year, month):
 
 def new_york(day, hour, minute=0):
     """UTC instant of a clock time in New York."""
-    summer = nth_sunday(day.year, 3, 2) <= day < nth_sunday(day.year, 11, 1)
+    if day.year >= 2007:
+        summer = nth_sunday(day.year, 3, 2) <= day < nth_sunday(day.year, 11, 1)
+    else:
+        summer = nth_sunday(day.year, 4, 1) <= day < last_sunday(day.year, 10)
     return datetime(day.year, day.month, day.day, tzinfo=UTC) + timedelta(hours=hour + (4 if summer else 5), minutes=minute)
 
 
@@ -58,8 +61,41 @@ NYSE_CLOSED = days("""2023-01-02 2023-01-16 2023-02-20 2023-04-07 2023-05-29 202
 # Bonds trade on a day of mourning, and on Good Friday when it is the day of the jobs report (2023).
 BOND_CLOSED = (NYSE_CLOSED - days("2025-01-09 2023-04-07")) | days(
     "2023-10-09 2024-10-14 2024-11-11 2025-10-13 2025-11-11")
+BOND_MOURNED = days("1994-04-27 2001-09-11 2001-09-12 2004-06-11 2012-10-30 2018-12-05")
+JOBS_FRIDAYS = days("1996-04-05 1999-04-02 2007-04-06 2010-04-02 2012-04-06 2015-04-03 2021-04-02")  # Good ones, open
 TARGET_CLOSED = days("""2023-04-07 2023-04-10 2023-05-01 2023-12-25 2023-12-26 2024-01-01 2024-03-29 2024-04-01
  2024-05-01 2024-12-25 2024-12-26 2025-01-01 2025-04-18 2025-04-21 2025-05-01 2025-12-25 2025-12-26 2026-01-01""")
+
+
+def nth_weekday(year, month, weekday, n):
+    """The n-th of a weekday in a month; -1 the last."""
+    if n < 0:
+        last = (date(year, month + 1, 1) if month < 12 else date(year + 1, 1, 1)) - DAY
+        return last - timedelta((last.weekday() - weekday) % 7)
+    first = date(year, month, 1)
+    return first + timedelta((weekday - first.weekday()) % 7 + 7 * (n - 1))
+
+
+def good_friday(year):
+    """Two days before Gregorian Easter (Meeus, Jones, Butcher)."""
+    a, b, c = year % 19, year // 100, year % 100
+    d, e = divmod(b, 4)
+    h = (19 * a + b - d - (b - (b + 8) // 25 + 1) // 3 + 15) % 30
+    i, k = divmod(c, 4)
+    m = (32 + 2 * e + 2 * i - h - k) % 7
+    n = (a + 11 * h + 22 * m) // 451
+    month, day = divmod(h + m - 7 * n + 114, 31)
+    return date(year, month, day + 1) - 2 * DAY
+
+
+def bond_holidays(year):
+    """Days without a bond market by rule, for the years before this world's own list."""
+    fixed = {date(year, 1, 1), date(year, 7, 4), date(year, 11, 11), date(year, 12, 25)}
+    if year >= 2022:
+        fixed.add(date(year, 6, 19))
+    moved = {d + DAY if d.weekday() == 6 else d - DAY if d.weekday() == 5 and d.month in (6, 7, 12) else d for d in fixed}
+    return moved | {nth_weekday(year, 1, 0, 3), nth_weekday(year, 2, 0, 3), nth_weekday(year, 5, 0, -1),
+                    nth_weekday(year, 9, 0, 1), nth_weekday(year, 10, 0, 2), nth_weekday(year, 11, 3, 4), good_friday(year)}
 
 
 def is_session(day, closed):
@@ -179,7 +215,7 @@ class World:
         add = self.add
         add(fill("walcl", wednesdays, lambda d: new_york(on_or_after(d + DAY, BOND_CLOSED), 16, 30), 0, 1, 6.9e6, 9e3,
                  late={date(2025, 3, 12): new_york(date(2025, 3, 13), 18, 5)}))
-        early = [date(y, 2, 1) + timedelta((2 - date(y, 2, 1).weekday()) % 7) for y in range(1990, 2023)]
+        early = [d for y in range(1990, 2023) for d in sessions((bond_holidays(y) | BOND_MOURNED) - JOBS_FRIDAYS, date(y, 1, 1), date(y, 12, 31))]
         real = [d for d in early if d.year > 2002]
         add(fill("dgs2", early + bond, lambda d: new_york(d, 18), 2, 2, 4.2, .05, low=.1))
         add(fill("dgs10", early + bond, lambda d: new_york(d, 18), 2, 3, 4.4, .05, low=.1))
@@ -191,8 +227,9 @@ class World:
         add(fill("vvix", nyse, lambda d: new_york(d, 16, 15), 6, 9, 95, 3, low=70))
         add(fill("btc", crypto, lambda d: midnight(d + DAY, 35), 2, 10, 60000, .02, log=True))
         add(fill("eth", crypto, lambda d: midnight(d + DAY, 35), 2, 11, 3000, .02, log=True))
-        add(fill("spy", nyse, lambda d: new_york(d, 16), 2, 12, 400, .01, log=True))
-        add(fill("tlt", nyse, lambda d: new_york(d, 16), 2, 13, 96, .008, log=True))
+        after = {d: new_york(d, 16, 30) for d in nyse}  # the vendor's hour, not the exchange's
+        add(fill("spy", nyse, lambda d: new_york(d, 16), 2, 12, 400, .01, late=after, log=True))
+        add(fill("tlt", nyse, lambda d: new_york(d, 16), 2, 13, 96, .008, late=after, log=True))
         add(fill("icsa", saturdays, lambda d: new_york(on_or_after(d + 5 * DAY, BOND_CLOSED), 8, 30), 0, 14, 225000, 6000,
                  low=190000))
         self.monthly()
@@ -258,9 +295,10 @@ class World:
         for day, published in m.values.items():
             rule = m.rule[day]
             said = [(at, rule, float(text)) for at, text in published if at < end]
-            if name == "tlt" and day < self.split_day and end > self.metric[name].values[self.split_day][0][0]:
+            if name == "tlt" and day < self.split_day:
                 split_at = m.values[self.split_day][0][0]
-                said = [(at, rule, float(f"{v * 2:.2f}")) for at, rule, v in said] + [(split_at, rule, v) for _, _, v in said]
+                before = [(at, rule, float(f"{v * 2:.2f}")) for at, rule, v in said]
+                said = before + [(split_at, rule, v) for _, _, v in said if split_at < end]
             if said:
                 out[day] = said
         return out

@@ -372,6 +372,9 @@ static void a_damaged_ledger_counts_as_used_up(void **state) {
     damage(24 + 64, "\377\377\377\377\377\377\377\177", 8); /* more starts than there ever were */
     expect_used_up();
     make_ledger();
+    damage(24 + 64 * 72, "\0\0\0\0\0\0\0\200", 8); /* a start before time began */
+    expect_used_up();
+    make_ledger();
     assert_int_equal(truncate(path, 30), 0);
     expect_used_up();
 }

@@ -133,6 +133,65 @@ static void test_new_epoch_drops_old(void **state) {
     close_cache(cache);
 }
 
+/* Asks for a key whose value was made from the names given. True when it was there. */
+static bool ask_made(cmv__cache *cache, uint64_t epoch, const char *key, const char *const *name,
+                     size_t n, int64_t life_ms) {
+    cmv__cache_item *item;
+    cmv__claim claim = cmv__cache_claim(cache, epoch, key, &item);
+    const cmv__needs needs = {.name = name, .n = n, .life_ms = life_ms};
+    if (claim == CMV__CLAIM_MINE) cmv__cache_fill(cache, item, make(1), 100, &needs);
+    cmv__cache_release(cache, item);
+    return claim == CMV__CLAIM_HIT;
+}
+
+static void test_news_drop_only_what_they_meet(void **state) {
+    static const char *const TLT_VIX[] = {"tlt", "vix"}, *const IWM[] = {"iwm"};
+    static const char *const NEWS[] = {"gld", "vix", "walcl"};
+    cmv__cache *cache = open_cache(1 << 20);
+    (void)state;
+    assert_false(ask_made(cache, 1, "/tlt", TLT_VIX, 2, 0));
+    assert_false(ask_made(cache, 1, "/iwm", IWM, 1, 0));
+    assert_false(ask(cache, 1, "/all", 3, 100));
+    cmv__cache_advance(cache, 2, NEWS, 3);
+    assert_int_equal(cmv__cache_stat_of(cache).items, 1);
+    assert_int_equal(cmv__cache_stat_of(cache).outdated, 2);
+    assert_true(ask_made(cache, 2, "/iwm", IWM, 1, 0));
+    assert_false(ask_made(cache, 2, "/tlt", TLT_VIX, 2, 0));
+    cmv__cache_advance(cache, 3, NULL,
+                       0); /* nothing changed: what rests on everything goes all the same */
+    assert_true(ask_made(cache, 3, "/tlt", TLT_VIX, 2, 0));
+    assert_false(ask_made(cache, 4, "/tlt", TLT_VIX, 2, 0)); /* a day: nothing stays */
+    assert_int_equal(cmv__cache_stat_of(cache).items, 1);
+    close_cache(cache);
+}
+
+static void test_news_during_the_making(void **state) {
+    static const char *const TLT[] = {"tlt"}, *const NEWS[] = {"iwm"};
+    const cmv__needs needs = {.name = TLT, .n = 1};
+    cmv__cache *cache = open_cache(1 << 20);
+    cmv__cache_item *item;
+    (void)state;
+    assert_int_equal(cmv__cache_claim(cache, 1, "/tlt", &item), CMV__CLAIM_MINE);
+    cmv__cache_advance(cache, 2, NEWS, 1);
+    cmv__cache_fill(cache, item, make(1), 100, &needs);
+    cmv__cache_release(cache, item);
+    assert_false(ask_made(cache, 2, "/tlt", TLT, 1, 0)); /* nobody knows which data it saw */
+    close_cache(cache);
+}
+
+static void test_a_short_life_ends(void **state) {
+    static const char *const TLT[] = {"tlt"};
+    cmv__cache *cache = open_cache(1 << 20);
+    (void)state;
+    assert_false(ask_made(cache, 1, "/status", TLT, 1, 100000));
+    assert_true(ask_made(cache, 1, "/status", TLT, 1, 100000));
+    assert_false(ask_made(cache, 1, "/moment", TLT, 1, 1));
+    usleep(20000);
+    assert_false(ask_made(cache, 1, "/moment", TLT, 1, 1));
+    assert_int_equal(cmv__cache_stat_of(cache).items, 2);
+    close_cache(cache);
+}
+
 static void test_given_up(void **state) {
     cmv__cache *cache = open_cache(1 << 20);
     cmv__cache_item *item;
@@ -262,6 +321,9 @@ int main(void) {
         cmocka_unit_test(test_bound),
         cmocka_unit_test(test_growth_counts),
         cmocka_unit_test(test_new_epoch_drops_old),
+        cmocka_unit_test(test_news_drop_only_what_they_meet),
+        cmocka_unit_test(test_news_during_the_making),
+        cmocka_unit_test(test_a_short_life_ends),
         cmocka_unit_test(test_given_up),
         cmocka_unit_test(test_single_flight),
         cmocka_unit_test(test_single_flight_after_failures),

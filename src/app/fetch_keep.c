@@ -152,9 +152,10 @@ static cmv_conflict conflict_of(const cmv__job *job, const judged *j, const part
     return j->way->first || alone ? CMV_CONFLICT_REVISE : CMV_CONFLICT_KEEP;
 }
 
+/* States are of one key each, so that the last good look vouches for it: what is new was not there. */
 static cmv_batch batch_of(const cmv__job *job, const judged *j, const part *p) {
     const cmv_fetch_state *s = j->way->state;
-    bool live = s && p->held && names(p->held->sources, job->provider->id);
+    bool live = s && s->got != CMV_UTC_NONE && p->held;
     return (cmv_batch){.metric = j->want->metric->id,
                        .basis = p->series->data.basis,
                        .obs = p->gate.obs,

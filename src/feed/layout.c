@@ -196,29 +196,28 @@ static bool heads_dates(const cmv__grid *g, size_t row) {
     return false;
 }
 
+/* A row with a date name and a date below it; else the first with a date name before any data. SIZE_MAX: none. */
+static size_t known_header(const cmv__grid *g, size_t start) {
+    size_t end = g->n_rows < start + HEADER_WITHIN ? g->n_rows : start + HEADER_WITHIN;
+    for (size_t r = start; r < end; r++) {
+        if (filled(g, r) >= 2 && heads_dates(g, r)) return r;
+    }
+    for (size_t r = start; r < end; r++) {
+        if (named_date_in(g, r)) return r;
+        if (any_data_in(g, r)) break;
+    }
+    return SIZE_MAX;
+}
+
 /* The header is the first row with a known date name among the first rows before data; else the first row with two
    cells, unless data stand in it already. Sets header and first. */
 static void find_header(const cmv__grid *g, cmv__layout *out) {
     size_t start = 0;
     while (start + 1 < g->n_rows && start < HEADER_WITHIN && filled(g, start) < 2) start++;
     if (filled(g, start) < 2) start = 0;
-    for (size_t r = start; r < g->n_rows && r < start + HEADER_WITHIN; r++) {
-        if (filled(g, r) < 2 || !heads_dates(g, r)) continue;
-        out->header = r;
-        out->first = r + 1;
-        return;
-    }
-    for (size_t r = start; r < g->n_rows && r < start + HEADER_WITHIN; r++) {
-        if (named_date_in(g, r)) {
-            out->header = r;
-            out->first = r + 1;
-            return;
-        }
-        if (any_data_in(g, r)) break;
-    }
-    bool data = any_data_in(g, start);
-    out->header = data ? SIZE_MAX : start;
-    out->first = data ? start : start + 1;
+    out->header = known_header(g, start);
+    if (out->header == SIZE_MAX && !any_data_in(g, start)) out->header = start;
+    out->first = out->header == SIZE_MAX ? start : out->header + 1;
 }
 
 /* ---- columns --------------------------------------------------------------------------------------------------------- */

@@ -124,6 +124,8 @@ static cmv_rc open_stream(cmv__server *s, cmv__request *r, cmv__seat *seat,
 enum MHD_Result cmv__answer_events(cmv__server *s, cmv__request *r) {
     struct MHD_Response *response = NULL;
     cmv_err err = {.index = -1};
+    (void)cmv__server_epoch(
+        s); /* what counts as new from here on is measured against a version that was looked at */
     cmv__seat *seat = cmv__pool_take(s->pool);
     cmv_rc rc = open_stream(s, r, seat, &response, &err);
     enum MHD_Result queued = rc == CMV_OK ? MHD_NO : trouble(s, r, seat, &err);

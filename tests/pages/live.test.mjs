@@ -75,6 +75,7 @@ test("a new value shows within two seconds, and the reader's place stays", optio
   await visit(PAIR, async (page) => {
     const born = await origin(page);
     await page.evaluate(() => {
+      document.querySelector("main .lead").append(" and more".repeat(300)); // lines above that the new page has not
       const details = document.querySelectorAll("main details");
       const some = details[details.length - 2];
       some.open = true;

@@ -9,7 +9,7 @@
 #include <string.h>
 
 /* Rests that a fetch waits for once; what asks for longer has failed. FRED's rate is forgotten after a good minute. */
-enum { REST_MAX_S = 70, REST_USUAL_S = 65, REFUSED_MAX = 2 };
+enum { REST_MAX_S = 70, REST_USUAL_S = 65, REFUSED_MAX = 2, HOLD_MIN = 5 };
 /* A request that its rate would hold longer than this ends instead: a day's quota is used up. */
 #define WAIT_MAX_MS (20 * CMV__MINUTE_MS)
 
@@ -322,6 +322,9 @@ static void open_job(cmv__fetch *run, size_t first) {
 static bool pass_by(cmv__fetch *run, cmv__want *w) {
     const cmv__rest *r = &run->rest[cmv__plan_way(w)->index];
     if (!r->over) return false;
+    cmv_utc_ms soon =
+        now_of(run) + HOLD_MIN * CMV__MINUTE_MS; /* no state says that it was passed by */
+    w->hold = r->until > soon ? r->until : soon;
     cmv__want_failed(run, w, r->rc, &r->err);
     return true;
 }

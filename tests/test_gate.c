@@ -329,6 +329,18 @@ static void test_future_and_early(void **state) {
     m.k.c.metric.pub.after = 30;
     judge(&m);
     expect(&m, CMV_VERDICT_FLAGS, CMV_GATE_EARLY, 1, "more than a day before");
+    cmv_utc_ms now = m.k.c.now;
+    cmv_ymd d = cmv_date_ymd(m.came[m.n - 1].date);
+    m.k.c.metric.pub = (cmv_pub_rule){.of = CMV_PUB_MONTHS, .after = 1, .day = 15, .minute = 510};
+    cmv_utc_ms rule = cmv_pub_known_at(&m.k.c.metric.pub, cmv_date_of(d.year, d.month, d.day));
+    m.k.c.now = rule - 12 * INT64_C(86400000); /* the rule is the late end of what is usual */
+    judge(&m);
+    assert_null(gate_finding(&m.k, CMV_GATE_EARLY));
+    m.k.c.now = rule - 16 * INT64_C(86400000);
+    judge(&m);
+    assert_non_null(gate_finding(&m.k, CMV_GATE_EARLY));
+    m.k.c.now = now;
+    m.k.c.metric.pub = FUND.pub;
     m.k.c.metric.pub.after = -30; /* published ahead of its date */
     m.came[m.n - 1].date += 20;
     judge(&m);

@@ -89,7 +89,7 @@ def main():
     if len(results) > 1:
         few, many = sorted(results)[-2:]
         print(f"peak memory: {', '.join(f'{n} metrics {results[n][1]:.1f} MiB' for n in sorted(results))}; from {few} to {many} "
-              f"{(results[many][1] - results[few][1]) * 1024 / (many - few):.1f} kB a metric, of which the catalogue is the most")
+              f"{(results[many][1] - results[few][1]) * 1024 / (many - few):.1f} kB a metric")
 
 
 main()

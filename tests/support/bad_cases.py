@@ -273,6 +273,9 @@ CASES = [
     Case(E, "a redirect to another host", hop("https://evil.example.com/x"), says="evil.example.com"),
     Case(E, "a redirect without TLS", hop("http://data-api.ecb.europa.eu/x"), says="not https"),
     Case(E, "a redirect to itself", lambda w, r: hop(f"https://{r.host}{r.path}"), says="redirect"),
+    Case(E, "redirects in a circle", lambda w, r: hop(f"https://{r.host}/" + ("b" if r.path == "/a" else "a")), says="redirects"),
+    Case(E, "a redirect to a port", hop("https://data-api.ecb.europa.eu:8443/x"), says="port"),
+    Case(E, "a redirect within the house", first_then(hop("/new/place"), good()), None, requests=2),
     Case(E, "a redirect to nowhere", says("", 302), says="without an address"),
     # -- the BLS
     Case(B, "the day's threshold", says_json({"status": "REQUEST_NOT_PROCESSED", "message": [
@@ -448,6 +451,11 @@ CASES = [
     Case(KR, "unavailable", says_json({"error": ["EService:Unavailable"]}), "E_BUSY", says="Unavailable"),
     Case(KR, "two lists", parsed(lambda j: j["result"].update(XETHZUSD=[])), says="list of candles"),
     Case(KR, "a price in words", parsed(lambda j: j["result"]["XXBTZUSD"][5].__setitem__(4, "many")), "E_PARSE", says="many"),
+    Case(KR, "a date twice with different values", parsed(lambda j: j["result"]["XXBTZUSD"].insert(5, [
+        *j["result"]["XXBTZUSD"][5][:4], str(float(j["result"]["XXBTZUSD"][5][4]) + 77), "1", "1", 1])), None,
+         flags=["duplicate-dates"], says="came twice with different values"),
+    Case(KR, "nothing but today", parsed(lambda j: j["result"].update(XXBTZUSD=j["result"]["XXBTZUSD"][-1:])), "E_NODATA",
+         says="2026-09-07"),
     Case(KR, "a price of zero", parsed(lambda j: j["result"]["XXBTZUSD"][-2].__setitem__(4, "0.0")), says="outside low to high"),
     # -- Binance
     Case(BI, "a symbol that there is not", says_json({"code": -1121, "msg": "Invalid symbol."}, 400), "E_NOTFOUND", says="symbol"),
@@ -464,6 +472,10 @@ CASES = [
     Case(TI, "a ticker that there is not", says_json({"detail": "Not found."}, 404), "E_NOTFOUND", says="Not found"),
     Case(TI, "a token that it does not take", lambda w, r: says_json({"detail": "Invalid token " + KEYS["TIINGO_API_KEY"]}, 401),
          "E_AUTH", says="***"),
+    Case(TI, "unauthorized without a word", says("", 401), "E_AUTH", says="401"),
+    Case(TI, "dividends below zero", parsed(lambda j: j[3].update(divCash=-1)), "E_PARSE", says="dividend"),
+    Case(TI, "a row of next Monday", parsed(lambda j: j.append(dict(j[-1], date="2026-10-12T00:00:00.000Z"))), **QUARANTINE,
+         says="2026-10-12"),
     Case(TI, "the hour's allocation", says_json({"detail": "Error: You have run over your hourly request allocation."}, 429),
          "E_RATE_LIMIT", says="allocation"),
     Case(TI, "rows without close", parsed(lambda j: [x.pop("close") for x in j]), "E_PARSE", says="row 1"),

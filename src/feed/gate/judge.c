@@ -31,7 +31,7 @@ const char *cmv_verdict_name(cmv_verdict verdict) {
 /* What the reply as a whole tells. */
 static void check_reply(cmv__gate *g) {
     const cmv_fetched *f = g->c->fetched;
-    const double none[3] = {NAN, NAN, 0};
+    const double none[3] = {(double)NAN, (double)NAN, 0};
     struct {
         size_t n;
         cmv_gate_code code;

@@ -144,12 +144,13 @@ static void sources_tell_what_is_held_from_each(void **state) {
     hold(k, "dgs10", "2026-07-31", 4, "treasury");
     hold(k, "dgs10", "2026-07-31", 6, "DGS10.csv");
     hold(k, "hy-oas", "2026-07-01", 4, "BAML.csv");
+    hold(k, "ig-oas", "2026-07-01", 4, "BAML.csv");
     write_log(k);
     const char *json = page(k, CMV_PAGE_SOURCES, CMV_FACE_JSON, NULL, NULL);
     has(json, "\"n_held\":1,\"n_late\":1,\"first\":\"2026-07-08\",\"last\":\"2026-07-22\","
               "\"fetched\":\"2026-07-31T21:59:55Z\""); /* the Board */
     has(json, "\"n_held\":1,\"n_late\":0,\"first\":\"2026-07-24\",\"last\":\"2026-07-31\"");
-    has(json, "\"files\":[\"BAML.csv\",\"DGS10.csv\"],\"n_file_metrics\":2");
+    has(json, "\"files\":[\"BAML.csv\",\"DGS10.csv\"],\"n_file_metrics\":3");
     has(json, "{\"id\":\"hy-oas\",\"owner\":\"ICE Data Indices\",\"sources\":\"BAML.csv\"");
     assert_null(strstr(json, "\"id\":\"vix\""));
 }

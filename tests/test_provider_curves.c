@@ -177,7 +177,7 @@ static const provider_case TREASURY_BAD[] = {
               {.body = "{\"error\":\"maintenance\"}"}),
     BAD_CURVE("a sentence", CMV_E_REFUSED, "sentence instead of data", {.body = "Access denied"}),
     BAD_CURVE("a binary body", CMV_E_REFUSED, "NUL byte",
-              {.body = "Date,\"10 Yr\"\n01/02/2026,4\0.2\n", .n = 31}),
+              {.body = "Date,\"10 Yr\"\n01/02/2026,4\0.2\n", .n = 29}),
     BAD_CURVE("too many requests", CMV_E_RATE_LIMIT, "429", {.status = 429}),
     BAD_CURVE("a server in trouble", CMV_E_BUSY, "503", {.status = 503}),
     BAD_CURVE("forbidden", CMV_E_AUTH, "403", {.status = 403, .body = PAGE}),

@@ -81,9 +81,9 @@ typedef struct cmv_leg_report {
     size_t n;
     cmv_date first, last;
     cmv_num latest;
-    int age_days;      /* calendar days from last to today */
-    cmv_date today;    /* the day that ages and freshness are told for, from its start */
-    cmv_fresh fresh;   /* of the quoted values */
+    int age_days;   /* calendar days from last to today */
+    cmv_date today; /* the day that ages are told for */
+    cmv_fresh fresh; /* of the quoted values, at the start of today; who knows the instant tells it for that */
     int sessions_late; /* LATE: values that are public by rule and not held; else 0 */
     const cmv_revisions
         *revisions; /* of the quoted values; NULL: not asked, or its publisher does not revise */

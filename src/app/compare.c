@@ -122,6 +122,8 @@ static cmv_rc compare(cmv_app *app, const char *a, const char *b, const cmv_quer
         CMV_TRY(cmv__questions_of(app, ma, mb, &answer.meta.request, arena,
                                   &answer.meta.request.opt.answers, err));
     CMV_TRY(cmv_pair_report_of(&la, &lb, &answer.meta.request.opt, arena, &answer.report, err));
+    CMV_TRY(cmv__used_clock(app, ma, &answer.meta.request, &answer.report.a, err));
+    CMV_TRY(cmv__used_clock(app, mb, &answer.meta.request, &answer.report.b, err));
     CMV_TRY(cmv__answer_version(app, arena, &answer.meta, err));
     answer.note = cmv_catalog_pair(app->cat, ma->id, mb->id, &answer.note_swapped);
     *out = answer;
@@ -192,6 +194,7 @@ cmv_rc cmv_app_metric_report(cmv_app *app, const char *name, const cmv_query *qu
     CMV_TRY(cmv__leg_load(app, answer.metric, &answer.meta.request, arena, &leg, err));
     CMV_TRY(cmv_leg_report_of(&leg, answer.meta.request.opt.today, arena, &answer.report, err));
     CMV_TRY(revisions_of(app, answer.metric, &answer.meta.request, arena, &answer.report, err));
+    CMV_TRY(cmv__used_clock(app, answer.metric, &answer.meta.request, &answer.report, err));
     CMV_TRY(holdings_of(app, answer.metric, arena, &answer, err));
     CMV_TRY(cmv__answer_version(app, arena, &answer.meta, err));
     *out = answer;

@@ -156,8 +156,9 @@ static void rounding_is_no_revision(void **state) {
 
 static void withdrawals_and_repeats(void **state) {
     (void)state;
-    const cmv_obs obs[] = {vintage(1, 0, 100, 0), vintage(1, 20, 100, 0), vintage(1, 30, NAN, 0),
-                           vintage(2, 0, NAN, 0), vintage(3, 0, 5, 0),    vintage(3, 9, 5, 0)};
+    const cmv_obs obs[] = {
+        vintage(1, 0, 100, 0),         vintage(1, 20, 100, 0), vintage(1, 30, (double)NAN, 0),
+        vintage(2, 0, (double)NAN, 0), vintage(3, 0, 5, 0),    vintage(3, 9, 5, 0)};
     cmv_arena *arena = cmv_arena_create(ARENA);
     const cmv_revisions r = revisions(obs, 6, CMV_UTC_MAX, false, arena);
     assert_int_equal(r.n_dates, 2);

@@ -29,6 +29,7 @@ PAGES = {
     "/api/v1/scenarios": JSON, "/api/v1/scenarios/lehman-2008": JSON, "/scenarios/q4-2018?asof=2024-01-02": HTML,
     "/methodology": HTML, "/methodology.md": MARKDOWN, "/methodology.txt": TEXT,
     "/data-sources": HTML, "/data-sources.md": MARKDOWN, "/status": HTML, "/status.txt": TEXT,
+    "/data-sources.json": JSON, "/status.json": JSON, "/quality": HTML, "/quality.md": MARKDOWN, "/quality.json": JSON,
     "/api/v1/pairs/tlt/iwm": JSON, "/api/v1/pairs/tlt/iwm.csv": CSV, "/api/v1/pairs/iwm/tlt": JSON,
     "/api/v1/metrics": JSON, "/api/v1/metrics.csv": CSV, "/api/v1/metrics/tlt": JSON, "/api/v1/metrics/tlt.csv": CSV,
     "/api/v1/metrics/tlt/observations": JSON, "/api/v1/metrics/tlt/observations.csv": CSV,

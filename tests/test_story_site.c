@@ -136,7 +136,7 @@ static void metrics_stand_in_their_group(void **state_) {
     says(&doc, "late", "row one; late");
     says_not(&doc, "late", "row three");
     says(&doc, "late-by-hand", "row three; late");
-    says(&doc, "late-by-hand", "no usable source");
+    says_not(&doc, "late-by-hand", "etched");
     says(&doc, "on-time", "row two; on time");
     says(&doc, "never", "nothing is held (Frankfurt time)");
     says_not(&doc, "on-time", "time)");
@@ -153,15 +153,16 @@ static void fetches_are_told_with_their_error(void **state_) {
     const cmv_site site = site_of(row);
     cmv_doc doc;
     assert_int_equal(cmv_story_status(&site, &(cmv_story_context){0}, arena, &doc, NULL), CMV_OK);
-    says(&doc, "late", "failed 3 times in a row at frb, last 7 August 10:00: frb answered 503");
+    says(&doc, "late",
+         "Fetching failed 3 times in a row at frb, last 7 August 10:00: frb answered 503.");
     says(&doc, "late", "1 batch held back");
     says(&doc, "answer", "1 batch held back and waits for a person");
-    says(&doc, "on-time", "treasury, 7 August 10:00");
-    says(&doc, "never", "not yet; ecb can be asked");
+    says(&doc, "on-time", "row two; on time. Last fetched from treasury, 7 August 10:00.");
+    says(&doc, "never", "Not fetched yet; ecb can be asked.");
     row[0].failures = 0;
     row[0].n_waiting = 0;
     assert_int_equal(cmv_story_status(&site, &(cmv_story_context){0}, arena, &doc, NULL), CMV_OK);
-    says(&doc, "late", "frb, 6 August 10:00");
+    says(&doc, "late", "Fed assets: row one; late. Last fetched from frb, 6 August 10:00.");
     says_not(&doc, "late", "held back");
     says_not(&doc, "answer", "held back");
     cmv_arena_destroy(arena);

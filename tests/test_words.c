@@ -80,7 +80,7 @@ static void units_of_differences(void **state) {
         {"", "points"},
         {"USD", "USD"},
         {"billions USD", "billion USD"},
-        {"thousands of persons", "thousand of persons"},
+        {"thousands of persons", "thousand persons"},
         {"percent of GDP", "percent of GDP"},
     };
     cmv__ink *ink = &((kit *)*state)->ink;

@@ -127,7 +127,7 @@ static void say_answer(cmv__ink *ink, const cmv_site *site) {
     if (!site->n_found)
         CMV__SAY0(ink, line, " Nothing was found in what came.");
     else
-        CMV__SAY(ink, line, " The newest @ in what came, by metric:",
+        CMV__SAY(ink, line, " The newest @ in what came stand below, by metric.",
                  cmv__units(ink, site->n_found, "finding"));
     CMV__SAY0(ink, cmv__para(ink, CMV_BLOCK_PARA),
               "Every series is judged before it is stored, against its metric, its own past and, "

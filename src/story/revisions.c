@@ -13,11 +13,10 @@ static const char *unit_of(cmv__ink *ink, const cmv_leg *leg) {
     return cmv__difference_text(ink, leg->unit);
 }
 
-/* One decimal more than the values have: a median may lie between two of them. */
+/* The decimals of the values; one more where a size between two of them would read as none. */
 static const char *size_text(cmv__ink *ink, const cmv_leg *leg, double v) {
-    const double step = pow(10, -leg->decimals);
-    const bool whole = fabs(v / step - round(v / step)) < 1e-6;
-    return cmv__number(ink, v, leg->decimals + !whole, false);
+    const bool vanishes = v > 0 && v < .5 * pow(10, -leg->decimals);
+    return cmv__number(ink, v, leg->decimals + vanishes, false);
 }
 
 static cmv_span size_span(cmv__ink *ink, const cmv_leg *leg, double v) {

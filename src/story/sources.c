@@ -7,7 +7,7 @@
 
 #include <string.h>
 
-enum { FILES_SHOWN = 20 };
+enum { FILES_SHOWN = 20, FOLD_ABOVE = 40 };
 
 const char *cmv_source_use_name(cmv_source_use use) {
     static const char *const NAMES[] = {"free",      "without key",   "key set",
@@ -68,6 +68,7 @@ static void say_held(cmv__ink *ink, cmv_line *line, const cmv_site *site, const 
 
 static void say_source(cmv__ink *ink, const cmv_site *site, const cmv_source_line *s) {
     cmv__section(ink, cmv__str(ink, "source-%s", s->id), s->name);
+    cmv__aside(ink);
     cmv_line *line = cmv__para(ink, CMV_BLOCK_PARA);
     say_use(ink, line, s);
     say_held(ink, line, site, s);
@@ -171,6 +172,8 @@ static void say_holdings(cmv__ink *ink, const cmv_site *site) {
     const size_t held = cmv__count_held(site);
     if (!held) return;
     cmv__section(ink, "holdings", "What is held");
+    const bool fold = held > FOLD_ABOVE;
+    if (fold) cmv__details(ink, cmv__str(ink, "All %s", cmv__units_text(ink, held, "metric")));
     cmv__rows rows = cmv__table(ink, "What is held, from where", columns, 7, held);
     for (size_t i = 0; i < site->n_metrics; i++) {
         const cmv_metric_line *m = &site->metric[i];
@@ -186,6 +189,7 @@ static void say_holdings(cmv__ink *ink, const cmv_site *site) {
         cmv__put(&rows, 5, cmv__text(cmv__date_iso(ink, m->last)));
         cmv__put(&rows, 6, cmv__count(ink, m->n_dates));
     }
+    if (fold) cmv__details_end(ink);
 }
 
 cmv_rc cmv_story_sources(const cmv_site *site, const cmv_story_context *context, cmv_arena *arena,

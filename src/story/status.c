@@ -28,7 +28,7 @@ static const struct group {
     {CMV_FRESH_UNKNOWN, REACH_ANY, "unknown", "No rule",
      "These follow a calendar of their own, so nobody can say when the next value is due."},
 };
-enum { N_GROUPS = sizeof GROUPS / sizeof *GROUPS };
+enum { N_GROUPS = sizeof GROUPS / sizeof *GROUPS, FOLD_ABOVE = 40 };
 
 static size_t count_state(const cmv_site *site, cmv_fresh_state state) {
     size_t n = 0;
@@ -84,58 +84,54 @@ static void say_store(cmv__ink *ink, const cmv_site *site, const cmv_story_conte
              cmv__text(site->store ? site->store : "none"),
              cmv__figure(cmv__clock_text(ink, site, site->now)));
     const size_t waiting = count_waiting(site);
-    if (!waiting) return;
-    CMV__SAY(ink, line, " @ held back and @ for a person: @.", cmv__batches(ink, waiting),
-             cmv__text(waiting == 1 ? "waits" : "wait"), cmv__link("quality", "/quality"));
+    if (waiting)
+        CMV__SAY(ink, line, " @ held back and @ for a person.", cmv__batches(ink, waiting),
+                 cmv__text(waiting == 1 ? "waits" : "wait"));
+    CMV__SAY(ink, line, " What was found in data on their way in: @.",
+             cmv__link("quality", "/quality"));
 }
 
 /* ---- one line a metric ---------------------------------------------------------------------------------------------------- */
 
-static void put_fetch(cmv__rows *rows, size_t col, const cmv_site *site, const cmv_fresh_row *r) {
-    cmv__ink *ink = rows->ink;
-    cmv_line *line = cmv__cell(rows, col);
+static void say_fetch(cmv__ink *ink, cmv_line *line, const cmv_site *site, const cmv_fresh_row *r) {
     if (r->failures > 0)
-        CMV__SAY(ink, line, "@ @ in a row at @, last @: @", cmv__strong("failed"),
+        CMV__SAY(ink, line, " Fetching @ @ in a row at @, last @: @.", cmv__strong("failed"),
                  cmv__units(ink, (size_t)r->failures, "time"), cmv__text(r->provider),
                  cmv__figure(cmv__clock_text(ink, site, r->tried)), cmv__text(r->error));
     else if (r->got != CMV_UTC_NONE)
-        CMV__SAY(ink, line, "@, @", cmv__text(r->provider),
+        CMV__SAY(ink, line, " Last fetched from @, @.", cmv__text(r->provider),
                  cmv__figure(cmv__clock_text(ink, site, r->got)));
     else if (r->provider)
-        CMV__SAY(ink, line, "not yet; @ can be asked", cmv__text(r->provider));
-    else
-        CMV__SAY0(ink, line, "no usable source");
+        CMV__SAY(ink, line, " Not fetched yet; @ can be asked.", cmv__text(r->provider));
     if (r->n_waiting)
-        CMV__SAY(ink, line, "; @ @", cmv__batches(ink, r->n_waiting),
-                 cmv__link("held back", cmv__str(ink, "/quality#%s", r->metric->id)));
+        CMV__SAY(ink, line, " @ @.", cmv__batches(ink, r->n_waiting),
+                 cmv__link("held back", "/quality#waiting"));
 }
 
 /* The sentence is told in the clock of the publisher, which is named where it is not New York. */
-static void put_text(cmv__rows *rows, size_t col, const cmv_fresh_row *r) {
-    cmv__ink *ink = rows->ink;
-    const bool late = r->fresh.state == CMV_FRESH_LATE;
-    cmv__put(rows, col, late ? cmv__strong(r->text) : cmv__text(r->text));
+static void say_row(cmv__ink *ink, cmv_line *line, const cmv_site *site, const cmv_fresh_row *r) {
+    CMV__SAY(ink, line, "@: @",
+             cmv__link(r->metric->short_name, cmv__str(ink, "/metrics/%s", r->metric->id)),
+             cmv__text(r->text));
     if (r->zone != CMV_ZONE_NEW_YORK)
-        CMV__SAY(ink, cmv__cell(rows, col), " (@ time)", cmv__text(cmv__city(r->zone)));
+        CMV__SAY(ink, line, " (@ time)", cmv__text(cmv__city(r->zone)));
+    CMV__SAY0(ink, line, ".");
+    say_fetch(ink, line, site, r);
 }
 
 static void say_group(cmv__ink *ink, const cmv_site *site, const struct group *g) {
-    static const cmv__column columns[] = {
-        {"Metric", false}, {"Held, and next expected", false}, {"Last fetch", false}};
     const size_t n = count_group(site, g);
+    size_t at = 0;
     if (!n) return;
     cmv__section(ink, g->id, cmv__str(ink, "%s (%s)", g->title, cmv__count_text(ink, n)));
     if (g->about) CMV__SAY0(ink, cmv__para(ink, CMV_BLOCK_PARA), g->about);
-    cmv__rows rows = cmv__table(ink, g->title, columns, 3, n);
-    for (size_t i = 0; i < site->n_fresh; i++) {
-        const cmv_fresh_row *r = &site->fresh[i];
-        if (!is_in(r, g)) continue;
-        cmv__row(&rows);
-        cmv__put(&rows, 0,
-                 cmv__link(r->metric->short_name, cmv__str(ink, "/metrics/%s", r->metric->id)));
-        put_text(&rows, 1, r);
-        put_fetch(&rows, 2, site, r);
+    const bool fold = n > FOLD_ABOVE && g->state != CMV_FRESH_DUE && g->reach != REACH_FETCHED;
+    if (fold) cmv__details(ink, cmv__str(ink, "All %s", cmv__units_text(ink, n, "metric")));
+    cmv_line *item = cmv__list(ink, n);
+    for (size_t i = 0; item && i < site->n_fresh; i++) {
+        if (is_in(&site->fresh[i], g)) say_row(ink, &item[at++], site, &site->fresh[i]);
     }
+    if (fold) cmv__details_end(ink);
 }
 
 cmv_rc cmv_story_status(const cmv_site *site, const cmv_story_context *context, cmv_arena *arena,

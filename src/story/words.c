@@ -139,7 +139,9 @@ const char *cmv__difference_text(cmv__ink *ink, const char *unit) {
     if (!unit || !*unit || !strcmp(unit, "index") || !strcmp(unit, "0 or 1")) return "points";
     for (size_t i = 0; i < sizeof large / sizeof *large; i++) {
         size_t n = strlen(large[i]);
-        if (!strncmp(unit, large[i], n)) return cmv__str(ink, "%.*s%s", (int)n - 1, unit, unit + n);
+        if (strncmp(unit, large[i], n) != 0) continue;
+        const char *what = strncmp(unit + n, " of ", 4) == 0 ? unit + n + 3 : unit + n;
+        return cmv__str(ink, "%.*s%s", (int)n - 1, unit, what); /* "thousand persons" */
     }
     return unit;
 }

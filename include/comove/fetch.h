@@ -39,7 +39,7 @@ CMV_API bool cmv_keys_allow(const cmv_keys *keys, const cmv_provider *provider);
 typedef struct cmv_fetch_outcome {
     const char *metric, *provider, *key;
     cmv_basis basis;
-    cmv_rc rc; /* not OK: no source gave it; err says what the last one said */
+    cmv_rc rc; /* not OK: no source gave it; err says what each said, the first one first */
     cmv_err err;
     cmv_verdict verdict;
     const char *reason;    /* of a quarantine */

@@ -179,8 +179,8 @@ static void prometheus_reads_lateness_fetches_and_incidents(void **state) {
         "comove_metric_held_timestamp_seconds{metric=\"walcl\"} 1785283200\n",
         "comove_metric_expected_timestamp_seconds{metric=\"vix\"} 1785456000\n",
         "comove_metric_late{metric=\"vix\"} 1\n",
-        "comove_fetch_last_success_timestamp_seconds{provider=\"fred\",group=\"WA\\\"L\\\\CL\"} "
-        "1785535195\n",
+        ("comove_fetch_last_success_timestamp_seconds{provider=\"fred\",group=\"WA\\\"L\\\\CL\"} "
+         "1785535195\n"),
         "comove_fetch_failures{provider=\"fred\",group=\"WA\\\"L\\\\CL\"} 3\n",
         "comove_incidents_total{code=\"gap\",severity=\"1\"} 2\n",
         "comove_quarantine_waiting 1\n",

@@ -9,6 +9,7 @@
 
 #include "comove/fetch.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -138,6 +139,38 @@ static void each_metric_says_what_is_held_and_what_is_next(void **state) {
     assert_null(line_of(line, n, "tlt")); /* no key, nothing held */
 }
 
+static bool shows_value(kit *k, const char *store, const char *shown, const char *id) {
+    cmv_app *app;
+    cmv_fresh_line *line;
+    size_t n;
+    const cmv_app_opt opt = {.store = store,
+                             .catalog_dir = "catalog",
+                             .read_only = true,
+                             .now = NOW,
+                             .public_only = true,
+                             .shown = shown};
+    if (cmv_app_open(&opt, &app, &k->err) != CMV_OK) fail_msg("%s", k->err.msg);
+    assert_int_equal(cmv_app_freshness(app, NULL, k->arena, &line, &n, &k->err), CMV_OK);
+    const bool shown_at_all = !isnan(line_of(line, n, id)->value);
+    cmv_app_close(app);
+    return shown_at_all;
+}
+
+static void a_line_for_the_public_has_no_value_that_only_its_owner_may_show(void **state) {
+    kit *k = *state;
+    char store[96];
+    const cmv_metric *m;
+    snprintf(store, sizeof store, "%s/s.db", k->dir);
+    assert_int_equal(cmv_app_metric(k->app, "hy-oas", &m, &k->err), CMV_OK);
+    assert_non_null(m->owner);
+    hold(k, "hy-oas", "2026-07-29");
+    hold(k, "walcl", "2026-07-29"); /* imported: no fetch of it is on record */
+    assert_false(shows_value(k, store, NULL, "hy-oas"));
+    assert_true(shows_value(k, store, NULL, "walcl"));
+    assert_true(shows_value(k, store, "vix, hy-oas", "hy-oas"));
+    assert_false(shows_value(k, store, "vix", "hy-oas"));
+}
+
 static void prometheus_reads_lateness_fetches_and_incidents(void **state) {
     kit *k = *state;
     static const char *const rows[] = {
@@ -146,8 +179,8 @@ static void prometheus_reads_lateness_fetches_and_incidents(void **state) {
         "comove_metric_held_timestamp_seconds{metric=\"walcl\"} 1785283200\n",
         "comove_metric_expected_timestamp_seconds{metric=\"vix\"} 1785456000\n",
         "comove_metric_late{metric=\"vix\"} 1\n",
-        "comove_fetch_last_success_timestamp_seconds{provider=\"fred\",group=\"WA\\\"L\\\\CL\"} "
-        "1785535195\n",
+        ("comove_fetch_last_success_timestamp_seconds{provider=\"fred\",group=\"WA\\\"L\\\\CL\"} "
+         "1785535195\n"),
         "comove_fetch_failures{provider=\"fred\",group=\"WA\\\"L\\\\CL\"} 3\n",
         "comove_incidents_total{code=\"gap\",severity=\"1\"} 2\n",
         "comove_quarantine_waiting 1\n",
@@ -201,6 +234,7 @@ int main(void) {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
     const struct CMUnitTest tests[] = {
         TEST(each_metric_says_what_is_held_and_what_is_next),
+        TEST(a_line_for_the_public_has_no_value_that_only_its_owner_may_show),
         TEST(prometheus_reads_lateness_fetches_and_incidents),
         TEST(an_answer_names_the_metrics_that_it_was_made_from),
     };

@@ -66,7 +66,7 @@ class Events(WithStore):
         for stream in self.open:
             stream.close()
         if self.server.process.poll() is None:
-            self.server.stop()
+            self.assertEqual(self.server.stop(), 0, self.server.messages)
 
     def listen(self, path, server=None, **headers):
         self.open.append(Stream(server or self.server, path, **headers))

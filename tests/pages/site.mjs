@@ -13,7 +13,7 @@ import { fileURLToPath } from "node:url";
 import { chromium } from "playwright-core";
 
 const here = dirname(fileURLToPath(import.meta.url));
-const source = process.env.COMOVE_SOURCE || join(here, "..", "..");
+export const source = process.env.COMOVE_SOURCE || join(here, "..", "..");
 
 const TYPES = {
   ".html": "text/html; charset=utf-8",
@@ -90,8 +90,13 @@ export async function openSite() {
 export const bin = process.env.COMOVE_BIN || join(source, "build", "bin", "comove");
 
 // comove serve on a free port over a store in a folder of its own, which goes when it is closed.
-export async function serveStore(folder, store, paths, ...options) {
-  const server = spawn(bin, ["serve", "--port", "0", "--store", store, ...options], { stdio: ["ignore", "pipe", "pipe"] });
+export function serveStore(folder, store, paths, ...options) {
+  return serveWith([bin, "serve", "--port", "0", "--store", store, ...options], folder, paths);
+}
+
+// A server that prints its address.
+export async function serveWith(command, folder, paths) {
+  const server = spawn(command[0], command.slice(1), { stdio: ["ignore", "pipe", "pipe"] });
   const base = await new Promise((ready, failed) => {
     let said = "";
     const listen = (text) => {

@@ -403,6 +403,12 @@ static void join_findings(cmv__job *job, const judged *j, cmv_fetch_outcome *o) 
     o->finding = at;
 }
 
+/* Whether there is a next source, and it has not asked for a rest. */
+static bool next_may_be_asked(const cmv__want *w, cmv_utc_ms now) {
+    const cmv_fetch_state *s = w->at + 1 < w->n_ways ? w->way[w->at + 1].state : NULL;
+    return w->at + 1 < w->n_ways && (!s || s->next == CMV_UTC_NONE || s->next <= now);
+}
+
 static void tell(cmv__job *job, judged *j) {
     cmv__want *w = j->want;
     cmv__fetch *run = job->run;
@@ -429,7 +435,7 @@ static void tell(cmv__job *job, judged *j) {
         cmv__want_failed(run, w, rc, &why);
         return;
     }
-    if (run->watch && w->at + 1 < w->n_ways &&
+    if (run->watch && next_may_be_asked(w, now_of(job)) &&
         cmv__watch_overdue(w, o.last > w->newest ? o.last : w->newest, now_of(job))) {
         w->at++;
         w->standin = true;

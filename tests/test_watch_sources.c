@@ -150,6 +150,37 @@ static void when_all_sources_fail_each_says_why(void **state) {
     assert_non_null(strstr(second, "404"));
 }
 
+static void a_value_that_the_first_source_lacks_for_hours_is_taken_from_the_next(void **state) {
+    kit *k = *state;
+    setenv("FRED_API_KEY", "0123456789abcdef0123456789abcdef", 1);
+    hold_until(k, &cboe, "2026-06-10", "fear");
+    memcpy(fred.v, cboe.v, sizeof fred.v);
+    fred.n = cboe.n;
+    cmv_utc_ms rule = new_york("2026-06-11", 16, 15);
+    publish(&fred, "2026-06-11", 21.25, rule);
+    publish(&cboe, "2026-06-11", 21.5, rule + 20 * HOUR);
+    watch(k, rule - HOUR, rule + 2 * HOUR, "fear", NULL);
+    assert_null(newest(k, "fear", "2026-06-11"));
+    watch(k, rule + 2 * HOUR, rule + 5 * HOUR, "fear", NULL);
+    assert_true(newest(k, "fear", "2026-06-11")->value == 21.25);
+    assert_int_equal(incidents_of(k, "fred", "from-fallback"), 1);
+    publish(&cboe, "2026-06-12", 21.75, rule + 24 * HOUR);
+    watch(k, rule + 5 * HOUR, rule + 25 * HOUR, "fear", NULL); /* and it has the last word */
+    assert_true(newest(k, "fear", "2026-06-11")->value == 21.5);
+}
+
+static void a_stand_in_that_fails_is_asked_with_growing_pauses(void **state) {
+    kit *k = *state;
+    size_t n_fred = 0;
+    setenv("FRED_API_KEY", "0123456789abcdef0123456789abcdef", 1);
+    hold_until(k, &cboe, "2026-06-10", "fear");
+    fred.down = 404; /* an hour's rest, then two, four, eight */
+    cmv_utc_ms rule = new_york("2026-06-11", 16, 15);
+    watch(k, rule + 2 * HOUR, rule + 20 * HOUR, "fear", NULL);
+    for (size_t i = 0; i < n_asked; i++) n_fred += asked[i].of == &fred;
+    assert_in_range(n_fred, 3, 5);
+}
+
 int main(void) {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
     const struct CMUnitTest tests[] = {
@@ -159,6 +190,8 @@ int main(void) {
         TEST(a_rule_in_months_is_the_late_end_and_looks_begin_before_it),
         TEST(each_stretch_of_failures_is_noted_once_though_another_source_helped),
         TEST(when_all_sources_fail_each_says_why),
+        TEST(a_value_that_the_first_source_lacks_for_hours_is_taken_from_the_next),
+        TEST(a_stand_in_that_fails_is_asked_with_growing_pauses),
         TEST(a_whole_look_that_the_quota_cannot_take_is_a_window_that_day),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

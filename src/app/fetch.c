@@ -146,6 +146,7 @@ static void make_ready(cmv__fetch *run, cmv__want *w) {
     w->quarantine_id = 0;
     w->crossing = false;
     w->narrow = false;
+    w->standin = false;
     if (w->n_ways == 0)
         without(run, w);
     else

@@ -93,7 +93,15 @@ void cmv__want_failed(cmv__fetch *run, cmv__want *w, cmv_rc rc, const cmv_err *e
     w->at++;
     w->widened = false;
     w->step = CMV__WANT_READY;
-    if (w->at >= w->n_ways) give_up(run, w);
+    if (w->at >= w->n_ways && w->standin) { /* the first source did answer */
+        cmv_fetch_outcome o = {.provider = w->way[0].provider->id,
+                               .key = w->way[0].key,
+                               .first = CMV_DATE_NONE,
+                               .last = CMV_DATE_NONE};
+        cmv__want_done(run, w, &o);
+    } else if (w->at >= w->n_ways) {
+        give_up(run, w);
+    }
 }
 
 /* ---- rests ---------------------------------------------------------------------------------------------------------------- */

@@ -187,6 +187,27 @@ static cmv_rc put_findings(cmv_ingest *in, const cmv__job *job, const judged *j,
     return CMV_OK;
 }
 
+/* That a value is not the preferred source's, because that one lacks it. */
+static cmv_rc put_stand_in(cmv_ingest *in, const cmv__job *job, const judged *j, const part *p,
+                           cmv_err *err) {
+    char date[CMV_DATE_TEXT];
+    const cmv_obs *o = &p->gate.obs[p->gate.n - 1];
+    cmv_incident incident = {.at = now_of(job),
+                             .metric = j->want->metric->id,
+                             .provider = job->provider->id,
+                             .code = "from-fallback",
+                             .severity = 1,
+                             .first = o->date,
+                             .last = o->date,
+                             .n = (int64_t)p->stat.added};
+    incident.text = cmv_arena_printf(
+        job->arena, "%s: %s answers without a value for %s that is long due; %s has %.*g",
+        j->want->metric->id, j->want->way[0].provider->id, cmv_date_format(o->date, date),
+        job->provider->id, 12, o->value);
+    if (!incident.text) CMV_FAIL(err, CMV_E_NOMEM, "%s: no memory", job->provider->id);
+    return cmv_ingest_put_incident(in, &incident, err);
+}
+
 static cmv_rc put_part(cmv_ingest *in, const cmv__job *job, const judged *j, part *p, cmv_err *err) {
     cmv_batch batch = batch_of(job, j, p);
     bool known;
@@ -195,7 +216,9 @@ static cmv_rc put_part(cmv_ingest *in, const cmv__job *job, const judged *j, par
         if (p->gate.n == 0) return CMV_OK; /* nothing usable was left */
         return cmv_ingest_quarantine(in, &batch, p->gate.reason, &p->quarantine_id, &known, err);
     }
-    return p->gate.n ? cmv_ingest_put(in, &batch, &p->stat, err) : CMV_OK;
+    if (p->gate.n == 0) return CMV_OK;
+    CMV_TRY(cmv_ingest_put(in, &batch, &p->stat, err));
+    return j->want->standin && p->stat.added ? put_stand_in(in, job, j, p, err) : CMV_OK;
 }
 
 static const char *code_of(cmv_rc rc) {
@@ -380,6 +403,12 @@ static void join_findings(cmv__job *job, const judged *j, cmv_fetch_outcome *o) 
     o->finding = at;
 }
 
+/* Whether there is a next source, and it has not asked for a rest. */
+static bool next_may_be_asked(const cmv__want *w, cmv_utc_ms now) {
+    const cmv_fetch_state *s = w->at + 1 < w->n_ways ? w->way[w->at + 1].state : NULL;
+    return w->at + 1 < w->n_ways && (!s || s->next == CMV_UTC_NONE || s->next <= now);
+}
+
 static void tell(cmv__job *job, judged *j) {
     cmv__want *w = j->want;
     cmv__fetch *run = job->run;
@@ -404,6 +433,13 @@ static void tell(cmv__job *job, judged *j) {
         cmv_rc rc = cmv__fail(&why, CMV_E_REFUSED, -1, __FILE__, __LINE__, "%s: held back: %s",
                               job->provider->id, j->reason);
         cmv__want_failed(run, w, rc, &why);
+        return;
+    }
+    if (run->watch && next_may_be_asked(w, now_of(job)) &&
+        cmv__watch_overdue(w, o.last > w->newest ? o.last : w->newest, now_of(job))) {
+        w->at++;
+        w->standin = true;
+        w->step = CMV__WANT_READY;
         return;
     }
     join_findings(job, j, &o);

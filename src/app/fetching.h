@@ -53,6 +53,7 @@ typedef struct cmv__want {
     const char *reason; /* of a quarantine, in the books */
     int64_t quarantine_id;
     bool due;        /* of this step */
+    bool standin;    /* the first source answers without what is long due: another one is asked */
     bool narrow;     /* the whole history is too much for now */
     cmv_fresh fresh; /* watch: expected against held, by the hours of the first source */
     bool waits;      /* watch: something is public and not held */
@@ -172,6 +173,8 @@ cmv_rc cmv__keep_failure(cmv__job *job, cmv_rc rc, const cmv_err *why, cmv_err *
 void cmv__watch_plan(cmv__fetch *run, cmv_utc_ms now);
 /** Whether a want is late and may be asked for, so that a conversation about others of its group brings it along. */
 bool cmv__watch_along(const cmv__want *want, cmv_utc_ms now);
+/** Whether a date after `newest` is so long public that another source may stand in for the first. */
+bool cmv__watch_overdue(const cmv__want *want, cmv_date newest, cmv_utc_ms now);
 /** Requests to a provider that what becomes due within a day will take. */
 int cmv__watch_reserve(const cmv__fetch *run, const cmv_provider *provider, cmv_utc_ms now);
 /** Not before this instant after `failures` failures in a row. */

@@ -12,6 +12,8 @@ static const int ASK_AFTER_MINUTES[] = {1, 2, 4, 8, 16, 31, 61, 121};
 enum { ASKS = sizeof ASK_AFTER_MINUTES / sizeof *ASK_AFTER_MINUTES };
 /* So many dates missing in a row are no delay but the end of a series: asked for once a day. */
 enum { GIVEN_UP_DATES = 5 };
+/* A daily value that the first source lacks so long after it was due is taken from the next one; others after a day. */
+enum { STAND_IN_HOURS = 3 };
 /* A rule in months gives the late end of what is usual: from so many days before it on, each weekday is worth a look. */
 enum { EARLY_DAYS = 12 };
 
@@ -226,6 +228,19 @@ void cmv__watch_plan(cmv__fetch *run, cmv_utc_ms now) {
         if (w->hold <= now) w->hold = CMV_UTC_NONE;
         w->next = next_of(run, w, now);
     }
+}
+
+bool cmv__watch_overdue(const cmv__want *w, cmv_date newest, cmv_utc_ms now) {
+    const cmv_metric *m = w->metric;
+    int64_t after = m->freq == CMV_DAILY ? STAND_IN_HOURS * CMV__HOUR_MS : CMV__DAY_MS;
+    cmv_fresh f;
+    cmv_fresh_ask ask = {.pub = &m->pub,
+                         .cal = m->cal,
+                         .freq = m->freq,
+                         .held = newest,
+                         .now = now - slow_by(w) - after};
+    if (newest == CMV_DATE_NONE || cmv_fresh_of(&ask, &f, NULL) != CMV_OK) return false;
+    return f.missing != CMV_DATE_NONE && f.n_missing < GIVEN_UP_DATES;
 }
 
 bool cmv__watch_along(const cmv__want *w, cmv_utc_ms now) {

@@ -85,6 +85,8 @@ static void values_without_their_first_release_are_not_counted(void **state) {
     assert_int_equal(r.latest.revised.hits, 0);
     assert_int_equal(r.latest.median.why, CMV_WHY_TOO_FEW);
     assert_int_equal(r.n_revised, 2); /* listed all the same: they did change */
+    assert_int_equal(r.first_release.n, 1);
+    assert_int_equal(r.first_release.date[0], month(3));
     cmv_arena_destroy(arena);
 }
 
@@ -138,6 +140,20 @@ static void changes_are_told_as_first_published(void **state) {
     cmv_arena_destroy(arena);
 }
 
+/* Both values were revised by the same amount: the change was not, whatever binary fractions make of it. */
+static void rounding_is_no_revision(void **state) {
+    (void)state;
+    const cmv_obs obs[] = {vintage(1, 0, 4.4, 0), vintage(1, 300, 4.3, 0), vintage(2, 0, 4.6, 0),
+                           vintage(2, 300, 4.5, 0)};
+    cmv_arena *arena = cmv_arena_create(ARENA);
+    const cmv_revisions r = revisions(obs, 4, CMV_UTC_MAX, false, arena);
+    assert_true(4.6 - 4.4 != 4.5 - 4.3);
+    assert_int_equal(r.change.revised.n, 1);
+    assert_int_equal(r.change.revised.hits, 0);
+    assert_int_equal(r.latest.revised.hits, 2);
+    cmv_arena_destroy(arena);
+}
+
 static void withdrawals_and_repeats(void **state) {
     (void)state;
     const cmv_obs obs[] = {vintage(1, 0, 100, 0), vintage(1, 20, 100, 0), vintage(1, 30, NAN, 0),
@@ -175,6 +191,7 @@ int main(void) {
         cmocka_unit_test(later_vintages_do_not_exist_yet),
         cmocka_unit_test(a_new_base_year_leaves_changes_alone),
         cmocka_unit_test(changes_are_told_as_first_published),
+        cmocka_unit_test(rounding_is_no_revision),
         cmocka_unit_test(withdrawals_and_repeats),
         cmocka_unit_test(wrong_calls_are_errors),
     };

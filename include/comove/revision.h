@@ -6,6 +6,8 @@
 #include "comove/hedging.h"
 #include "comove/series.h"
 
+#define CMV_REVISED_LISTED 24 /* dates that a page lists: two years of months */
+
 typedef struct cmv_revision_ask {
     const cmv_obs *obs; /* all vintages, sorted by (date, known_at) */
     size_t n;

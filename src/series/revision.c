@@ -9,6 +9,7 @@
 #include <stdlib.h>
 
 #define DAY_MS INT64_C(86400000)
+#define ROUNDING 1e-12 /* of differences of decimal figures: 4.6 - 4.4 is not quite 4.5 - 4.3 */
 
 enum { MONTH_DAYS = 31, YEAR_DAYS = 366, MIN_P90 = 10 };
 
@@ -133,8 +134,8 @@ static cmv_revision_size sizes_of_changes(work *w) {
         const double now = change(w, now_of(b), now_of(h));
         if (isnan(then) || isnan(now)) continue;
         n_old++;
-        /* Computed from the same two values both are equal to the last bit. */
-        if (then != now) w->size[n++] = fabs(now - then);
+        const double scale = w->ask->relative ? 100 : fabs(h->at[0].value) + fabs(now_of(h));
+        if (fabs(now - then) > ROUNDING * scale) w->size[n++] = fabs(now - then);
     }
     return size_of(w, n_old, n, n);
 }

@@ -481,7 +481,7 @@ static void a_ledger_belongs_to_one_process(void **state) {
 /* Seventy names where there is room for 64: those not used for the longest give way. */
 static void old_names_give_way(void **state) {
     (void)state;
-    char name[70][8];
+    char name[70][16];
     for (int i = 0; i < 70; i++) {
         snprintf(name[i], sizeof name[i], "h%d", i);
         cmv__limit limit = new_limit(name[i], 1, 100 * DAY, 0, 0);

@@ -74,6 +74,24 @@ static void xml_is_read_to_a_depth_and_a_length(void **state) {
     expect_xml(long_xml(), CMV_E_LIMIT, "larger than 4 MiB");
 }
 
+/* Small as text, fifty times that once it is parsed. */
+static void json_is_read_to_a_number_of_values(void **state) {
+    size_t n = 2 * CMV_JSON_VALUES_MAX + 4;
+    char *body = malloc(n);
+    (void)state;
+    assert_non_null(body);
+    for (size_t i = 0; i + 2 < n; i += 2) memcpy(body + i, i ? ",0" : "[0", 3);
+    memcpy(body + n - 2, "]", 2);
+    provider_case_holds(&(provider_case){.name = "many values",
+                                         .provider = "coinbase",
+                                         .key = {"BTC-USD"},
+                                         .from = "2026-11-01",
+                                         .reply = {{.body = body}},
+                                         .rc = CMV_E_LIMIT,
+                                         .message = "more than 8000000 values"});
+    free(body);
+}
+
 static void add_page(cmv_buf *b, int month, bool more) {
     cmv_buf_printf(b, "{\"has_more\":%s,\"next_cursor\":\"c\",\"release\":{},\"series\":[",
                    more ? "true" : "false");
@@ -148,6 +166,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_body_of_halves_of_characters_is_told_without_harm),
         cmocka_unit_test(xml_is_read_to_a_depth_and_a_length),
+        cmocka_unit_test(json_is_read_to_a_number_of_values),
         cmocka_unit_test(thousands_of_series_keep_their_own_rows),
         cmocka_unit_test(a_body_has_room_for_what_its_provider_sends),
     };

@@ -119,7 +119,7 @@ const char *cmv_reason_text(cmv_reason why) {
 }
 
 cmv_num cmv_num_of(double v, cmv_reason otherwise) {
-    return isfinite(v) ? (cmv_num){v, CMV_WHY_NONE} : (cmv_num){NAN, otherwise};
+    return isfinite(v) ? (cmv_num){v, CMV_WHY_NONE} : (cmv_num){(double)NAN, otherwise};
 }
 
-cmv_num cmv_num_missing(cmv_reason why) { return (cmv_num){NAN, why}; }
+cmv_num cmv_num_missing(cmv_reason why) { return (cmv_num){(double)NAN, why}; }

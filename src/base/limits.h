@@ -22,6 +22,8 @@
 #define CMV_XML_DEPTH_MAX 64
 /* JSON of one provider's answer: the largest real one, 26,000 FRED observations, is 3 MB; parsed it takes ten times that. */
 #define CMV_JSON_MAX (128 * CMV_MIB)
+/* Its values: parsed, each takes up to 150 bytes, fifty times what it took as text. A page of 500,000 rows has 2 million. */
+#define CMV_JSON_VALUES_MAX ((size_t)8000000)
 /* Text and cells of one file while it is decoded: the largest file with a cell every 16 bytes. */
 #define CMV_FEED_SCRATCH_MAX (4 * CMV_FILE_MAX)
 /* Series of one file at import: 30 million observations with their rounding. */

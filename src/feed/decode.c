@@ -89,11 +89,23 @@ static cmv_rc take_names(cmv__source *src, const char *name, cmv_err *err) {
 
 static void release_json(void *json) { json_decref(json); }
 
+/* At least as many as there are values; signs inside texts count as well. */
+static size_t count_values(const cmv__text *text) {
+    size_t n = 1;
+    for (size_t i = 0; i < text->n; i++)
+        n += text->at[i] == ',' || text->at[i] == '[' || text->at[i] == '{';
+    return n;
+}
+
 static cmv_rc parse_json(cmv__source *src, cmv_err *err) {
     json_error_t e;
     if (src->text.n > CMV_JSON_MAX) {
         return cmv__refuse(src->issues, err, CMV_E_LIMIT, CMV__WHOLE, "JSON larger than %zu MiB",
                            CMV_JSON_MAX / CMV_MIB);
+    }
+    if (count_values(&src->text) > CMV_JSON_VALUES_MAX) {
+        return cmv__refuse(src->issues, err, CMV_E_LIMIT, CMV__WHOLE,
+                           "JSON of more than %zu values", CMV_JSON_VALUES_MAX);
     }
     src->json = json_loadb(src->text.at, src->text.n, 0, &e);
     if (!src->json) {

@@ -7,7 +7,9 @@
 static const cmv_provider *const PROVIDERS[] = {CMV__PROVIDERS(ROW)};
 #undef ROW
 
-enum { N_PROVIDERS = sizeof PROVIDERS / sizeof *PROVIDERS };
+#define ONE(name) +1
+enum { N_PROVIDERS = 0 CMV__PROVIDERS(ONE) };
+#undef ONE
 
 const char *cmv_terms_name(cmv_terms terms) {
     static const char *const NAMES[] = {"public", "attribution", "personal"};

@@ -289,7 +289,7 @@ cmv_rc cmv__sqlite_waiting(cmv_store *store, const char *metric, cmv_arena *aren
 static cmv_rc copy_content(const cmv__held_back *h, cmv_arena *arena, cmv_waiting *w, cmv_err *err) {
     cmv_obs *obs;
     CMV_NEW_RAW(obs, arena, cmv_obs, w->n, err);
-    if (w->n) memcpy(obs, h->obs, w->n * sizeof *obs);
+    if (w->n && h->obs) memcpy(obs, h->obs, w->n * sizeof *obs);
     w->obs = obs;
     if (!h->rounding) return CMV_OK;
     double *rounding;

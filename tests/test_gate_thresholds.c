@@ -237,6 +237,8 @@ static void test_share_of_revised_values(void **state) {
     /* GATE_FLAG_SHARE: of one that does */
     plain_expect(shake(&MONEY, 401, 35, 0.5), CMV_GATE_REVISED_MUCH, NONE);
     plain_expect(shake(&MONEY, 401, 70, 0.5), CMV_GATE_REVISED_MUCH, FLAG);
+    plain_expect(shake(&MONEY, 401, 70, 0.2), CMV_GATE_REVISED_MUCH,
+                 NONE); /* re-estimated every week */
     /* GATE_OTHER_SHARE, GATE_OTHER_CHANGES */
     plain_expect(shake(&MONEY, 401, 70, 8), CMV_GATE_REVISED_MUCH, QUARANTINE);
     plain_expect(shake(&MONEY, 401, 35, 8), CMV_GATE_REVISED_MUCH, NONE);

@@ -64,6 +64,10 @@ static cmv_rc open_transport(cmv__fetch *run, cmv_err *err) {
                          .log = run->app->log,
                          .replay = o->replay,
                          .lift_rates = o->lift_rates,
+                         .connect_ms = o->connect_ms,
+                         .first_byte_ms = o->first_byte_ms,
+                         .stall_ms = o->stall_ms,
+                         .total_ms = o->total_ms,
                          .seed = o->seed};
     CMV_TRY(hosts_of_all(run, &http, err));
     CMV_TRY(ledger_of(run->app, run->arena, &http.ledger, err));
@@ -77,6 +81,7 @@ cmv_rc cmv__fetch_open(cmv__fetch *run, cmv_app *app, const cmv_fetch_opt *opt, 
     run->real = opt->clock ? opt->clock : cmv_clock_system();
     run->clock = (cmv_clock){.now = clock_now, .wait = clock_wait, .ctx = run};
     run->jitter = opt->seed ? opt->seed : (uint64_t)run->real->now(run->real->ctx);
+    run->store_cache = cmv_store_cache_limit(app->store, CMV_FETCH_CACHE_MAX);
     CMV_TRY(cmv__demo_refuse(app, err));
     run->arena = cmv_arena_create(CMV_REPORT_ARENA_MAX);
     run->books = cmv_arena_create(CMV_REPORT_ARENA_MAX);
@@ -84,6 +89,7 @@ cmv_rc cmv__fetch_open(cmv__fetch *run, cmv_app *app, const cmv_fetch_opt *opt, 
     CMV_TRY(cmv_keys_open(opt->keys_file, &run->keys, err));
     (void)cmv_providers(&run->n_rests);
     CMV_NEW_ARRAY(run->rest, run->arena, cmv__rest, run->n_rests, err);
+    CMV_NEW_ARRAY(run->pace, run->arena, int64_t, run->n_rests, err);
     CMV_TRY(cmv__plan_wants(run, err));
     CMV_TRY(open_transport(run, err));
     return cmv__plan_read(run, err);
@@ -94,6 +100,7 @@ void cmv__fetch_close(cmv__fetch *run) {
     cmv_http_destroy(run->http);
     run->http = NULL;
     cmv_keys_close(run->keys);
+    (void)cmv_store_cache_limit(run->app->store, run->store_cache);
     cmv_arena_destroy(run->books);
     cmv_arena_destroy(run->arena);
 }
@@ -138,6 +145,7 @@ static void make_ready(cmv__fetch *run, cmv__want *w) {
     w->reason = "";
     w->quarantine_id = 0;
     w->crossing = false;
+    w->narrow = false;
     if (w->n_ways == 0)
         without(run, w);
     else
@@ -176,9 +184,10 @@ cmv_rc cmv__fetch_step(cmv__fetch *run, cmv_err *err) {
 
 static cmv_rc fetch(cmv__fetch *run, cmv_err *err) {
     cmv_utc_ms now = now_of(run);
+    cmv__watch_plan(run, now);
     for (size_t i = 0; i < run->n_wants; i++) {
         cmv__want *w = &run->want[i];
-        w->due = !run->opt->due_only || w->n_ways == 0 || cmv__watch_next(run, w, now) <= now;
+        w->due = !run->opt->due_only || w->n_ways == 0 || w->next <= now;
     }
     return cmv__fetch_step(run, err);
 }

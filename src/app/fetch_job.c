@@ -6,6 +6,7 @@
 #include "base/limits.h"
 
 #include <stdatomic.h>
+#include <stdio.h>
 #include <string.h>
 
 /* Rests that a fetch waits for once; what asks for longer has failed. FRED's rate is forgotten after a good minute. */
@@ -68,13 +69,27 @@ static void give_up(cmv__fetch *run, cmv__want *w) {
     cmv__want_done(run, w, &o);
 }
 
+/* What each source said, the first one first, each with its name and an equal share of the room there is. */
+static void add_reason(cmv__want *w, cmv_rc rc, const cmv_err *err) {
+    const char *id = w->way[w->at].provider->id,
+               *said = err && err->msg[0] ? err->msg : cmv_rc_text(rc);
+    size_t used = w->rc == CMV_OK ? 0 : strlen(w->err.msg), n = strlen(id);
+    size_t share = sizeof w->err.msg / (w->n_ways < 4 ? w->n_ways : 4) - 4;
+    bool named = strncmp(said, id, n) == 0 && said[n] == ':';
+    char one[CMV_ERR_MSG_MAX + CMV_ID_MAX];
+    snprintf(one, sizeof one, "%.60s%s%s", named ? "" : id, named ? "" : ": ", said);
+    if (strlen(one) > share) memcpy(one + share - 3, "...", 4);
+    if (used == 0 && err) w->err = *err; /* code and place */
+    snprintf(w->err.msg + used, sizeof w->err.msg - used, "%s%.500s", used ? "; " : "", one);
+    w->err.code = w->rc = rc;
+}
+
 void cmv__want_failed(cmv__fetch *run, cmv__want *w, cmv_rc rc, const cmv_err *err) {
     if (w->crossing) { /* nothing to hold against: no reason to fail */
         w->step = CMV__WANT_IDLE;
         return;
     }
-    w->rc = rc;
-    if (err) w->err = *err;
+    add_reason(w, rc, err);
     w->at++;
     w->widened = false;
     w->step = CMV__WANT_READY;
@@ -140,6 +155,7 @@ static cmv_rc send_next(cmv__job *job, bool *over, cmv_err *err) {
     request.max_wait_ms = WAIT_MAX_MS;
     CMV_TRY(cmv_http_submit(job->run->http, &request, job_done, job, err));
     job->run->result.n_requests++;
+    job->n_requests++;
     return CMV_OK;
 }
 
@@ -178,6 +194,7 @@ static bool again(cmv__job *job) {
     cmv_err err;
     bool over;
     job->rested = true;
+    job->n_requests = 0;
     job->bytes = 0;
     job->retry_at = CMV_UTC_NONE;
     return converse(job, &err) == CMV_OK && send_next(job, &over, &err) == CMV_OK && !over;
@@ -329,6 +346,43 @@ static bool pass_by(cmv__fetch *run, cmv__want *w) {
     return true;
 }
 
+/* When a provider's rates have room for so many requests. */
+static cmv_utc_ms room_at(cmv__fetch *run, const cmv_provider *p, int n) {
+    cmv_utc_ms at = CMV_UTC_NONE;
+    for (size_t h = 0; h < CMV_PROVIDER_HOSTS && p->host[h].host; h++) {
+        cmv_utc_ms mine = cmv_http_room_at(run->http, p->host[h].host, n, WAIT_MAX_MS);
+        if (mine > at) at = mine;
+    }
+    return at;
+}
+
+/*
+ * A conversation that the provider's quota would cut off in the middle brings nothing and uses the quota up: it is not begun.
+ * What is only looked at again, whole, is looked at in a window instead, and leaves room for what becomes due today.
+ */
+static bool too_much(cmv__fetch *run, cmv__want *w) {
+    const cmv__way *way = cmv__plan_way(w);
+    cmv_utc_ms now = now_of(run);
+    cmv_err err = {0};
+    if (cmv__plan_whole(run, w) && cmv__plan_may_narrow(run, w)) {
+        int reserve = run->watch ? cmv__watch_reserve(run, way->provider, now) : 0;
+        int n = cmv__plan_cost(run, way, true) + reserve;
+        w->narrow = room_at(run, way->provider, n) > now + WAIT_MAX_MS;
+    }
+    int n = cmv__plan_cost(run, way, cmv__plan_whole(run, w));
+    cmv_utc_ms at = room_at(run, way->provider, n);
+    if (at == CMV_UTC_MAX || at - now <= WAIT_MAX_MS) return false;
+    cmv_rc rc =
+        cmv__fail(&err, CMV_E_RATE_LIMIT, -1, __FILE__, __LINE__,
+                  "%s: %.60s: not asked: what %s allows is used up, and would be free again "
+                  "in %lld minutes",
+                  way->provider->id, way->key, way->provider->host[0].host,
+                  (long long)((at - now) / CMV__MINUTE_MS + 1));
+    if (!w->crossing) w->hold = at;
+    cmv__want_failed(run, w, rc, &err);
+    return true;
+}
+
 /* Opens what there is room for. A conversation that ends at once makes wants ready again: another look. */
 static void pump(cmv__fetch *run) {
     bool moved = true;
@@ -340,7 +394,7 @@ static void pump(cmv__fetch *run) {
             const cmv__rest *r = &run->rest[cmv__plan_way(w)->index];
             if (!r->over && r->n_open >= CMV_FETCH_OPEN_PER_PROVIDER) continue;
             moved = true;
-            if (!pass_by(run, w)) open_job(run, i);
+            if (!pass_by(run, w) && !too_much(run, w)) open_job(run, i);
         }
     }
 }

@@ -16,6 +16,10 @@
 /* A provider's ZIP archive: twenty daily series of a century as CSV are 12 MB in twenty files. */
 #define CMV_ZIP_ENTRIES_MAX 64
 #define CMV_ZIP_SIZE_MAX (64 * CMV_MIB)
+/* XML of one provider's answer: a year of the Treasury's par curve is 350 kB; what the parser keeps of hostile XML is 30 times
+ * its size. Elements of it stand eight deep. */
+#define CMV_XML_MAX (4 * CMV_MIB)
+#define CMV_XML_DEPTH_MAX 64
 /* JSON of one provider's answer: the largest real one, 26,000 FRED observations, is 3 MB; parsed it takes ten times that. */
 #define CMV_JSON_MAX (128 * CMV_MIB)
 /* Text and cells of one file while it is decoded: the largest file with a cell every 16 bytes. */
@@ -48,7 +52,11 @@
 /* Conversations with providers at a time, each with an arena of its own: 64 of 64 KiB to a few MiB. One slow provider may
  * not take all of the room. */
 #define CMV_FETCH_OPEN_MAX 64
-#define CMV_FETCH_OPEN_PER_PROVIDER 16
+#define CMV_FETCH_OPEN_PER_PROVIDER 32
+/* Decoded series that a store keeps while it is fetched for: each is looked at once, whatever their number. */
+#define CMV_FETCH_CACHE_MAX (4 * CMV_MIB)
+/* Incidents of a metric that are looked through before a failure is noted once more: one a week for 200 years. */
+#define CMV_INCIDENTS_READ_MAX 10000
 /* A user's YAML catalogue: the built-in one is about 120 kB. */
 #define CMV_YAML_MAX (16 * CMV_MIB)
 /* A loaded catalogue: the built-in one takes about 300 kB. */
@@ -68,6 +76,8 @@
 #define CMV_HTTP_CACHE_DEFAULT (64 * CMV_MIB)
 /* One fetched body after decompression: a page of FRED's bulk answers, 500,000 rows of 60 bytes, four times over. */
 #define CMV_HTTP_BODY_MAX (128 * CMV_MIB)
+/* The same of a provider that does not say more: 100,000 of FRED's rows are 10 MB, and up to 64 conversations run at a time. */
+#define CMV_PROVIDER_BODY_MAX (32 * CMV_MIB)
 /* What is kept of the body of an error: enough for its sentence, and no more than a person would read. */
 #define CMV_HTTP_ERROR_BODY_MAX (64 * 1024)
 /* Address of a fetch: 1,000 vintage dates of 11 bytes. */

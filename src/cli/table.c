@@ -6,6 +6,8 @@
 
 #define TEXT(name, value, field, help)                                                             \
     { name, value, help, offsetof(cli_args, field), CLI_TEXT }
+#define MAYBE(name, value, field, help)                                                            \
+    { name, value, help, offsetof(cli_args, field), CLI_MAYBE }
 #define FLAG(name, field, help)                                                                    \
     { name, NULL, help, offsetof(cli_args, field), CLI_FLAG }
 #define END                                                                                        \
@@ -74,7 +76,7 @@ static const cli_option IMPORT[] = {
          "auto, revise or keep: when a value differs from the one held"),
     TEXT("frequency", "F", frequency, "of a metric that the catalogue does not know"),
     TEXT("calendar", "C", calendar,
-         "of such a metric: nyse, us-bond, weekday, 24x7, weekly:<day>, monthly, own ..."),
+         "of such a metric: nyse, us-bond, target, weekday, 24x7, weekly:<day>, monthly, own ..."),
     TEXT("transform", "T", transform, "of such a metric: log, simple, diff, diff_bp or yoy"),
     TEXT("unit", "U", unit, "of such a metric"),
     TEXT("name", "TEXT", name, "of such a metric"),
@@ -111,9 +113,9 @@ static const cli_option SERVE[] = {
          "keys of providers, mode 0600; default COMOVE_KEYS, else ~/.config/comove/keys"),
     TEXT("replay", "HOST:PORT", replay_at, "tests only: every provider is played by this server"),
     FLAG("metrics-public", metrics_public, "/-/metrics answers others than this machine too"),
-    FLAG(
-        "show-restricted", show_restricted,
-        "a public server shows metrics that only their owner may redistribute; you have the right"),
+    MAYBE("show-restricted", "IDS", show_restricted,
+          "a public server shows what only its owner may redistribute, all or these; you have the "
+          "right"),
     END,
 };
 

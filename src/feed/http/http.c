@@ -23,7 +23,8 @@ static const char *limit_name(const cmv_http_host *host) {
 
 static size_t find_limit(const struct cmv_http *http, const char *name) {
     size_t i = 0;
-    while (i < http->n_limits && strcmp(http->limit[i].name, name) != 0) i++;
+    while (i < http->n_limits && (!http->limit[i].name || strcmp(http->limit[i].name, name) != 0))
+        i++;
     return i;
 }
 
@@ -203,4 +204,13 @@ cmv_rc cmv_http_submit(cmv_http *http, const cmv_http_request *request, cmv_http
     cmv__job_queue(job, false);
     http->n_jobs++;
     return CMV_OK;
+}
+
+cmv_utc_ms cmv_http_room_at(cmv_http *http, const char *host, int n, int64_t patience_ms) {
+    cmv__limit *limit = NULL;
+    cmv_utc_ms now = http->clock->now(http->clock->ctx);
+    if (!cmv__http_row(http, host, &limit) || http->opt.lift_rates || n < 1) return now;
+    uint64_t all = (uint64_t)n;
+    for (const cmv__job *job = limit->first; job; job = job->next) all++;
+    return cmv__limit_room_at(limit, all, patience_ms, now);
 }

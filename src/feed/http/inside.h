@@ -59,8 +59,10 @@ uint64_t cmv__http_random(uint64_t *state);
 #define CMV__SECRETS 2
 #define CMV__SECRET_MIN 4 /* shorter ones could not be blotted out of a text without ruining it */
 
-/** Replaces each secret in a text by ***, also where it is percent-encoded or escaped; returns the new length. */
+/** Replaces each secret in a text by ***, also in other letters, percent-encoded or escaped; returns the new length. */
 size_t cmv__blot(char *text, size_t n, const cmv_http_secret secret[CMV__SECRETS]);
+/** The same for a text that was cut: also the beginning of a secret at its end. */
+size_t cmv__blot_cut(char *text, size_t n, const cmv_http_secret secret[CMV__SECRETS]);
 /** True when the text holds a secret in any of these forms. */
 bool cmv__holds_secret(const char *text, const cmv_http_secret secret[CMV__SECRETS]);
 /** Takes query parameters that hold a secret out of an address. */
@@ -95,6 +97,8 @@ cmv_rc cmv__limit_add_rate(cmv__limit *limit, cmv_http_rate rate, cmv_err *err);
 cmv_rc cmv__limit_ready(cmv__limit *limit, cmv_err *err);
 /** First instant, now or later, at which a request may start. */
 cmv_utc_ms cmv__limit_free_at(cmv__limit *limit, cmv_utc_ms now);
+/** First instant, now or later, at which n requests fit into all rates, one into those of at most patience_ms; CMV_UTC_MAX: never. */
+cmv_utc_ms cmv__limit_room_at(cmv__limit *limit, uint64_t n, int64_t patience_ms, cmv_utc_ms now);
 /** Remembers a start. */
 void cmv__limit_started(cmv__limit *limit, cmv_utc_ms now);
 

@@ -27,6 +27,12 @@ typedef struct blocks {
     int first, last, newest; /* years: the oldest wanted, that of the next span's end, this one */
 } blocks;
 
+/* Any series can stand beside any other. */
+static const char *group(const char *key) {
+    (void)key;
+    return "series";
+}
+
 static cmv_rc open_blocks(cmv_convo *c, cmv_err *err) {
     blocks *b;
     CMV_TRY(cmv__convo_values_only(c, err));
@@ -76,7 +82,7 @@ static char *body_text(const cmv_convo *c, const blocks *b) {
 static cmv_rc request(cmv_convo *c, cmv_http_request *out, cmv_err *err) {
     const blocks *b = c->own;
     char *text = body_text(c, b);
-    out->body = cmv_arena_str(c->arena, text);
+    out->body = text ? cmv_arena_str(c->arena, text) : NULL;
     free(text);
     out->content_type = "application/json";
     if (!out->body) CMV_FAIL(err, CMV_E_NOMEM, "bls: no memory");
@@ -236,6 +242,7 @@ static cmv_rc take(cmv_convo *c, cmv__source *src, cmv_err *err) {
 static const cmv__provider_ops OPS = {
     .form = CMV__REPLY_JSON,
     .steps_max = 30,
+    .group = group,
     .open = open_blocks,
     .request = request,
     .take = take,

@@ -28,6 +28,8 @@ struct cmv_convo {
     cmv__issues issues;
     cmv__found *found; /* the keys asked for, in their order; then what replies brought beside them */
     size_t n_found, cap_found;
+    uint32_t *slot; /* a hash table of found: its place plus one; 0: free */
+    size_t n_slots; /* a power of two, at most half of it taken */
     cmv_date *release;
     size_t n_releases, cap_releases;
     int step;  /* requests made */
@@ -36,6 +38,7 @@ struct cmv_convo {
     bool whole;        /* set when what came is all that the provider has */
     bool newest_first; /* some reply was */
     size_t n_dropped;  /* unfinished rows left out */
+    size_t n_cut;      /* of those, the ones that the end of the reply cut off */
     bool not_modified;
     cmv_utc_ms published;
     const char *etag, *last_modified;
@@ -57,6 +60,7 @@ typedef enum cmv__reply_form {
 typedef struct cmv__provider_ops {
     cmv__reply_form form;
     int steps_max;     /* requests of one conversation */
+    size_t max_bytes;  /* of a body; 0: CMV_PROVIDER_BODY_MAX */
     bool may_be_empty; /* a good reply without a byte reaches `take`: no text, no rows, no JSON */
     /* Group of a key, see cmv_provider_group; NULL: each stands alone. */
     const char *(*group)(const char *key);

@@ -6,6 +6,7 @@
 #include "cells.h"
 
 #include "base/error.h"
+#include "base/limits.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -111,7 +112,7 @@ static cmv_rc check_unit(cmv__source *src, size_t row, size_t mult, cmv_err *err
 }
 
 static cmv_rc take(cmv_convo *c, cmv__source *src, cmv_err *err) {
-    size_t col[N_WANTED];
+    size_t col[N_WANTED] = {0};
     c->over = true;
     c->whole = c->ask.from == CMV_DATE_NONE;
     if (src->grid.n_rows > 0) {
@@ -140,6 +141,7 @@ static cmv_rc explain(cmv_convo *c, const cmv_http_reply *reply, cmv_err *err) {
 
 static const cmv__provider_ops OPS = {.form = CMV__REPLY_GRID,
                                       .steps_max = 1,
+                                      .max_bytes = CMV_HTTP_BODY_MAX, /* 20 currencies since 1999 */
                                       .may_be_empty = true,
                                       .group = group,
                                       .open = check_keys,

@@ -40,7 +40,7 @@ static cmv_rc begin(cmv_convo *c, cmv_err *err) {
     f->key = cmv__convo_encode(c, c->ask.key[0]);
     if (!f->key) CMV_FAIL(err, CMV_E_NOMEM, "fred: no memory");
     c->own = f;
-    return f->at == RELEASES ? cmv__fred_release_id(c, err) : CMV_OK;
+    return f->at == RELEASES ? cmv__fred_release_id(c, c->ask.key[0], err) : CMV_OK;
 }
 
 /* ---- requests ----------------------------------------------------------------------------------------------------------- */
@@ -172,7 +172,7 @@ static cmv_rc take_values(cmv_convo *c, cmv__source *src, cmv_err *err) {
     const json_t *list;
     cmv__vintage_row *r;
     size_t n;
-    bool last;
+    bool last = false;
     CMV_TRY(cmv__fred_list(c, src, "observations", &list, err));
     CMV_TRY(check_units(src, err));
     CMV_TRY(read_rows(src, list, c->offset, &r, &n, err));
@@ -205,7 +205,7 @@ static cmv_rc add_day(cmv_convo *c, cmv__source *src, const json_t *member, cmv_
 static cmv_rc take_days(cmv_convo *c, cmv__source *src, cmv_err *err) {
     fred *f = c->own;
     const json_t *list;
-    bool last;
+    bool last = false;
     CMV_TRY(cmv__fred_list(c, src, "vintage_dates", &list, err));
     for (size_t i = 0; i < json_array_size(list); i++)
         CMV_TRY(add_day(c, src, json_array_get(list, i), err));
@@ -227,7 +227,7 @@ static cmv_rc take_window(cmv_convo *c, cmv__source *src, cmv_err *err) {
     const json_t *list;
     cmv__vintage_row *r;
     size_t n;
-    bool last, more;
+    bool last = false, more = false;
     CMV_TRY(cmv__fred_list(c, src, "observations", &list, err));
     CMV_TRY(check_units(src, err));
     if (json_array_size(list) && !json_object_get(json_array_get(list, 0), "realtime_start"))
@@ -253,7 +253,7 @@ static cmv_rc take_window(cmv_convo *c, cmv__source *src, cmv_err *err) {
 
 static cmv_rc take_releases(cmv_convo *c, cmv__source *src, cmv_err *err) {
     const json_t *list;
-    bool last;
+    bool last = false;
     cmv_date date;
     CMV_TRY(cmv__fred_list(c, src, "release_dates", &list, err));
     for (size_t i = 0; i < json_array_size(list); i++) {
@@ -289,19 +289,21 @@ static const cmv__provider_ops OPS = {.form = CMV__REPLY_JSON,
                                       .explain = cmv__fred_explain,
                                       .secret = {.at = CMV_SECRET_QUERY, .name = "api_key"}};
 
-const cmv_provider cmv__provider_fred = {.id = "fred",
-                                         .name = "FRED, Federal Reserve Bank of St. Louis",
-                                         .home = CMV__FRED_HOME,
-                                         .terms_url = CMV__FRED_TERMS_URL,
-                                         .attribution = CMV__FRED_ATTRIBUTION,
-                                         .terms_text = CMV__FRED_TERMS_TEXT,
-                                         .cadence = "within the hour of each publisher's release",
-                                         .terms = CMV_TERMS_PERSONAL,
-                                         .key_kind = "fred",
-                                         .key_env = "FRED_API_KEY",
-                                         .key_required = true,
-                                         .vintages = true,
-                                         .basis = CMV_BASIS_PRICE,
-                                         .keys_max = 1,
-                                         .host = {CMV__FRED_API_HOST},
-                                         .ops = &OPS};
+const cmv_provider cmv__provider_fred = {
+    .id = "fred",
+    .name = "FRED, Federal Reserve Bank of St. Louis",
+    .home = CMV__FRED_HOME,
+    .terms_url = CMV__FRED_TERMS_URL,
+    .attribution = CMV__FRED_ATTRIBUTION,
+    .terms_text = CMV__FRED_TERMS_TEXT,
+    .cadence = "within the hour of each publisher's release",
+    .terms = CMV_TERMS_PERSONAL,
+    .key_kind = "fred",
+    .key_env = "FRED_API_KEY",
+    .key_required = true,
+    .vintages = true,
+    .basis = CMV_BASIS_PRICE,
+    .keys_max = 1,
+    .lag_ms = 5 * INT64_C(60000), /* [D]: minutes after the publisher */
+    .host = {CMV__FRED_API_HOST},
+    .ops = &OPS};

@@ -1,0 +1,174 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""A year of publications, holidays, outages, revisions, a split and a renamed heading, watched by the program on a driven clock.
+
+At the end the store must hold exactly what the world published, with the instant at which it was public; no publisher may
+have been asked more often than it allows; the incidents noted must be those of the script. Then the same year again while
+the watching process is killed at fifty random moments.
+"""
+import bisect
+import collections
+import json
+import os
+import random
+import signal
+import sqlite3
+import subprocess
+import sys
+import tempfile
+import time
+import unittest
+from datetime import date, datetime, timedelta, timezone
+
+sys.path.insert(0, os.path.dirname(__file__))
+from replay_server import ReplayServer, Rule, SharedClock  # noqa: E402
+import year_world as year  # noqa: E402
+
+BIN = os.environ["COMOVE_BIN"]
+TOOL = os.path.join(os.path.dirname(BIN), "..", "tests", "tool_year")
+KEYS = "TIINGO_API_KEY=" + "t" * 40 + "\nFRED_API_KEY=" + "f" * 32 + "\n"
+METRICS = ["walcl", "dgs2", "dgs10", "dfii10", "sofr", "rrp", "eurusd-ecb", "vix", "vvix", "btc", "eth", "spy", "tlt", "icsa",
+           "cpi", "payems"]
+EPOCH = date(1970, 1, 1)
+END = year.END if "COMOVE_YEAR_DAYS" not in os.environ else year.BEGIN + timedelta(int(os.environ["COMOVE_YEAR_DAYS"]))
+SEED = int(os.environ.get("COMOVE_SEED", "20250102"))
+
+
+def ms(instant):
+    return int(instant.timestamp() * 1000)
+
+
+def text(at_ms):
+    return datetime.fromtimestamp(at_ms / 1000, timezone.utc).isoformat()
+
+
+class Year:
+    """One run of the year: a folder, a clock, a server, and the program."""
+
+    def __init__(self, folder):
+        self.folder = folder
+        self.store = os.path.join(folder, "year.db")
+        self.keys = os.path.join(folder, "keys")
+        with open(os.open(self.keys, os.O_WRONLY | os.O_CREAT, 0o600), "w", encoding="ascii") as file:
+            file.write(KEYS)
+        self.clock_file = os.path.join(folder, "clock")
+        self.clock = SharedClock(self.clock_file, ms(year.BEGIN))
+        self.world = year.World()
+        self.publishers = year.Publishers(self.world)
+        self.served = collections.defaultdict(list)  # host -> instants at which good data were served
+        self.output = ""
+
+    def answer(self, request):
+        now = datetime.fromtimestamp(request.now / 1000, timezone.utc)
+        target = request.path + ("?" + request.query if request.query else "")
+        status, headers, body, fault = self.publishers.reply(request.host, target, request.body, now)
+        headers = {k: v for k, v in headers.items() if v}
+        if fault == "reset":
+            return {"reset": "request"}
+        reply = {"status": status, "headers": headers, "body": body}
+        if "Last-Modified" in headers:
+            reply["last_modified"] = headers.pop("Last-Modified")
+        if fault == "cut":
+            reply["cut"] = len(body) // 2
+        return reply
+
+    def command(self):
+        return [TOOL, self.store, self.keys, self.server.address, self.clock_file, str(ms(END)), *METRICS]
+
+    def run(self, kills=0):
+        rng = random.Random(SEED)
+        with ReplayServer([Rule(reply=self.answer)], self.clock) as self.server:
+            while True:
+                process = subprocess.Popen(self.command(), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+                if kills:
+                    kills -= 1
+                    try:
+                        process.communicate(timeout=rng.uniform(.05, 1.2))
+                    except subprocess.TimeoutExpired:
+                        process.send_signal(signal.SIGKILL)
+                        process.communicate()
+                        continue
+                out, _ = process.communicate()
+                self.output = out
+                self.status = process.returncode
+                self.requests = self.server.requests
+                return
+
+    def rows(self):
+        """{metric: {date: [(known_at, value, flags)]}} of the price basis."""
+        db = sqlite3.connect(self.store)
+        out = collections.defaultdict(lambda: collections.defaultdict(list))
+        query = ("SELECT s.metric, o.date, o.known_at, o.value, o.flags FROM observation o JOIN series s "
+                 "ON s.id = o.series_id WHERE s.basis = 0 ORDER BY s.metric, o.date, o.known_at")
+        for metric, day, known, value, flags in db.execute(query):
+            out[metric][EPOCH + timedelta(day)].append((known, value, flags))
+        db.close()
+        return out
+
+    def incidents(self):
+        done = subprocess.run([BIN, "quality", "--store", self.store, "--format", "json"], capture_output=True, text=True,
+                              check=True)
+        return json.loads(done.stdout)
+
+
+MINUTE = 60_000
+STAMPED = {"vix", "vvix", "eurusd-ecb"}  # their publishers say when a file changed
+
+
+def first_look(looks, at, day):
+    """Instant of the first good answer from `at` on that reached a date."""
+    return next((now for now, first, last in looks if now >= at and first <= day <= last), None)
+
+
+def expected(run, name):
+    """{date: [(known_at, value)]}: what a careful watcher of the answers given must have noted."""
+    looks, out = run.publishers.looks[name], {}
+    for day, said in run.world.truth(name, END).items():
+        for i, (at, rule, value) in enumerate(said):
+            seen = first_look(looks, at, day)
+            if seen is None or (i + 1 < len(said) and first_look(looks, said[i + 1][0], day) == seen):
+                continue  # replaced before anybody looked
+            known = seen
+            if day not in out and at <= rule or seen == looks[0][0]:
+                known = min(rule, seen)
+            elif name in STAMPED:
+                known = at
+            out.setdefault(day, []).append((ms(known), value))
+    return out
+
+
+def compare(run):
+    """Sentences on every difference between what is held and what must be."""
+    held, faults = run.rows(), []
+    for name in METRICS:
+        want = expected(run, name)
+        for day in sorted(set(want) | set(held[name])):
+            got = [(k, v) for k, v, _ in held[name].get(day, [])]
+            need = want.get(day, [])
+            same = len(got) == len(need) and all(abs(g[1] - n[1]) < 1e-9 * max(1, abs(n[1])) and abs(g[0] - n[0]) < MINUTE
+                                                 for g, n in zip(got, need))
+            if not same:
+                faults.append(f"{name} {day}: held {[(text(k), v) for k, v in got]}, published {[(text(k), v) for k, v in need]}")
+    return faults
+
+
+if __name__ == "__main__":
+    folder = os.environ.get("COMOVE_YEAR_FOLDER") or tempfile.mkdtemp()
+    os.makedirs(folder, exist_ok=True)
+    if True:
+        y = Year(folder)
+        begun = time.monotonic()
+        y.run()
+        print(y.output[-30000:], y.status, len(y.requests), time.monotonic() - begun)
+        hosts = collections.Counter(r.host for r in y.requests)
+        print(hosts)
+        held = y.rows()
+        for name in METRICS:
+            print(name, len(held[name]), len(y.world.truth(name)))
+        faults = compare(y)
+        print(len(faults), "faults")
+        per = collections.defaultdict(list)
+        for f in faults:
+            per[f.split()[0]].append(f)
+        for name, list_ in per.items():
+            print(name, len(list_), "\n   ".join([""] + list_[:3] + list_[-3:]))

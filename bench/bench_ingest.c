@@ -3,7 +3,11 @@
  * The way of a fetched series into the store: gate, put, commit, one series at a time (bench/ingest.py runs it).
  *
  *   bench_ingest rows  FILE.csv SERIES ROWS   writes what table observation will hold
- *   bench_ingest store FILE.db  SERIES ROWS   judges, puts and commits; prints seconds, the gate's part, peak MiB
+ *   bench_ingest store FILE.db  SERIES ROWS   judges, puts and commits; prints seconds, the gate's part, peak MiB,
+ *                                             rows judged
+ *
+ * Each series comes twice: its older half with nothing held, then a window that overlaps what is held by then, as a daily
+ * fetch brings it. Anything but "accept" with every row new that should be ends the run.
  */
 #include "comove/gate.h"
 #include "comove/store.h"
@@ -18,6 +22,8 @@
 #define FIRST_DATE (-5000)
 #define NOW (INT64_C(30000) * DAY)
 #define ARENA_MAX ((size_t)256 << 20)
+#define MOST 200000 /* rows of one series */
+#define OVERLAP 10
 
 static const cmv_pub_rule NEXT_DAY = {.of = CMV_PUB_DAYS, .after = 1, .zone = CMV_ZONE_UTC};
 
@@ -59,48 +65,83 @@ static void write_rows(const char *path, unsigned n_series, size_t n, cmv_obs *o
 
 typedef struct spent {
     double gate;
-    bool judged; /* false: this comove has no gate */
+    size_t rows; /* that the gate saw */
 } spent;
 
+/* A delivery of one series: everything from the start, or a window that overlaps what is held. */
+typedef struct delivery {
+    const char *metric, *source;
+    cmv_obs *obs;
+    size_t n, n_new;
+    bool whole;
+} delivery;
+
 /* What the gate lets through. */
-static cmv_batch judge(cmv_batch b, cmv_obs *obs, cmv_arena *arena, spent *t) {
-    cmv_fetched_series series = {.key = b.metric, .data = {.name = b.metric, .n = b.n}};
-    series.data.obs = obs;
-    series.data.first = obs[0].date;
-    series.data.last = obs[b.n - 1].date;
+static cmv_gate_result judge(cmv_store *store, const delivery *d, cmv_arena *arena, spent *t) {
+    static double half[MOST];
+    cmv_fetched_series series = {.key = d->metric, .data = {.name = d->metric, .n = d->n}};
+    series.data.obs = d->obs;
+    series.data.rounding = half;
+    series.data.first = d->obs[0].date;
+    series.data.last = d->obs[d->n - 1].date;
+    for (size_t i = 0; i < d->n; i++) half[i] = 0.005;
     cmv_fetched fetched = {
-        .series = &series, .n_series = 1, .whole = true, .published = CMV_UTC_NONE};
-    cmv_gate_case c = {.metric = {.id = b.metric, .price = true, .freq = CMV_DAILY, .pub = b.pub},
+        .series = &series, .n_series = 1, .whole = d->whole, .published = CMV_UTC_NONE};
+    cmv_gate_case c = {.metric = {.id = d->metric, .price = true, .freq = CMV_DAILY, .pub = NEXT_DAY},
                        .fetched = &fetched,
                        .series = &series,
-                       .from = CMV_DATE_NONE,
-                       .now = b.now};
+                       .from = d->whole ? CMV_DATE_NONE : d->obs[0].date,
+                       .now = NOW};
     cmv_gate_result got;
     cmv_err err;
+    must(cmv_calendar_find("24x7", &c.metric.cal, &err), &err);
+    cmv_rc rc = cmv_store_load(store, d->metric, CMV_BASIS_PRICE, NULL, &c.held, &c.n_held, &err);
+    if (rc != CMV_E_NODATA) must(rc, &err);
     double start = seconds();
-    cmv_rc rc = cmv_gate_judge(&c, arena, &got, &err);
+    must(cmv_gate_judge(&c, arena, &got, &err), &err);
     t->gate += seconds() - start;
-    t->judged = rc != CMV_E_UNSUPPORTED;
-    if (!t->judged) return b;
-    must(rc, &err);
-    if (got.verdict == CMV_VERDICT_QUARANTINE) {
-        fprintf(stderr, "%s is held back: %s\n", b.metric, got.reason);
+    t->rows += d->n;
+    if (got.verdict != CMV_VERDICT_ACCEPT || got.n != d->n || got.n_new != d->n_new) {
+        fprintf(stderr, "%s: %s, %zu of %zu rows new: %s\n", d->metric,
+                cmv_verdict_name(got.verdict), got.n_new, d->n_new,
+                got.n_findings ? got.finding[0].text : "");
         exit(1);
     }
-    b.obs = got.obs;
-    b.rounding = got.rounding;
-    b.n = got.n;
-    return b;
+    return got;
 }
 
-static void put(cmv_store *store, const cmv_batch *b) {
+/* Judged, put and committed by itself, as a fetch does. */
+static void deliver(cmv_store *store, const delivery *d, cmv_arena *arena, spent *t) {
+    cmv_gate_result got = judge(store, d, arena, t);
+    cmv_batch b = {.metric = d->metric,
+                   .obs = got.obs,
+                   .rounding = got.rounding,
+                   .n = got.n,
+                   .source = d->source,
+                   .now = NOW,
+                   .pub = NEXT_DAY};
     cmv_err err;
     cmv_ingest *g;
     cmv_batch_stat stat;
     must(cmv_ingest_begin(store, &g, &err), &err);
-    must(cmv_ingest_put(g, b, &stat, &err), &err);
+    must(cmv_ingest_put(g, &b, &stat, &err), &err);
     must(cmv_ingest_commit(g, NULL, &err), &err);
-    if (stat.added != b->n) exit(1);
+    if (stat.added != d->n_new) exit(1);
+    cmv_arena_reset(arena);
+}
+
+/* The older half with nothing held, then a window with the newer half. */
+static void ingest_series(cmv_store *store, unsigned number, size_t n, cmv_obs *obs,
+                          cmv_arena *arena, spent *t) {
+    char name[32], source[32];
+    size_t older = n / 2 ? n / 2 : n, from = older > OVERLAP ? older - OVERLAP : 0;
+    snprintf(name, sizeof name, "m%05u", number);
+    snprintf(source, sizeof source, "bench %u", number);
+    fill(obs, n, number);
+    delivery first = {name, source, obs, older, older, true};
+    delivery window = {name, source, obs + from, n - from, n - older, false};
+    deliver(store, &first, arena, t);
+    if (n > older) deliver(store, &window, arena, t);
 }
 
 static void ingest(const char *path, unsigned n_series, size_t n, cmv_obs *obs) {
@@ -110,22 +151,12 @@ static void ingest(const char *path, unsigned n_series, size_t n, cmv_obs *obs) 
     cmv_arena *arena = cmv_arena_create(ARENA_MAX);
     must(cmv_store_open(path, NULL, &store, &err), &err);
     double start = seconds();
-    for (unsigned s = 0; s < n_series; s++) {
-        char name[32], source[32];
-        snprintf(name, sizeof name, "m%05u", s);
-        snprintf(source, sizeof source, "bench %u", s);
-        fill(obs, n, s);
-        cmv_batch b = {
-            .metric = name, .obs = obs, .n = n, .source = source, .now = NOW, .pub = NEXT_DAY};
-        b = judge(b, obs, arena, &t);
-        put(store, &b);
-        cmv_arena_reset(arena);
-    }
+    for (unsigned s = 0; s < n_series; s++) ingest_series(store, s, n, obs, arena, &t);
     cmv_store_close(store);
     double took = seconds() - start;
     struct rusage use;
     getrusage(RUSAGE_SELF, &use);
-    printf("%.3f %.3f %.1f %d\n", took, t.gate, (double)use.ru_maxrss / 1024, t.judged);
+    printf("%.3f %.3f %.1f %zu\n", took, t.gate, (double)use.ru_maxrss / 1024, t.rows);
     cmv_arena_destroy(arena);
 }
 
@@ -133,7 +164,8 @@ int main(int argc, char **argv) {
     if (argc != 5) return 2;
     unsigned n_series = (unsigned)strtoul(argv[3], NULL, 10);
     size_t n = strtoul(argv[4], NULL, 10);
-    cmv_obs *obs = calloc(n ? n : 1, sizeof *obs);
+    if (n == 0 || n > MOST) return 2;
+    cmv_obs *obs = calloc(n, sizeof *obs);
     if (!obs) return 1;
     if (strcmp(argv[1], "rows") == 0)
         write_rows(argv[2], n_series, n, obs);

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "support/gate_kit.h"
 
-#include <float.h>
-
 #define DATES 600
 
 /* A made series on its calendar, held but for its last `fresh` dates, and all of it come again. */
@@ -451,33 +449,6 @@ static void test_refuses(void **state) {
     gate_close(&m.k);
 }
 
-/* Hostile numbers, dates and instants anywhere: an answer, with sentences of a bounded length. */
-static void test_hostile_numbers(void **state) {
-    (void)state;
-    static const double V[] = {DBL_MAX, -DBL_MAX, DBL_MIN, 5e-324, 0,     -0.0,
-                               1e300,   NAN,      1,       -1,     1e-300};
-    static made m;
-    kit_random random = kit_seeded("hostile_numbers");
-    for (int turn = 0; turn < 3000; turn++) {
-        make(&m, METRICS[turn % 3], (size_t)kit_below(&random, DATES + 1));
-        for (int i = kit_below(&random, 300); i > 0; i--) {
-            double v = V[kit_below(&random, (int)KIT_COUNT(V))];
-            *(kit_below(&random, 2) ? value(&m, 1 + (size_t)kit_below(&random, DATES))
-                                    : &m.held[kit_below(&random, DATES)].value) = v;
-            m.half[kit_below(&random, DATES)] = fabs(v);
-        }
-        m.came[DATES - 1].date = turn % 5 ? m.came[DATES - 1].date : INT32_MAX - 1;
-        m.held[0].date = turn % 7 ? m.held[0].date : INT32_MIN + 1;
-        m.k.c.now = turn % 11 ? m.k.c.now : INT64_MAX;
-        m.k.c.cross = m.cross;
-        m.k.c.n_cross = turn % 2 ? DATES : 0;
-        judge(&m);
-        for (size_t i = 0; i < m.k.out.n_findings; i++)
-            assert_true(strlen(m.k.out.finding[i].text) < 512);
-        gate_close(&m.k);
-    }
-}
-
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_clean_series_pass_without_a_word),
@@ -495,7 +466,6 @@ int main(void) {
         cmocka_unit_test(test_what_the_reply_tells),
         cmocka_unit_test(test_a_date_with_two_values_is_told),
         cmocka_unit_test(test_refuses),
-        cmocka_unit_test(test_hostile_numbers),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

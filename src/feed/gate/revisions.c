@@ -155,9 +155,9 @@ static bool is_other(const cmv__gate *g, const tally *t, double share, double si
 /* How much a revision of many values weighs; 0: as any other. */
 static int weight_of(const cmv__gate *g, double share, double size) {
     const cmv__scale *s = &g->scale;
-    if (!g->c->metric.revised && share >= GATE_REVISED_SHARE)
-        return size > GATE_REVISED_SMALL * s->usual ? 2 : 1;
-    return share >= GATE_FLAG_SHARE ? 1 : 0;
+    bool small = size <= GATE_REVISED_SMALL * s->usual;
+    if (!g->c->metric.revised && share >= GATE_REVISED_SHARE) return small ? 1 : 2;
+    return share >= GATE_FLAG_SHARE && !small ? 1 : 0;
 }
 
 static void check_share(cmv__gate *g, const tally *t, double size) {

@@ -104,7 +104,12 @@ static void put(writer *w, const char *text) {
 
 static void put_number(writer *w, double v, int digits) {
     char text[40];
-    snprintf(text, sizeof text, "%.*g", digits, v);
+    if (isnan(v))
+        snprintf(text, sizeof text, "a missing value");
+    else if (isinf(v))
+        snprintf(text, sizeof text, "more than 1e308");
+    else
+        snprintf(text, sizeof text, "%.*g", digits, v);
     put(w, text);
 }
 

@@ -113,4 +113,5 @@ void cmv__gate_gaps(cmv__gate *g) {
         before = row.date;
         was_new = fresh;
     }
+    g->sum[CMV_GATE_GAP].form = g->sum[CMV_GATE_GAP].n > 1;
 }

@@ -76,7 +76,7 @@
 #define GATE_OTHER_SHARE 0.5
 #define GATE_OTHER_CHANGES 4.0
 #define GATE_OTHER_DISORDER 1.0
-/* A revision of more than half the history is worth a flag even where revisions are normal. */
+/* A revision of more than half the history is worth a flag even where revisions are normal, unless it is as small. */
 #define GATE_FLAG_SHARE 0.5
 
 /* Values on days without a session: where they are more than half, the calendar is not that of the series. */

@@ -120,16 +120,22 @@ def first_look(looks, at, day):
     return next((now for now, first, last in looks if now >= at and first <= day <= last), None)
 
 
+def nobody_looked(looks, rule, seen, day):
+    """No answer came between the rule's instant and the first good one: that it was late cannot be known."""
+    return not any(rule <= now < seen and first <= day <= last for now, first, last in looks)
+
+
 def expected(run, name):
     """{date: [(known_at, value)]}: what a careful watcher of the answers given must have noted."""
     looks, out = run.publishers.looks[name], {}
+    whole = looks + run.publishers.wrong[name]
     for day, said in run.world.truth(name, END).items():
         for i, (at, rule, value) in enumerate(said):
             seen = first_look(looks, at, day)
             if seen is None or (i + 1 < len(said) and first_look(looks, said[i + 1][0], day) == seen):
                 continue  # replaced before anybody looked
             known = seen
-            if day not in out and at <= rule or seen == looks[0][0]:
+            if day not in out and (at <= rule or nobody_looked(whole, rule, seen, day)) or seen == looks[0][0]:
                 known = min(rule, seen)
             elif name in STAMPED:
                 known = at
@@ -150,6 +156,31 @@ def compare(run):
             if not same:
                 faults.append(f"{name} {day}: held {[(text(k), v) for k, v in got]}, published {[(text(k), v) for k, v in need]}")
     return faults
+
+
+# At most so many requests in so many seconds, from the publishers' own pages; the rest are asked for less than once a second.
+LIMITS = {year.TIINGO: [(50, 3600), (1000, 86400)], year.FRED: [(2, 1)], year.BLS: [(25, 86400)], year.GECKO: [(30, 60)]}
+
+
+def too_often(requests):
+    """Sentences on every window in which a host was asked more often than it allows."""
+    faults, asked = [], collections.defaultdict(list)
+    for request in requests:
+        asked[request.host].append(request.now)
+    for host, times in asked.items():
+        times.sort()
+        for most, seconds in LIMITS.get(host, [(10, 1)]):
+            for i in range(len(times) - most):
+                if times[i + most] - times[i] < seconds * 1000:
+                    faults.append(f"{host}: {most + 1} requests within {seconds} s from {text(times[i])}")
+                    break
+    return faults
+
+
+def flags(run):
+    """Incidents noted, notes aside: {(metric, provider, code, day of noting)}."""
+    return {(i["metric"], i["provider"], i["code"], text(i["at_ms"] if "at_ms" in i else 0)[:10])
+            for i in run.incidents()["incidents"] if i["severity"] not in ("note", 0)}
 
 
 if __name__ == "__main__":

@@ -545,5 +545,9 @@ def side_of(metric, today):
     while day <= today and late < 400:
         late += metric.known_at(day) <= instant("America/New_York", today, 0)
         day = metric.cal.on_or_after(day + DAY)
+    if late:  # the first one may still be within its grace: two hours for daily and weekly values, a day for others
+        first = metric.known_at(metric.cal.on_or_after(last + DAY))
+        grace = dt.timedelta(hours=2 if metric.freq in ("daily", "weekly") else 24)
+        late = late if first + grace <= instant("America/New_York", today, 0) else 0
     out["late"] = late
     return out

@@ -207,6 +207,14 @@ static void test_other_calendars(void **state) {
         {"weekly:wednesday", "2026-06-16", false},
         {"weekly:saturday", "2026-06-13", true},
         {"weekly:monday", "2026-06-15", true},
+        {"target", "2025-04-18", false}, /* Good Friday */
+        {"target", "2025-04-21", false}, /* Easter Monday */
+        {"target", "2025-05-01", false},
+        {"target", "2025-12-26", false},
+        {"target", "2025-12-24", true},
+        {"target", "2025-07-04", true},
+        {"target", "1999-04-02", true}, /* before the long-term calendar */
+        {"target", "1999-12-31", false},
         {"weekly:sunday", "2026-06-14", true},
         {"weekly:sunday", "2026-06-15", false},
         {"monthly", "2026-06-01", true},

@@ -51,8 +51,8 @@ static const char *const METRICS[] = {
     "    calendar: monthly",                                /* 33 */
     "    close: {time: \"24:00\", zone: America/New_York}", /* 34 */
     "    publication: {after: 1, of: months, day: 15, time: \"08:30\", zone: America/New_York}",
-    "    revised: true",                     /* 36 */
-    "    description: Prices of consumers.", /* 37 */
+    "    revised: true\n    owner: A bureau", /* 36, and one more */
+    "    description: Prices of consumers.",  /* 37 */
 };
 
 static const char *const PAIRS[] = {
@@ -171,6 +171,10 @@ static const broken BROKEN_METRICS[] = {
     {"line break", 7, "    short: \"a\\nb\"", 7, "metrics[0].short", "control character"},
     {"NUL", 7, "    short: \"a\\0b\"", 7, "metrics[0].short", "control character"},
     {"no full stop", 21, "    description: A fund", 21, "metrics[0].description", "full stop"},
+    {"owner of nothing", 14, "    unit: USD\n    owner: ''", 15, "metrics[0].owner", "empty"},
+    {"owners as a list", 14, "    unit: USD\n    owner: [A, B]", 15, "metrics[0].owner",
+     "expected one value"},
+    {"owner twice", 14, "    owner: A\n    unit: USD\n    owner: B", 16, "metrics[0].owner", "twice"},
     {"bad time", 18, "    close: {time: \"16:60\", zone: UTC}", 18, "metrics[0].close.time",
      "from \"00:00\""},
     {"late time", 18, "    close: {time: \"24:01\", zone: UTC}", 18, "metrics[0].close.time",
@@ -191,7 +195,7 @@ static const broken BROKEN_METRICS[] = {
      "metrics[0].publication.calendar", "moon"},
     {"syntax", 14, "    unit: [USD", 15, "", "parsing a flow sequence"},
     {"tab", 14, "\tunit: USD", 14, "", "tab character"},
-    {"second document", 37, "    description: Prices.\n---\na: b", 39, "", "second document"},
+    {"second document", 37, "    description: Prices.\n---\na: b", 40, "", "second document"},
     {"not Unicode", 14, "    unit: \xff", 14, "", "UTF-8"},
     {"an alias that holds itself", 9, "    aliases: &a [*a]", 9, "metrics[0].aliases[0]",
      "one value"},
@@ -340,6 +344,8 @@ static void test_values(void **state) {
     assert_int_equal(tlt->decimals, 2);
     assert_false(tlt->revised);
     assert_false(tlt->user_defined);
+    assert_null(tlt->owner);
+    assert_string_equal(cpi->owner, "A bureau");
     assert_int_equal(cpi->pub.of, CMV_PUB_MONTHS);
     assert_int_equal(cpi->pub.day, 15);
     assert_int_equal(cpi->pub.minute, 510);
@@ -483,6 +489,41 @@ static void test_shipped_names(void **state) {
     cmv_catalog_destroy(cat);
 }
 
+/* What a copy of FRED's may not pass on; published by a government, it may. */
+static void test_shipped_owners(void **state) {
+    (void)state;
+    static const char *const WANT[][2] = {
+        {"hy-oas", "ICE Data Indices"},
+        {"ig-oas", "ICE Data Indices"},
+        {"sp500", "S&P Dow Jones Indices"},
+        {"nasdaq", "Nasdaq"},
+        {"BAA10Y", "Moody's Investors Service"},
+        {"UMCSENT", "University of Michigan"},
+        {"dgs10", NULL},
+        {"cpi", NULL},
+        {"vix", NULL},
+        {"tlt", NULL},
+    };
+    cmv_catalog *cat = shipped();
+    for (size_t i = 0; i < COUNT(WANT); i++) {
+        const cmv_metric *m = cmv_catalog_find(cat, WANT[i][0]);
+        if (!m) print_message("%s leads nowhere\n", WANT[i][0]);
+        assert_non_null(m);
+        if (!WANT[i][1])
+            assert_null(m->owner);
+        else
+            assert_string_equal(m->owner, WANT[i][1]);
+    }
+    size_t n;
+    const cmv_metric *m = cmv_catalog_metrics(cat, &n);
+    for (size_t i = 0; i < n; i++) {
+        for (size_t k = 0; k < m[i].n_keys; k++) {
+            if (strncmp(m[i].keys[k].key, "BAML", 4) == 0) assert_non_null(m[i].owner);
+        }
+    }
+    cmv_catalog_destroy(cat);
+}
+
 /* Every name a metric carries leads back to it. */
 static void test_shipped_names_lead_home(void **state) {
     (void)state;
@@ -544,6 +585,7 @@ int main(void) {
         cmocka_unit_test(test_too_large),
         cmocka_unit_test(test_shipped_counts),
         cmocka_unit_test(test_shipped_names),
+        cmocka_unit_test(test_shipped_owners),
         cmocka_unit_test(test_shipped_names_lead_home),
         cmocka_unit_test(test_suggestions),
         cmocka_unit_test(test_missing_folder),

@@ -34,7 +34,7 @@ static const char *const NOT_PUBLIC[] = {
     /* IPv6, and IPv4 inside it */
     "::", "::1", "::2", "::ffff:127.0.0.1", "::ffff:169.254.169.254", "::ffff:10.0.0.1",
     "::127.0.0.1", "::ffff:0:10.0.0.1", "64:ff9b::7f00:1", "64:ff9b::a9fe:a9fe",
-    "64:ff9b:1::808:808", "100::1", "2002:7f00:1::1",
+    "64:ff9b:1::808:808", "100::1", "2001:2::1", "2001:10::1", "2002:7f00:1::1",
     "2002:a00:1::", "2001:0:808:808::80ff:fffe", /* Teredo to 127.0.0.1 */
     "2001:db8::1", "3fff::1", "fc00::1", "fd12:3456::1", "fe80::1", "febf::1", "fec0::1", "ff02::1",
     "4000::1", "::ffff:0.0.0.0"};
@@ -204,7 +204,9 @@ static const char *const BLOTTED[][2] = {
     {"\"aB\\/3 z\"", "\"***\""},
     {"aB\\u002f3\\u0020z", "***"},
     {"aB/3 zaB/3 z", "******"},
-    {"aB/3 Z", "aB/3 Z"},
+    {"Ab/3 Z", "***"}, /* a host is told in small letters */
+    {"A%62%2f3+Z", "***"},
+    {"aB/3_z", "aB/3_z"},
     {"aB/3 ", "aB/3 "},
     {"aB%2", "aB%2"},
 };
@@ -219,6 +221,28 @@ static void secrets_are_blotted_out_in_every_form(void **state) {
         assert_string_equal(text, BLOTTED[i][1]);
         assert_int_equal(cmv__holds_secret(BLOTTED[i][0], KEYS),
                          strcmp(BLOTTED[i][0], BLOTTED[i][1]) != 0);
+    }
+}
+
+static const char *const CUT[][2] = {
+    {"", ""},
+    {"x aB/", "x aB/"}, /* too little to tell anything */
+    {"x aB/3", "x ***"},
+    {"x aB/3 ", "x ***"},
+    {"x aB%2F3%2", "x ***"},
+    {"x \"aB\\/3\\u00", "x \"***"},
+    {"x aB/3 z and more", "x *** and more"},
+    {"x aB/3 and more", "x aB/3 and more"},
+};
+
+static void what_a_cut_text_ends_with_is_blotted_out_too(void **state) {
+    (void)state;
+    for (size_t i = 0; i < sizeof CUT / sizeof *CUT; i++) {
+        char text[64];
+        size_t n = strlen(CUT[i][0]);
+        memcpy(text, CUT[i][0], n + 1);
+        text[cmv__blot_cut(text, n, KEYS)] = '\0';
+        assert_string_equal(text, CUT[i][1]);
     }
 }
 
@@ -239,6 +263,52 @@ static void parameters_with_secrets_are_taken_out(void **state) {
         cmv__strip_secrets(url, KEYS);
         assert_string_equal(url, STRIPPED[i][1]);
     }
+}
+
+/* ---- heads --------------------------------------------------------------------------------------------------------------- */
+
+static void take(cmv__transfer *t, const char *line) {
+    assert_true(cmv__head_take(t, line, strlen(line)));
+}
+
+static void headers_that_could_not_be_sent_back_count_as_absent(void **state) {
+    static const char *const LINES[] = {"ETag: \"caf\xC3\xA9\"\r\n", "ETag: \"a\tb\"\r\n",
+                                        "ETag: \"a\x1B[31m\"\r\n", "ETag: \"\x7F\"\r\n"};
+    (void)state;
+    for (size_t i = 0; i < sizeof LINES / sizeof *LINES; i++) {
+        cmv__transfer *t = calloc(1, sizeof *t);
+        assert_non_null(t);
+        take(t, "HTTP/1.1 200 OK\r\n");
+        take(t, LINES[i]);
+        take(t, "Last-Modified: Thu, 01 Jan 2026 00:00:00 GMT\r\n");
+        assert_string_equal(t->head.etag, "");
+        assert_string_equal(t->head.last_modified, "Thu, 01 Jan 2026 00:00:00 GMT");
+        free(t);
+    }
+}
+
+static void what_follows_the_body_changes_no_head(void **state) {
+    (void)state;
+    cmv__transfer *t = calloc(1, sizeof *t);
+    assert_non_null(t);
+    take(t, "HTTP/1.1 500 Broken\r\n");
+    take(t, "\r\n");
+    t->body_in = 10;
+    take(t, "HTTP/1.1 200: a trailer of that name\r\n");
+    take(t, "ETag: \"late\"\r\n");
+    assert_int_equal(t->head.status, 500);
+    assert_true(t->head.whole);
+    assert_string_equal(t->head.etag, "");
+    free(t);
+}
+
+static void dates_beyond_the_calendar_are_none(void **state) {
+    (void)state;
+    assert_int_equal(cmv__http_date("Fri, 31 Dec 9999 23:59:59 GMT"), INT64_C(253402300799000));
+    assert_int_equal(cmv__http_date("Sat, 01 Jan 10000 00:00:00 GMT"), CMV_UTC_NONE);
+    assert_int_equal(cmv__http_date("Sat, 01 Jan 99999999 00:00:00 GMT"), CMV_UTC_NONE);
+    assert_int_equal(cmv__http_date("Sat, 01 Jan 2147483640 00:00:00 GMT"), CMV_UTC_NONE);
+    assert_int_equal(cmv__http_date("Wed, 31 Dec 1969 23:59:58 GMT"), CMV_UTC_NONE);
 }
 
 /* ---- rates and ledger ---------------------------------------------------------------------------------------------------- */
@@ -500,7 +570,11 @@ int main(void) {
         cmocka_unit_test(back_off_doubles_to_a_minute_with_full_jitter),
         cmocka_unit_test(retry_after_is_read_and_range_checked),
         cmocka_unit_test(secrets_are_blotted_out_in_every_form),
+        cmocka_unit_test(what_a_cut_text_ends_with_is_blotted_out_too),
         cmocka_unit_test(parameters_with_secrets_are_taken_out),
+        cmocka_unit_test(headers_that_could_not_be_sent_back_count_as_absent),
+        cmocka_unit_test(what_follows_the_body_changes_no_head),
+        cmocka_unit_test(dates_beyond_the_calendar_are_none),
         cmocka_unit_test(no_window_ever_holds_more_than_its_rate),
         cmocka_unit_test(a_clock_set_back_does_not_stop_everything),
         cmocka_unit_test_setup(starts_are_known_after_reopening, fresh_ledger),

@@ -405,19 +405,54 @@ static void worst_days_agree_with_a_sort(void **state) {
     assert_true(fabs(r.hedge_ab.worst_hedge_up.v - (double)up / (double)n) < 1e-15);
 }
 
-/* Counted to the end, however long ago; what is not out yet is not late. */
-static void sessions_late_have_no_ceiling(void **state) {
+/* Counted to the end, however long ago; what is not out yet, or came out within the grace, is not late. */
+static void late_values_are_counted_from_the_rule(void **state) {
     (void)state;
     cmv_leg leg = {.id = "x", .freq = CMV_DAILY};
+    cmv_fresh f;
     assert_int_equal(cmv_calendar_find("weekday", &leg.cal, NULL), CMV_OK);
     leg.pub = (cmv_pub_rule){.of = CMV_PUB_DAYS, .after = 1, .zone = CMV_ZONE_NEW_YORK};
     const cmv_date last = cmv_date_of(2014, 5, 16); /* a Friday */
-    const int late = cmv_leg_sessions_late(&leg, last, last + 7 * 520 + 3);
-    assert_int_equal(late, 5 * 520);
-    assert_int_equal(cmv_leg_sessions_late(&leg, last, last + 3), 0);
-    assert_int_equal(cmv_leg_sessions_late(&leg, last, last + 4), 1);
+    assert_int_equal(cmv_leg_fresh(&leg, last, last + 7 * 520 + 4, &f, NULL), CMV_OK);
+    assert_int_equal(f.state, CMV_FRESH_LATE);
+    assert_int_equal(f.n_missing, 5 * 520 + 1);
+    assert_int_equal(cmv_leg_fresh(&leg, last, last + 3, &f, NULL), CMV_OK);
+    assert_int_equal(f.state, CMV_FRESH_ON_TIME);
+    assert_int_equal(cmv_leg_fresh(&leg, last, last + 4, &f, NULL), CMV_OK);
+    assert_int_equal(f.state, CMV_FRESH_DUE); /* public at midnight, this midnight */
+    assert_int_equal(cmv_leg_fresh(&leg, last, last + 5, &f, NULL), CMV_OK);
+    assert_int_equal(f.state, CMV_FRESH_LATE);
+    assert_int_equal(f.n_missing, 2);
+    assert_int_equal(f.missing, last + 3);
     leg.cal = NULL;
-    assert_int_equal(cmv_leg_sessions_late(&leg, last, last + 700), 0);
+    assert_int_equal(cmv_leg_fresh(&leg, last, last + 700, &f, NULL), CMV_OK);
+    assert_int_equal(f.state, CMV_FRESH_UNKNOWN);
+    assert_int_equal(f.missing, CMV_DATE_NONE);
+    assert_int_equal(cmv_leg_fresh(&leg, last, CMV_DATE_NONE, &f, NULL), CMV_E_ARG);
+}
+
+/* A report counts what is late, and only that: a value within its grace is no delay. */
+static void reports_are_late_by_the_rule(void **state) {
+    (void)state;
+    cmv_arena *own = cmv_arena_create(1 << 20);
+    const cmv_date last = cmv_date_of(2026, 7, 1);
+    const cmv_date date[] = {cmv_date_of(2026, 6, 1), last};
+    const double value[] = {1, 2};
+    cmv_leg leg = {.id = "x", .freq = CMV_MONTHLY, .level = {date, value, 2}};
+    cmv_leg_report r;
+    leg.sample = leg.level;
+    assert_int_equal(cmv_calendar_find("monthly", &leg.cal, NULL), CMV_OK);
+    leg.pub = (cmv_pub_rule){.of = CMV_PUB_MONTHS, .after = 1, .day = 10, .minute = 510};
+    const cmv_date due = cmv_date_of(2026, 9, 10); /* of August */
+    assert_int_equal(cmv_leg_report_of(&leg, due + 1, own, &r, NULL), CMV_OK);
+    assert_int_equal(r.fresh.state, CMV_FRESH_DUE); /* a monthly release may be moved by a day */
+    assert_int_equal(r.sessions_late, 0);
+    assert_int_equal(cmv_leg_report_of(&leg, due + 3, own, &r, NULL), CMV_OK);
+    assert_int_equal(r.fresh.state, CMV_FRESH_LATE);
+    assert_int_equal(r.sessions_late, 1);
+    assert_int_equal(r.fresh.missing, cmv_date_of(2026, 8, 1));
+    assert_int_equal(r.today, due + 3);
+    cmv_arena_destroy(own);
 }
 
 int main(void) {
@@ -428,7 +463,8 @@ int main(void) {
         cmocka_unit_test(recent_and_before_are_disjoint),
         cmocka_unit_test(samples_are_where_they_say),
         cmocka_unit_test(hedges_are_told_in_volatility),
-        cmocka_unit_test(sessions_late_have_no_ceiling),
+        cmocka_unit_test(late_values_are_counted_from_the_rule),
+        cmocka_unit_test(reports_are_late_by_the_rule),
         cmocka_unit_test(years_know_whether_they_are_whole),
         cmocka_unit_test(slice_gives_the_same_window),
         cmocka_unit_test(negative_price_falls_back),

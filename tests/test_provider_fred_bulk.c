@@ -22,6 +22,44 @@
     "\"seasonal_adjustment\":\"SA\",\"observations\":[" rows "]}"
 #define ROW(date, value) "{\"date\":\"" date "\",\"value\":\"" value "\"}"
 
+static void series_of_a_release_are_found_by_their_keys(void **state) {
+    (void)state;
+    static const provider_case CASES[] = {
+        {.name = "two of three series of a release",
+         .provider = "fred-bulk",
+         .key = {"CCC@52", "AAA@52"},
+         .reply = {{.url = URL,
+                    .body = PAGE("false", SERIES("AAA", ROW("2026-01-01", "1.5")) "," SERIES(
+                                              "AAAA", ROW("2026-01-01",
+                                                          "9")) "," SERIES("CCC", ROW("2026-04-01",
+                                                                                      "-2")))}},
+         .rows = "CCC@52 2026-04-01 -2\nAAA@52 2026-01-01 1.5\n",
+         .flags = "whole"},
+        {.name = "one that the release does not hold",
+         .provider = "fred-bulk",
+         .key = {"AAA@52", "ZZZ@52"},
+         .reply = {{.body = PAGE("false", SERIES("AAA", ROW("2026-01-01", "1.5")))}},
+         .rows = "AAA@52 2026-01-01 1.5\nZZZ@52 E_NOTFOUND\n",
+         .flags = "whole"},
+        {.name = "two releases",
+         .provider = "fred-bulk",
+         .key = {"52", "18"},
+         .rc = CMV_E_ARG,
+         .message = "one release at a time"},
+        {.name = "series of two releases",
+         .provider = "fred-bulk",
+         .key = {"AAA@52", "AAA@18"},
+         .rc = CMV_E_ARG,
+         .message = "cannot be asked for together"},
+        {.name = "no release",
+         .provider = "fred-bulk",
+         .key = {"AAA@x"},
+         .rc = CMV_E_ARG,
+         .message = "'x' is no release"},
+    };
+    HOLD(CASES);
+}
+
 static void series_are_found_by_their_ids_over_all_pages(void **state) {
     (void)state;
     static const provider_case CASES[] = {
@@ -110,6 +148,7 @@ static void a_page_that_is_not_what_it_was_is_refused(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(series_of_a_release_are_found_by_their_keys),
         cmocka_unit_test(series_are_found_by_their_ids_over_all_pages),
         cmocka_unit_test(a_page_that_is_not_what_it_was_is_refused),
     };

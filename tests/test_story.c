@@ -143,6 +143,14 @@ static void add_leg(truth *t, const cmv_leg_report *r) {
     add_int(t, r->n);
     add_int(t, r->range52.n);
     add_int(t, r->sessions_late > 0 ? (size_t)r->sessions_late : 0);
+    if (r->sessions_late > 0) {
+        const cmv_utc_ms now = cmv_zone_instant(CMV_ZONE_NEW_YORK, r->today, 0);
+        const cmv_zone zone = r->leg.pub.zone;
+        add_text(t, cmv__str(&t->ink, "%s %s",
+                             cmv_fresh_instant_text(r->fresh.missing_known, true, zone, now,
+                                                    t->ink.arena),
+                             cmv__city(zone)));
+    }
     add_int(t, r->leg.vintages.n_reconstructed);
     add_int(t, r->leg.vintages.n_revised);
     add_date(t, r->first);

@@ -88,7 +88,7 @@ static void particular_situations(void **state) {
         {"constant", "one side did not move"},
         {"one day", "it rests entirely on one day"},
         {"disjoint", "the two series share no dates"},
-        {"stale", "sessions late."},
+        {"stale", "sessions late, expected since "},
         {"twelve", "They share 12 sessions, from 1" NB "June 2026 to 16" NB "June 2026."},
         {"record", "It is the highest of"},
         {"turned", "The last year with an interval above zero was"},

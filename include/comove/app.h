@@ -23,6 +23,7 @@ typedef struct cmv_app cmv_app;
 typedef struct cmv_app_opt {
     const char *store; /* path or URL; NULL: COMOVE_STORE, else the user's data directory */
     const char *catalog_dir; /* NULL: COMOVE_CATALOG, else near the program, else near libcomove, else installed */
+    const char *keys_file; /* of providers, as cmv_keys_open: for the page that says which can be asked */
     bool read_only;
     const cmv_log *log;
     cmv_utc_ms now; /* CMV_UTC_NONE: the clock; fixed in tests */
@@ -167,7 +168,8 @@ typedef enum cmv_page {
     CMV_PAGE_SCENARIO,
     CMV_PAGE_METHODOLOGY,
     CMV_PAGE_SOURCES,
-    CMV_PAGE_STATUS
+    CMV_PAGE_STATUS,
+    CMV_PAGE_QUALITY /* a: of one metric; NULL or "": of all */
 } cmv_page;
 
 typedef struct cmv_page_request {

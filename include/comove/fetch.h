@@ -66,6 +66,7 @@ typedef struct cmv_fetch_opt {
     const char *replay; /* as in cmv_http_opt */
     const char *ledger; /* NULL: beside the store */
     bool lift_rates;    /* benchmarks only */
+    int connect_ms, first_byte_ms, stall_ms, total_ms; /* 0: those of cmv_http_opt */
     uint64_t seed;
     const cmv_clock *clock; /* NULL: the system's */
     _Atomic(bool) *stop;    /* nullable: set from anywhere, ends it with E_CANCELLED */

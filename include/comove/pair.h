@@ -7,6 +7,7 @@
 
 #include "comove/answer.h"
 #include "comove/base.h"
+#include "comove/fresh.h"
 #include "comove/num.h"
 #include "comove/series.h"
 
@@ -17,6 +18,7 @@ typedef struct cmv_leg {
     const char *id, *name, *short_name, *label;
     const char *category_id, *category;
     const char *unit, *description;
+    const char *owner; /* who alone may pass the values on; NULL: nobody in particular */
     int decimals;
     bool is_price; /* something one can own: returns are money */
     bool is_rate;  /* changes are differences in the metric's unit (bp for percent), not percent */
@@ -68,16 +70,20 @@ typedef struct cmv_change {
     cmv_date against; /* date of the earlier value; CMV_DATE_NONE when missing */
 } cmv_change;
 
-/** Sessions of the own calendar after `last` whose value should be known by the morning of `today`; at most 400. */
-CMV_API int cmv_leg_sessions_late(const cmv_leg *leg, cmv_date last, cmv_date today);
+/** Whether the value of `last` is the newest there should be at the start of `today`, New York time: as cmv_fresh_of there.
+ *  Errors: E_ARG (no date). */
+CMV_API CMV_NODISCARD cmv_rc cmv_leg_fresh(const cmv_leg *leg, cmv_date last, cmv_date today,
+                                           cmv_fresh *out, cmv_err *err);
 
 typedef struct cmv_leg_report {
     cmv_leg leg;
     size_t n;
     cmv_date first, last;
     cmv_num latest;
-    int age_days; /* calendar days from last to today */
-    int sessions_late; /* sessions of the own calendar whose value should be known by now and is not held */
+    int age_days;            /* calendar days from last to today */
+    cmv_date today;          /* the day that ages and freshness are told for, from its start */
+    cmv_fresh fresh;         /* of the quoted values */
+    int sessions_late;       /* LATE: values that are public by rule and not held; else 0 */
     const char *change_unit; /* "%", "bp", "points" or the metric's unit */
     cmv_change d1, w1, m1, m3, ytd, y1;
     struct {

@@ -98,6 +98,18 @@ CMV_API CMV_NODISCARD cmv_rc cmv_render_observations(const cmv_leg_report *repor
 CMV_API CMV_NODISCARD cmv_rc cmv_render_metrics(const cmv_site *site,
                                                 const cmv_machine_context *context, bool csv,
                                                 cmv_buf *out, cmv_err *err);
+/** Expected against held of each metric as JSON (keys: docs/api.md). Errors: E_LIMIT, E_NOMEM. */
+CMV_API CMV_NODISCARD cmv_rc cmv_render_status(const cmv_site *site,
+                                               const cmv_machine_context *context, cmv_buf *out,
+                                               cmv_err *err);
+/** Providers with their terms and holdings as JSON. Errors: E_LIMIT, E_NOMEM. */
+CMV_API CMV_NODISCARD cmv_rc cmv_render_sources(const cmv_site *site,
+                                                const cmv_machine_context *context, cmv_buf *out,
+                                                cmv_err *err);
+/** Findings and batches held back as JSON. Errors: E_LIMIT, E_NOMEM. */
+CMV_API CMV_NODISCARD cmv_rc cmv_render_quality(const cmv_site *site,
+                                                const cmv_machine_context *context, cmv_buf *out,
+                                                cmv_err *err);
 /** A replay: {"scores","days"}, or one CSV row a day. Errors: E_LIMIT, E_NOMEM. */
 CMV_API CMV_NODISCARD cmv_rc cmv_render_replay(const cmv_replay *replay,
                                                const cmv_machine_context *context, bool csv,

@@ -94,7 +94,7 @@ CMV_API cmv_utc_ms cmv_asof_of_date(cmv_date date);
 typedef struct cmv_calendar cmv_calendar;
 
 /**
- * Calendar of a name: nyse, us-bond, weekday, 24x7, weekly:monday .. weekly:sunday, monthly, quarterly, annual, own.
+ * Calendar of a name: nyse, us-bond, target, weekday, 24x7, weekly:monday .. weekly:sunday, monthly, quarterly, annual, own.
  *
  * monthly, quarterly and annual hold the first day of each period; own holds every day (the dates a series itself has).
  * Errors: E_NOTFOUND, listing the known names.

@@ -228,6 +228,7 @@ typedef struct cmv_metric_line {
     cmv_date first, last;
     size_t n_dates, n_vintages;
     int sessions_late; /* as in cmv_leg_report */
+    const char *owner; /* who alone may pass the values on; NULL: nobody in particular */
     const char *sources;
     const char *known; /* publication rule in words, "Thursday 16:30 New York" */
     const char *bases; /* "price, total" */
@@ -238,6 +239,68 @@ typedef struct cmv_pair_line {
     bool held;       /* both sides have data that may be shown */
     bool restricted; /* one of them may not be shown in public */
 } cmv_pair_line;
+
+/* Expected against held of one metric, and how its fetching went. Instants are CMV_UTC_NONE where there is none. */
+typedef struct cmv_fresh_row {
+    const cmv_metric_line *metric;
+    cmv_fresh fresh;
+    cmv_zone zone;    /* of the rule: its clock times are told there */
+    const char *text; /* as cmv_fresh_text */
+    cmv_utc_ms held_known;
+    const char *provider; /* that is asked first; NULL: none is usable */
+    cmv_utc_ms tried, got;
+    int failures;      /* in a row */
+    const char *error; /* of the last one; "" when it was good */
+    size_t n_waiting;  /* batches held back */
+} cmv_fresh_row;
+
+/* Whether a provider can be asked from here. */
+typedef enum cmv_source_use {
+    CMV_USE_FREE,         /* takes no key */
+    CMV_USE_WITHOUT_KEY,  /* works without its key, with less */
+    CMV_USE_KEY,          /* its key is set */
+    CMV_USE_NEEDS_KEY,    /* not without one */
+    CMV_USE_CONSENT,      /* the operator said yes */
+    CMV_USE_NEEDS_CONSENT /* not before the operator says so */
+} cmv_source_use;
+/** "free", "without key", "key set", "needs key", "consent given", "needs consent". */
+CMV_API const char *cmv_source_use_name(cmv_source_use use);
+
+/* A provider, and what is held from it. */
+typedef struct cmv_source_line {
+    const char *id, *name, *home, *terms_url, *attribution, *terms_text, *cadence;
+    const char *terms; /* "public", "attribution", "personal" */
+    const char *key_env, *key_env2;
+    cmv_source_use use;
+    bool vintages;
+    size_t n_offered;     /* metrics it has a key of */
+    size_t n_held;        /* metrics with values from it */
+    size_t n_late;        /* of those, late */
+    cmv_date first, last; /* of what is held; CMV_DATE_NONE */
+    cmv_utc_ms got;       /* last good answer; CMV_UTC_NONE: never */
+} cmv_source_line;
+
+/* Something that was found in data on their way in. */
+typedef struct cmv_found {
+    int64_t id;
+    cmv_utc_ms at;
+    const char *metric, *short_name, *provider, *code,
+        *text;            /* metric "": of a whole conversation */
+    int severity;         /* 0 note, 1 flag, 2 held back, 3 failure */
+    cmv_date first, last; /* CMV_DATE_NONE: of the whole */
+    int64_t n;
+} cmv_found;
+
+/* A batch that was held back. */
+typedef struct cmv_held_back {
+    int64_t id;
+    const char *state; /* "waiting", "released", "rejected" */
+    cmv_utc_ms at, settled;
+    const char *metric, *short_name, *provider, *reason, *by;
+    cmv_basis basis;
+    cmv_date first, last;
+    size_t n;
+} cmv_held_back;
 
 /* Where a pair stands now, for the start page. */
 typedef struct cmv_reading {
@@ -259,6 +322,18 @@ typedef struct cmv_site {
     const char *store; /* kind of store, not its path */
     cmv_utc_ms now;
     int64_t n_observations;
+    const cmv_fresh_row *fresh; /* status and sources: of what is held or can be fetched */
+    size_t n_fresh;
+    const cmv_source_line *source; /* sources only, as the rest */
+    size_t n_sources;
+    const char *const *file; /* that values came from, by name */
+    size_t n_files, n_file_metrics;
+    const char *keys_trouble; /* why keys could not be read; NULL: they could */
+    const char *quality_of;   /* quality only, as the rest: one metric; NULL: all */
+    const cmv_found *found;   /* newest first */
+    size_t n_found;
+    const cmv_held_back *held_back; /* newest first, settled ones too */
+    size_t n_held_back;
 } cmv_site;
 
 /** Start page: what comove answers, curated pairs by category, search. Errors: E_NOMEM. */
@@ -268,13 +343,17 @@ CMV_API CMV_NODISCARD cmv_rc cmv_story_home(const cmv_site *site, const cmv_stor
 CMV_API CMV_NODISCARD cmv_rc cmv_story_metrics(const cmv_site *site,
                                                const cmv_story_context *context, cmv_arena *arena,
                                                cmv_doc *out, cmv_err *err);
-/** What is held, how fresh, from where. Errors: E_NOMEM. */
+/** Providers with their terms and what is held from each; files; owners. Errors: E_NOMEM. */
 CMV_API CMV_NODISCARD cmv_rc cmv_story_sources(const cmv_site *site,
                                                const cmv_story_context *context, cmv_arena *arena,
                                                cmv_doc *out, cmv_err *err);
-/** Data version, holdings, late series. Errors: E_NOMEM. */
+/** Expected against held of every series: late, due, on time, nothing held. Errors: E_NOMEM. */
 CMV_API CMV_NODISCARD cmv_rc cmv_story_status(const cmv_site *site, const cmv_story_context *context,
                                               cmv_arena *arena, cmv_doc *out, cmv_err *err);
+/** What was found in data on their way in, and what waits for a person. Errors: E_NOMEM. */
+CMV_API CMV_NODISCARD cmv_rc cmv_story_quality(const cmv_site *site,
+                                               const cmv_story_context *context, cmv_arena *arena,
+                                               cmv_doc *out, cmv_err *err);
 /** Page of a scenario: what happened, how series and pairs behaved, what came after. Errors: E_NOMEM. */
 CMV_API CMV_NODISCARD cmv_rc cmv_story_scenario(const cmv_scenario_report *report,
                                                 const cmv_story_context *context, cmv_arena *arena,

@@ -103,7 +103,9 @@ static cmv_rc open_parts(cmv_app *app, const cmv_app_opt *opt, cmv_err *err) {
     const char *dir, *location = opt->store;
     if (!location) CMV_TRY(cmv_app_default_store(app->arena, &location, err));
     app->location = cmv_arena_str(app->arena, location);
-    if (!app->location) CMV_FAIL(err, CMV_E_NOMEM, "no room for the location of the store");
+    if (opt->keys_file) app->keys_file = cmv_arena_str(app->arena, opt->keys_file);
+    if (!app->location || (opt->keys_file && !app->keys_file))
+        CMV_FAIL(err, CMV_E_NOMEM, "no room for the location of the store");
     CMV_TRY(cmv_app_catalog_dir(opt->catalog_dir, app->arena, &dir, err));
     CMV_TRY(cmv_catalog_load(dir, NULL, NULL, &app->cat, err));
     cmv_store_opt store = {.read_only = opt->read_only, .log = opt->log};

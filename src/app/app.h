@@ -38,7 +38,7 @@ struct cmv_app {
     cmv_arena *arena; /* lives as long as the app */
     const cmv_log *log;
     cmv_utc_ms now; /* CMV_UTC_NONE: the clock */
-    const char *location;
+    const char *location, *keys_file;
     cmv_user_metrics user;
     cmv_regime_cache *regimes; /* NULL: not asked for yet */
     cmv_used used;

@@ -34,6 +34,7 @@ static cmv_leg leg_of_metric(const cmv_metric *m) {
                      .category = m->category ? m->category->name : "Imported by you",
                      .unit = m->unit,
                      .description = m->description,
+                     .owner = m->owner,
                      .decimals = m->decimals,
                      .is_price = m->kind == CMV_KIND_PRICE,
                      .is_rate = m->transform == CMV_TRANSFORM_DIFF ||

@@ -64,6 +64,10 @@ static cmv_rc open_transport(cmv__fetch *run, cmv_err *err) {
                          .log = run->app->log,
                          .replay = o->replay,
                          .lift_rates = o->lift_rates,
+                         .connect_ms = o->connect_ms,
+                         .first_byte_ms = o->first_byte_ms,
+                         .stall_ms = o->stall_ms,
+                         .total_ms = o->total_ms,
                          .seed = o->seed};
     CMV_TRY(hosts_of_all(run, &http, err));
     CMV_TRY(ledger_of(run->app, run->arena, &http.ledger, err));

@@ -208,9 +208,51 @@ static site_story story_of(cmv_page page) {
         return cmv_story_sources;
     case CMV_PAGE_STATUS:
         return cmv_story_status;
+    case CMV_PAGE_QUALITY:
+        return cmv_story_quality;
     default:
         return cmv_story_home;
     }
+}
+
+/* What one page of the installation shows beyond the list of metrics. */
+static cmv_rc add_to_site(cmv_app *app, const cmv_page_request *req, const cmv_request *request,
+                          cmv_arena *arena, cmv_site *site, cmv_err *err) {
+    switch (req->page) {
+    case CMV_PAGE_HOME:
+        return cmv__site_readings(app, request, arena, site, err);
+    case CMV_PAGE_STATUS:
+        return cmv__site_fresh(app, arena, site, err);
+    case CMV_PAGE_SOURCES:
+        CMV_TRY(cmv__site_fresh(app, arena, site, err));
+        return cmv__site_sources(app, arena, site, err);
+    case CMV_PAGE_QUALITY:
+        return cmv__site_quality(app, req->a, arena, site, err);
+    default:
+        return CMV_OK;
+    }
+}
+
+/* The face for machines of the pages that have one. */
+static cmv_rc machine_page(const cmv_site *site, const cmv_page_request *req,
+                           const cmv_machine_context *machine, cmv_buf *out, cmv_err *err) {
+    const bool csv = req->face == CMV_FACE_CSV;
+    switch (req->page) {
+    case CMV_PAGE_METRICS:
+        return cmv_render_metrics(site, machine, csv, out, err);
+    case CMV_PAGE_STATUS:
+        if (!csv) return cmv_render_status(site, machine, out, err);
+        break;
+    case CMV_PAGE_SOURCES:
+        if (!csv) return cmv_render_sources(site, machine, out, err);
+        break;
+    case CMV_PAGE_QUALITY:
+        if (!csv) return cmv_render_quality(site, machine, out, err);
+        break;
+    default:
+        break;
+    }
+    CMV_FAIL(err, CMV_E_UNSUPPORTED, "this page has no such format");
 }
 
 static cmv_rc site_page(cmv_app *app, const cmv_page_request *req, cmv_arena *arena, cmv_buf *out,
@@ -226,12 +268,10 @@ static cmv_rc site_page(cmv_app *app, const cmv_page_request *req, cmv_arena *ar
         return cmv__render_doc(&doc, req, out, err);
     }
     CMV_TRY(cmv__site_of(app, arena, &site, err));
-    if (req->page == CMV_PAGE_HOME)
-        CMV_TRY(cmv__site_readings(app, &meta.request, arena, &site, err));
-    cmv_machine_context machine = machine_of(&meta, cmv_basis_name(CMV_BASIS_PRICE));
-    bool csv = req->face == CMV_FACE_CSV;
-    if (req->page == CMV_PAGE_METRICS && (csv || req->face == CMV_FACE_JSON))
-        return cmv_render_metrics(&site, &machine, csv, out, err);
+    CMV_TRY(add_to_site(app, req, &meta.request, arena, &site, err));
+    const cmv_machine_context machine = machine_of(&meta, cmv_basis_name(CMV_BASIS_PRICE));
+    if (req->face == CMV_FACE_CSV || req->face == CMV_FACE_JSON)
+        return machine_page(&site, req, &machine, out, err);
     CMV_TRY(story_of(req->page)(&site, &c, arena, &doc, err));
     follow_all(&meta, &doc);
     return cmv__render_doc(&doc, req, out, err);

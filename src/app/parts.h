@@ -61,6 +61,13 @@ cmv_rc cmv__site_readings(cmv_app *app, const cmv_request *request, cmv_arena *a
                           cmv_site *site, cmv_err *err);
 /** Fills q of readings from their p: one family. Errors: E_NOMEM. */
 cmv_rc cmv__readings_adjust(cmv_reading *reading, size_t n, cmv_arena *arena, cmv_err *err);
+/** Adds expected against held. Errors: E_STORE, E_NOMEM. */
+cmv_rc cmv__site_fresh(cmv_app *app, cmv_arena *arena, cmv_site *site, cmv_err *err);
+/** Adds providers and files, after cmv__site_fresh. Errors: E_STORE, E_NOMEM. */
+cmv_rc cmv__site_sources(cmv_app *app, cmv_arena *arena, cmv_site *site, cmv_err *err);
+/** Adds what was found and is held back, of one metric or (NULL, "") of all. Errors: E_NOTFOUND, E_STORE, E_NOMEM. */
+cmv_rc cmv__site_quality(cmv_app *app, const char *metric, cmv_arena *arena, cmv_site *site,
+                         cmv_err *err);
 /** Everything the lists show. Errors: E_STORE, E_NOMEM. */
 cmv_rc cmv__site_of(cmv_app *app, cmv_arena *arena, cmv_site *out, cmv_err *err);
 

@@ -64,6 +64,7 @@ static cmv_metric_line line_of(const cmv_metric *m, const char *known) {
                              .unit = m->unit,
                              .description = m->description,
                              .decimals = m->decimals,
+                             .owner = m->owner,
                              .last_value = NAN,
                              .first = CMV_DATE_NONE,
                              .last = CMV_DATE_NONE,
@@ -85,6 +86,15 @@ static size_t first_holding(const cmv_holding *held, size_t n, const char *id) {
     return low;
 }
 
+/* Told for the start of the day, as on the pages of metrics: lists are kept for a day. */
+static cmv_rc late_of(const cmv_metric *m, cmv_date today, cmv_metric_line *line, cmv_err *err) {
+    const cmv_leg leg = {.id = m->id, .freq = m->freq, .cal = m->cal, .pub = m->pub};
+    cmv_fresh fresh;
+    CMV_TRY(cmv_leg_fresh(&leg, line->last, today, &fresh, err));
+    line->sessions_late = fresh.state == CMV_FRESH_LATE ? fresh.n_missing : 0;
+    return CMV_OK;
+}
+
 static cmv_rc fill_lines(cmv_app *app, cmv_arena *arena, cmv_site *site, cmv_err *err) {
     const cmv_metric **metrics;
     cmv_holding *held;
@@ -104,8 +114,7 @@ static cmv_rc fill_lines(cmv_app *app, cmv_arena *arena, cmv_site *site, cmv_err
             if (cmv__is_restricted(app, metrics[i], held[k].sources)) line[i].restricted = true;
         }
         if (line[i].restricted) line[i].last_value = NAN;
-        cmv_leg leg = {.cal = metrics[i]->cal, .pub = metrics[i]->pub};
-        if (line[i].held) line[i].sessions_late = cmv_leg_sessions_late(&leg, line[i].last, today);
+        if (line[i].held) CMV_TRY(late_of(metrics[i], today, &line[i], err));
         site->n_observations += (int64_t)line[i].n_vintages;
     }
     site->metric = line;

@@ -16,6 +16,10 @@
 /* A provider's ZIP archive: twenty daily series of a century as CSV are 12 MB in twenty files. */
 #define CMV_ZIP_ENTRIES_MAX 64
 #define CMV_ZIP_SIZE_MAX (64 * CMV_MIB)
+/* XML of one provider's answer: a year of the Treasury's par curve is 350 kB; what the parser keeps of hostile XML is 30 times
+ * its size. Elements of it stand eight deep. */
+#define CMV_XML_MAX (4 * CMV_MIB)
+#define CMV_XML_DEPTH_MAX 64
 /* JSON of one provider's answer: the largest real one, 26,000 FRED observations, is 3 MB; parsed it takes ten times that. */
 #define CMV_JSON_MAX (128 * CMV_MIB)
 /* Text and cells of one file while it is decoded: the largest file with a cell every 16 bytes. */
@@ -68,6 +72,8 @@
 #define CMV_HTTP_CACHE_DEFAULT (64 * CMV_MIB)
 /* One fetched body after decompression: a page of FRED's bulk answers, 500,000 rows of 60 bytes, four times over. */
 #define CMV_HTTP_BODY_MAX (128 * CMV_MIB)
+/* The same of a provider that does not say more: 100,000 of FRED's rows are 10 MB, and up to 64 conversations run at a time. */
+#define CMV_PROVIDER_BODY_MAX (32 * CMV_MIB)
 /* What is kept of the body of an error: enough for its sentence, and no more than a person would read. */
 #define CMV_HTTP_ERROR_BODY_MAX (64 * 1024)
 /* Address of a fetch: 1,000 vintage dates of 11 bytes. */

@@ -12,9 +12,9 @@
 static const char *const KINDS[] = {"price", "rate", "spread",    "index",
                                     "level", "flow", "volatility"};
 static const char *const UNITS[] = {"sessions", "days", "months"}; /* as cmv_pub_unit */
-static const char *const PROVIDERS[] = {"fred",   "ticker",  "cboe",     "coingecko", "coinbase",
-                                        "kraken", "binance", "treasury", "frb",       "ecb",
-                                        "nyfed",  "bls",     "eia",      "futures",   "fx"};
+static const char *const PROVIDERS[] = {
+    "fred", "ticker", "cboe",  "coingecko", "coinbase", "kraken",  "binance", "treasury",
+    "frb",  "ecb",    "nyfed", "bls",       "eia",      "futures", "fx",      "fred-release"};
 
 const char *cmv_kind_name(cmv_kind kind) { return (size_t)kind < COUNT(KINDS) ? KINDS[kind] : "?"; }
 
@@ -41,6 +41,7 @@ static const cmv__field METRIC_FIELDS[] = {
     {"label", CMV__SCALAR, REQUIRED, AT(label), cmv__parse_text, 80},
     {"aliases", CMV__LIST, OPTIONAL, 0, parse_aliases, CMV_ID_MAX},
     {"keys", CMV__MAP, OPTIONAL, 0, parse_keys, 64},
+    {"owner", CMV__SCALAR, OPTIONAL, AT(owner), cmv__parse_text, 60},
     {"category", CMV__SCALAR, REQUIRED, AT(category), parse_category, 0},
     {"kind", CMV__SCALAR, REQUIRED, AT(kind), parse_kind, 0},
     {"frequency", CMV__SCALAR, REQUIRED, AT(freq), parse_freq, 0},

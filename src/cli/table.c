@@ -74,7 +74,7 @@ static const cli_option IMPORT[] = {
          "auto, revise or keep: when a value differs from the one held"),
     TEXT("frequency", "F", frequency, "of a metric that the catalogue does not know"),
     TEXT("calendar", "C", calendar,
-         "of such a metric: nyse, us-bond, weekday, 24x7, weekly:<day>, monthly, own ..."),
+         "of such a metric: nyse, us-bond, target, weekday, 24x7, weekly:<day>, monthly, own ..."),
     TEXT("transform", "T", transform, "of such a metric: log, simple, diff, diff_bp or yoy"),
     TEXT("unit", "U", unit, "of such a metric"),
     TEXT("name", "TEXT", name, "of such a metric"),

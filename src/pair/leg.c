@@ -7,8 +7,6 @@
 #include <math.h>
 #include <string.h>
 
-enum { PUBLISHED = 400 }; /* days after which whatever will be published of a day has been */
-
 /* How old the value behind a change may be, in days beyond the target, before it is no base for that change. */
 static int base_slack(cmv_freq freq) {
     static const int slack[] = {
@@ -164,15 +162,26 @@ static cmv_rc fill_stats(cmv_leg_report *out, cmv_arena *arena, cmv_err *err) {
     return CMV_OK;
 }
 
-int cmv_leg_sessions_late(const cmv_leg *leg, cmv_date last, cmv_date today) {
-    if (!leg->cal || strcmp(cmv_calendar_name(leg->cal), "own") == 0) return 0;
-    cmv_utc_ms now = cmv_zone_instant(CMV_ZONE_NEW_YORK, today, 0);
-    int late = 0;
-    for (cmv_date d = cmv_calendar_on_or_after(leg->cal, last + 1); d <= today;
-         d = cmv_calendar_on_or_after(leg->cal, d + 1)) {
-        late += today - d > PUBLISHED || cmv_pub_known_at(&leg->pub, d) <= now;
+cmv_rc cmv_leg_fresh(const cmv_leg *leg, cmv_date last, cmv_date today, cmv_fresh *out,
+                     cmv_err *err) {
+    if (!leg || today == CMV_DATE_NONE)
+        CMV_FAIL(err, CMV_E_ARG, "freshness of a series: today is not given");
+    if (!leg->cal) { /* nobody can say */
+        *out = (cmv_fresh){.state = CMV_FRESH_UNKNOWN,
+                           .due = CMV_DATE_NONE,
+                           .due_known = CMV_UTC_NONE,
+                           .missing = CMV_DATE_NONE,
+                           .missing_known = CMV_UTC_NONE,
+                           .next = CMV_DATE_NONE,
+                           .next_known = CMV_UTC_NONE};
+        return CMV_OK;
     }
-    return late;
+    const cmv_fresh_ask ask = {.pub = &leg->pub,
+                               .cal = leg->cal,
+                               .freq = leg->freq,
+                               .held = last,
+                               .now = cmv_zone_instant(CMV_ZONE_NEW_YORK, today, 0)};
+    return cmv_fresh_of(&ask, out, err);
 }
 
 static void set_missing(cmv_leg_report *out) {
@@ -194,14 +203,18 @@ cmv_rc cmv_leg_report_of(const cmv_leg *leg, cmv_date today, cmv_arena *arena, c
     if (!leg || !arena || !out) CMV_FAIL(err, CMV_E_ARG, "leg report: a parameter is NULL");
     if (today == CMV_DATE_NONE)
         CMV_FAIL(err, CMV_E_ARG, "leg report of %s: today is not given", leg->id);
-    cmv_leg_report report = {.leg = *leg, .n = leg->level.n, .change_unit = change_unit(leg)};
+    cmv_leg_report report = {
+        .leg = *leg, .n = leg->level.n, .change_unit = change_unit(leg), .today = today};
     set_missing(&report);
+    const size_t n = leg->level.n;
+    CMV_TRY(
+        cmv_leg_fresh(leg, n ? leg->level.date[n - 1] : CMV_DATE_NONE, today, &report.fresh, err));
     if (leg->level.n) {
         report.first = leg->level.date[0];
         report.last = leg->level.date[leg->level.n - 1];
         report.latest = cmv_num_of(leg->level.value[leg->level.n - 1], CMV_WHY_NO_DATA);
         report.age_days = today > report.last ? today - report.last : 0;
-        report.sessions_late = cmv_leg_sessions_late(leg, report.last, today);
+        report.sessions_late = report.fresh.state == CMV_FRESH_LATE ? report.fresh.n_missing : 0;
         fill_changes(&report);
         fill_range(&report);
         CMV_TRY(fill_stats(&report, arena, err));

@@ -83,6 +83,9 @@ void cmv__json_leg_members(cmv__json *j, const cmv_leg_report *r) {
         cmv__json_null(j, "age_days");
     cmv__json_int(j, "sessions_late", r->sessions_late);
     cmv__json_close(j, '}');
+    cmv__json_open(j, "fresh", '{');
+    cmv__json_fresh(j, &r->fresh);
+    cmv__json_close(j, '}');
     put_changes(j, r);
     put_range(j, r);
     put_stats(j, r);
@@ -92,6 +95,10 @@ void cmv__json_leg_members(cmv__json *j, const cmv_leg_report *r) {
     cmv__json_int(j, "revised", (int64_t)leg->vintages.n_revised);
     cmv__json_close(j, '}');
     cmv__json_str(j, "sources", leg->sources ? leg->sources : "");
+    if (leg->owner)
+        cmv__json_str(j, "owner", leg->owner);
+    else
+        cmv__json_null(j, "owner");
 }
 
 void cmv__json_context(cmv__json *j, const cmv_machine_context *c) {

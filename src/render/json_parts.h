@@ -7,6 +7,8 @@
 
 /** Members of one series: what it is, its latest value, changes, range, statistics. */
 void cmv__json_leg_members(cmv__json *j, const cmv_leg_report *r);
+/** Members of expected against held: state, what is due, missing and next. */
+void cmv__json_fresh(cmv__json *j, const cmv_fresh *f);
 /** Members that every answer carries: data_version, demo, asof, reproduce. */
 void cmv__json_context(cmv__json *j, const cmv_machine_context *c);
 /** The same as comment lines of a CSV file. */

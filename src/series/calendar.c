@@ -16,7 +16,7 @@
 
 _Static_assert(CMV__TABLE_DAYS % 64 != 0, "the last word of bits is not full");
 
-#define CALENDARS 15
+#define CALENDARS 16
 static cmv__session_table tables[CALENDARS];
 
 static const cmv_calendar calendars[CALENDARS] = {
@@ -35,6 +35,7 @@ static const cmv_calendar calendars[CALENDARS] = {
     {.name = "quarterly", .kind = CMV__CAL_PERIODS, .months = 3, .table = &tables[12]},
     {.name = "annual", .kind = CMV__CAL_PERIODS, .months = 12, .table = &tables[13]},
     {.name = "own", .kind = CMV__CAL_EVERY_DAY, .own = true, .table = &tables[14]},
+    {.name = "target", .kind = CMV__CAL_MARKET, .market = CMV__TARGET, .table = &tables[15]},
 };
 
 static atomic_bool built[CALENDARS];
@@ -122,7 +123,8 @@ cmv_rc cmv_calendar_find(const char *name, const cmv_calendar **out, cmv_err *er
         return CMV_OK;
     }
     CMV_FAIL(err, CMV_E_NOTFOUND,
-             "calendar \"%.40s\" is unknown; known are nyse, us-bond, weekday, 24x7, weekly:monday "
+             "calendar \"%.40s\" is unknown; known are nyse, us-bond, target, weekday, 24x7, "
+             "weekly:monday "
              "to weekly:sunday, "
              "monthly, quarterly, annual and own",
              name);

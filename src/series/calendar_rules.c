@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * The tables of the two market calendars: a holiday rule, a closure or an early close is a row.
+ * The tables of the market calendars: a holiday rule, a closure or an early close is a row.
  *
  * NYSE: the rules of the exchange and its notices of special closings; complete since 1990, and back to 1971 as the days
  * of the Nasdaq composite show. us-bond: the recommendations of SIFMA, which are not orders, and before them the
- * days on which the Treasury's ten-year yield has a value, since 1962. Early closes are listed since 1990.
+ * days on which the Treasury's ten-year yield has a value, since 1962. Early closes are listed since 1990. target: the
+ * payment system of the euro, whose days are those of the ECB's reference rates: its long-term calendar since 2002 and the
+ * notices of the years before (not held against a series of rates).
  */
 #include "calendar_rules.h"
 
@@ -62,6 +64,12 @@ static const holiday_rule holiday_rules[] = {
     {"Veterans Day", CMV__BOND, 1974, FOREVER, FIXED, 11, 11, CMV_MON, SUN_TO_MON},
     {"Thanksgiving Day", BOTH, 0, FOREVER, NTH, 11, 22, CMV_THU, STAYS},
     {"Christmas Day", BOTH, 0, FOREVER, FIXED, 12, 25, CMV_MON, SAT_FRI_SUN_MON},
+    {"New Year's Day", CMV__TARGET, 0, FOREVER, FIXED, 1, 1, CMV_MON, STAYS},
+    {"Good Friday", CMV__TARGET, 2000, FOREVER, EASTER, 0, -2, CMV_FRI, STAYS},
+    {"Easter Monday", CMV__TARGET, 2000, FOREVER, EASTER, 0, 1, CMV_MON, STAYS},
+    {"Labour Day", CMV__TARGET, 2000, FOREVER, FIXED, 5, 1, CMV_MON, STAYS},
+    {"Christmas Day", CMV__TARGET, 0, FOREVER, FIXED, 12, 25, CMV_MON, STAYS},
+    {"Second day of Christmas", CMV__TARGET, 2000, FOREVER, FIXED, 12, 26, CMV_MON, STAYS},
 };
 
 /* Full closures that no rule foresees. */
@@ -86,10 +94,12 @@ static const struct closure {
     {1985, 1, 21, CMV__BOND, "Inauguration of Ronald Reagan"},
     {1985, 9, 27, BOTH, "Hurricane Gloria"},
     {1994, 4, 27, BOTH, "Funeral of Richard Nixon"},
+    {1999, 12, 31, CMV__TARGET, "Change of the millennium"},
     {2001, 9, 11, BOTH, "Attack on the World Trade Center"},
     {2001, 9, 12, BOTH, "Attack on the World Trade Center"},
     {2001, 9, 13, CMV__NYSE, "Attack on the World Trade Center"},
     {2001, 9, 14, CMV__NYSE, "Attack on the World Trade Center"},
+    {2001, 12, 31, CMV__TARGET, "Euro notes and coins"},
     {2004, 6, 11, BOTH, "Funeral of Ronald Reagan"},
     {2007, 1, 2, CMV__NYSE, "Funeral of Gerald Ford"},
     {2012, 10, 29, CMV__NYSE, "Hurricane Sandy"},

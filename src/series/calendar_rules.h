@@ -6,7 +6,7 @@
 #include "comove/series.h"
 
 /* Markets a row of the tables is about; a set. */
-enum { CMV__NYSE = 1, CMV__BOND = 2 };
+enum { CMV__NYSE = 1, CMV__BOND = 2, CMV__TARGET = 4 };
 
 /** Name of the holiday or closure of a market on a date; NULL when there is none. Weekends are not looked at. */
 const char *cmv__holiday_on(unsigned market, cmv_date date);

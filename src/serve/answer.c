@@ -148,7 +148,7 @@ static cmv_rc resolve(cmv__seat *seat, const cmv__match *m, const char **a, cons
 /* A name that is no metric brings no metrics as suggestions. */
 static bool names_metrics(const cmv__match *m) { return m->route->page != CMV_PAGE_SCENARIO; }
 
-/* Pages of one pair or metric rest on what they name; the others on everything, and two of them on the minute. */
+/* Pages of one pair or metric rest on what they name; the others on everything, and three of them on the minute. */
 static cmv__needs needs_of(const cmv__match *m, cmv__seat *seat) {
     cmv__needs needs = {.all = true};
     switch (m->route->page) {
@@ -161,6 +161,7 @@ static cmv__needs needs_of(const cmv__match *m, cmv__seat *seat) {
         break;
     case CMV_PAGE_SOURCES:
     case CMV_PAGE_STATUS:
+    case CMV_PAGE_QUALITY:
         needs.life_ms = MOMENT_MS;
         break;
     default:

@@ -96,6 +96,7 @@ cmv_rc cmv__server_load(cmv__server *server, cmv_err *err) {
     cmv_app_opt app = server->opt->app;
     app.read_only = true;
     app.public_only = is_public(server->opt) && !server->opt->show_restricted;
+    app.keys_file = server->opt->keys_file;
     CMV_TRY(cmv__pool_open(server->pool, &app, err));
     atomic_store(&server->looked_ms, 0); /* the next request looks at once */
     return CMV_OK;

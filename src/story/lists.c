@@ -1,36 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-/* Start page, list of metrics, sources, status, and the page for an error. */
+/* Start page, list of metrics, and the page for an error. */
 #include "comove/story.h"
 
 #include "base/error.h"
-#include "doc.h"
+#include "list_parts.h"
 
 #include <math.h>
 #include <string.h>
-
-static void head(cmv__ink *ink, const char *title, const char *subtitle, const char *description,
-                 const char *path) {
-    cmv_doc *doc = ink->doc;
-    doc->title = title;
-    doc->subtitle = subtitle;
-    doc->head_title = title;
-    doc->description = description;
-    doc->path = doc->canonical = path;
-}
-
-static cmv_rc finish(cmv__ink *ink, const cmv_story_context *context, const cmv_doc *doc,
-                     cmv_doc *out, cmv_err *err) {
-    cmv__frame(ink, context, NULL);
-    CMV_TRY(cmv__ink_done(ink, err));
-    *out = *doc;
-    return CMV_OK;
-}
-
-static size_t count_held(const cmv_site *site) {
-    size_t n = 0;
-    for (size_t i = 0; i < site->n_metrics; i++) n += site->metric[i].held;
-    return n;
-}
 
 static size_t count_held_pairs(const cmv_site *site) {
     size_t n = 0;
@@ -78,7 +54,7 @@ static void say_home(cmv__ink *ink, const cmv_site *site) {
               "How do two markets move together, has that changed, and is today unusual? Every "
               "answer here is a number with "
               "its sample, its dates and its interval.");
-    size_t held = count_held(site);
+    size_t held = cmv__count_held(site);
     cmv_line *line = cmv__para(ink, CMV_BLOCK_PARA);
     if (!held) {
         CMV__SAY(
@@ -208,9 +184,10 @@ cmv_rc cmv_story_home(const cmv_site *site, const cmv_story_context *context, cm
                       cmv_doc *out, cmv_err *err) {
     cmv_doc doc;
     cmv__ink ink = cmv__ink_of(arena, &doc, context);
-    head(&ink, "How two markets move together",
-         NULL, "Correlations of markets and economic series, each with its sample, its dates and its interval.",
-         "/");
+    cmv__list_head(
+        &ink, "How two markets move together",
+        NULL, "Correlations of markets and economic series, each with its sample, its dates and its interval.",
+        "/");
     doc.head_title = "comove: how two markets move together";
     doc.searchable = !context->demo;
     say_home(&ink, site);
@@ -222,7 +199,7 @@ cmv_rc cmv_story_home(const cmv_site *site, const cmv_story_context *context, cm
              "How fresh it is: @.",
              cmv__link("methodology", "/methodology"), cmv__link("data sources", "/data-sources"),
              cmv__link("status", "/status"));
-    return finish(&ink, context, &doc, out, err);
+    return cmv__list_finish(&ink, context, &doc, out, err);
 }
 
 /* ---- metrics ------------------------------------------------------------------------------------------------------------------------ */
@@ -255,14 +232,14 @@ cmv_rc cmv_story_metrics(const cmv_site *site, const cmv_story_context *context,
                                           {"Unit", false},   {"Date", true},  {"Frequency", false}};
     cmv_doc doc;
     cmv__ink ink = cmv__ink_of(arena, &doc, context);
-    head(&ink, "Metrics", NULL, "Every metric that comove knows, with its latest value and date.",
-         "/metrics");
+    cmv__list_head(&ink, "Metrics", NULL,
+                   "Every metric that comove knows, with its latest value and date.", "/metrics");
     doc.json = "/api/v1/metrics";
     doc.csv = "/metrics.csv";
     doc.searchable = !context->demo;
     cmv__section(&ink, "answer", NULL);
     CMV__SAY(&ink, cmv__para(&ink, CMV_BLOCK_LEAD), "@, @ of them with data. Any two make a pair.",
-             cmv__units(&ink, site->n_metrics, "metric"), cmv__count(&ink, count_held(site)));
+             cmv__units(&ink, site->n_metrics, "metric"), cmv__count(&ink, cmv__count_held(site)));
     for (size_t i = 0; i < site->n_metrics;) {
         size_t end = category_end(site, i);
         cmv__section(&ink, site->metric[i].category_id, site->metric[i].category);
@@ -270,120 +247,7 @@ cmv_rc cmv_story_metrics(const cmv_site *site, const cmv_story_context *context,
         for (; i < end; i++) metric_row(&rows, &site->metric[i]);
         cmv__explain_gaps(&ink);
     }
-    return finish(&ink, context, &doc, out, err);
-}
-
-/* ---- sources ---------------------------------------------------------------------------------------------------------------------- */
-
-cmv_rc cmv_story_sources(const cmv_site *site, const cmv_story_context *context, cmv_arena *arena,
-                         cmv_doc *out, cmv_err *err) {
-    static const cmv__column columns[] = {{"Metric", false}, {"Source", false}, {"Known", false},
-                                          {"Basis", false},  {"From", true},    {"To", true},
-                                          {"Values", true}};
-    cmv_doc doc;
-    cmv__ink ink = cmv__ink_of(arena, &doc, context);
-    size_t held = count_held(site);
-    head(&ink, "Data sources", NULL,
-         "What this installation holds, and where each value came from.", "/data-sources");
-    cmv__section(&ink, "answer", NULL);
-    CMV__SAY(&ink, cmv__para(&ink, CMV_BLOCK_LEAD), "This installation holds @ of @.",
-             cmv__units(&ink, (size_t)(site->n_observations > 0 ? site->n_observations : 0),
-                        "observation"),
-             cmv__units(&ink, held, "metric"));
-    CMV__SAY0(&ink, cmv__para(&ink, CMV_BLOCK_PARA),
-              "Values belong to those who publish them; comove stores what its owner imported and "
-              "names the file or the "
-              "provider of each. A value without a day of release of its own is given one by the "
-              "publication rule of its "
-              "metric, and is marked so.");
-    if (held) {
-        cmv__section(&ink, "holdings", "What is held");
-        cmv__rows rows = cmv__table(&ink, "What is held, from where", columns, 7, held);
-        for (size_t i = 0; i < site->n_metrics; i++) {
-            const cmv_metric_line *m = &site->metric[i];
-            if (!m->held) continue;
-            cmv__row(&rows);
-            cmv__put(&rows, 0, cmv__link(m->short_name, cmv__str(&ink, "/metrics/%s", m->id)));
-            cmv__put(&rows, 1, cmv__text(m->sources));
-            cmv__put(&rows, 2, cmv__text(m->known));
-            cmv__put(&rows, 3, cmv__text(m->bases));
-            cmv__put(&rows, 4, cmv__text(cmv__date_iso(&ink, m->first)));
-            cmv__put(&rows, 5, cmv__text(cmv__date_iso(&ink, m->last)));
-            cmv__put(&rows, 6, cmv__count(&ink, m->n_dates));
-        }
-    }
-    return finish(&ink, context, &doc, out, err);
-}
-
-/* ---- status ------------------------------------------------------------------------------------------------------------------------ */
-
-static const char *noun_of(const char *frequency) {
-    for (cmv_freq f = CMV_DAILY; f <= CMV_ANNUAL; f++) {
-        if (same(cmv_freq_name(f), frequency)) return cmv__noun(f);
-    }
-    return "session";
-}
-
-static size_t count_late(const cmv_site *site) {
-    size_t n = 0;
-    for (size_t i = 0; i < site->n_metrics; i++)
-        n += site->metric[i].held && site->metric[i].sessions_late > 0;
-    return n;
-}
-
-static void say_status(cmv__ink *ink, const cmv_site *site, const cmv_story_context *context) {
-    size_t held = count_held(site), late = count_late(site);
-    cmv_line *line = cmv__para(ink, CMV_BLOCK_LEAD);
-    if (!held)
-        CMV__SAY0(ink, line, "Nothing has been imported yet.");
-    else if (!late)
-        CMV__SAY(ink, line, "All @ are up to date.", cmv__units(ink, held, "metric"));
-    else
-        CMV__SAY(ink, line, "@ of @ are up to date, @ late.", cmv__count(ink, held - late),
-                 cmv__units(ink, held, "metric"), cmv__count(ink, late));
-    char now[CMV_UTC_TEXT];
-    CMV__SAY(ink, cmv__para(ink, CMV_BLOCK_PARA), "Data version @, @, store: @, as of @.",
-             cmv__count(ink, context->data_version > 0 ? (size_t)context->data_version : 0),
-             cmv__units(ink, (size_t)(site->n_observations > 0 ? site->n_observations : 0),
-                        "observation"),
-             cmv__text(site->store ? site->store : "none"),
-             cmv__figure(cmv__str(ink, "%s", cmv_utc_format(site->now, now))));
-}
-
-cmv_rc cmv_story_status(const cmv_site *site, const cmv_story_context *context, cmv_arena *arena,
-                        cmv_doc *out, cmv_err *err) {
-    static const cmv__column columns[] = {{"Metric", false},
-                                          {"Frequency", false},
-                                          {"Last value", true},
-                                          {"Known", false},
-                                          {"Freshness", false}};
-    cmv_doc doc;
-    cmv__ink ink = cmv__ink_of(arena, &doc, context);
-    head(&ink, "Status", NULL, "How fresh each series is, and the version of the data.", "/status");
-    cmv__section(&ink, "answer", NULL);
-    say_status(&ink, site, context);
-    size_t held = count_held(site);
-    if (held) {
-        cmv__section(&ink, "freshness", "Freshness");
-        cmv__rows rows = cmv__table(&ink, "Freshness of each series", columns, 5, held);
-        for (size_t i = 0; i < site->n_metrics; i++) {
-            const cmv_metric_line *m = &site->metric[i];
-            if (!m->held) continue;
-            cmv_span late = cmv__text("on time");
-            if (m->sessions_late > 0) {
-                late = cmv__strong(cmv__str(
-                    &ink, "late by %s",
-                    cmv__units_text(&ink, (size_t)m->sessions_late, noun_of(m->frequency))));
-            }
-            cmv__row(&rows);
-            cmv__put(&rows, 0, cmv__link(m->short_name, cmv__str(&ink, "/metrics/%s", m->id)));
-            cmv__put(&rows, 1, cmv__text(m->frequency));
-            cmv__put(&rows, 2, cmv__text(cmv__date_iso(&ink, m->last)));
-            cmv__put(&rows, 3, cmv__text(m->known));
-            cmv__put(&rows, 4, late);
-        }
-    }
-    return finish(&ink, context, &doc, out, err);
+    return cmv__list_finish(&ink, context, &doc, out, err);
 }
 
 /* ---- problems ----------------------------------------------------------------------------------------------------------------------- */
@@ -418,7 +282,7 @@ cmv_rc cmv_story_problem(int http_status, const char *message, const cmv_story_c
     cmv_doc doc;
     cmv__ink ink = cmv__ink_of(arena, &doc, context);
     struct problem_row problem = problem_of(http_status);
-    head(&ink, problem.title, NULL, problem.title, "/");
+    cmv__list_head(&ink, problem.title, NULL, problem.title, "/");
     doc.head_title = cmv__str(&ink, "%s (%d)", problem.title, http_status);
     cmv__section(&ink, "answer", NULL);
     const char *text = cmv__sentence(&ink, message);
@@ -431,5 +295,5 @@ cmv_rc cmv_story_problem(int http_status, const char *message, const cmv_story_c
         CMV__SAY(&ink, &item[0], "@", cmv__link("Curated pairs", "/"));
         CMV__SAY(&ink, &item[1], "@", cmv__link("All metrics", "/metrics"));
     }
-    return finish(&ink, context, &doc, out, err);
+    return cmv__list_finish(&ink, context, &doc, out, err);
 }

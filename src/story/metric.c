@@ -52,8 +52,12 @@ static void say_value(cmv__ink *ink, cmv_line *line, const cmv_leg_report *r) {
                  cmv__toned(cmv__change_text(ink, r->change_unit, r->y1.value.v), r->y1.value.v),
                  cmv__day(ink, r->y1.against));
     if (r->sessions_late > 0) {
-        CMV__SAY(ink, line, " It is @ late by its own calendar.",
-                 cmv__units(ink, (size_t)r->sessions_late, cmv__leg_noun(leg)));
+        const size_t n = (size_t)r->sessions_late;
+        CMV__SAY(ink, line,
+                 n == 1 ? " @ is missing, expected since @, @."
+                        : " @ are missing, the first expected since @, @.",
+                 cmv__units(ink, n, cmv__leg_noun(leg)), cmv__figure(cmv__expected_since(ink, r)),
+                 cmv__figure(cmv__days_late(ink, r)));
     }
 }
 
@@ -85,7 +89,7 @@ static void about_row(cmv__rows *rows, const char *name, const char *text) {
 
 static void section_about(cmv__ink *ink, const cmv_leg_report *r) {
     static const cmv__column columns[] = {{"Property", false}, {"Value", false}};
-    enum { ROWS = 12 };
+    enum { ROWS = 13 };
     const cmv_leg *leg = &r->leg;
     cmv__section(ink, "about", "About this metric");
     const char *text = cmv__sentence(ink, leg->description);
@@ -111,6 +115,8 @@ static void section_about(cmv__ink *ink, const cmv_leg_report *r) {
     }
     about_row(&rows, "Revised", leg->may_be_revised ? "yes, by its publisher" : "no");
     about_row(&rows, "Source", leg->sources);
+    about_row(&rows, "Restricted",
+              leg->owner ? cmv__str(ink, "only %s may pass the values on", leg->owner) : "");
 }
 
 static void metric_head(cmv__ink *ink, const cmv_leg_report *r, const cmv_story_context *c) {

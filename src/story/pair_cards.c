@@ -28,8 +28,8 @@ static const char *age_text(cmv__ink *ink, const cmv_leg_report *leg) {
             ? "today"
             : cmv__str(ink, "%s old", cmv__units_text(ink, (size_t)leg->age_days, "day"));
     if (leg->sessions_late <= 0) return cmv__str(ink, "%s, %s", date, age);
-    const char *late = cmv__units_text(ink, (size_t)leg->sessions_late, cmv__leg_noun(&leg->leg));
-    return cmv__str(ink, "%s, %s, %s late", date, age, late);
+    return cmv__str(ink, "%s, %s; the next one is expected since %s, %s", date, age,
+                    cmv__expected_since(ink, leg), cmv__days_late(ink, leg));
 }
 
 static void fill_value(cmv__ink *ink, cmv_card *card, const cmv_leg_report *leg) {

@@ -276,8 +276,9 @@ static void say_late_side(cmv__ink *ink, cmv_line *line, const char *name,
     if (old)
         CMV__SAY(ink, line, "@ old.", cmv__units(ink, (size_t)leg->age_days, "day"));
     else
-        CMV__SAY(ink, line, "@ late.",
-                 cmv__units(ink, (size_t)leg->sessions_late, cmv__leg_noun(&leg->leg)));
+        CMV__SAY(ink, line, "@ late, expected since @.",
+                 cmv__units(ink, (size_t)leg->sessions_late, cmv__leg_noun(&leg->leg)),
+                 cmv__figure(cmv__expected_since(ink, leg)));
 }
 
 static void say_late(cmv__ink *ink, cmv_line *line, const cmv__view *v) {

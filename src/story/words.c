@@ -343,3 +343,19 @@ const char *cmv__published_text(cmv__ink *ink, const cmv_leg *leg) {
     return cmv__str(ink, "%s later, %s",
                     cmv__units_text(ink, (size_t)(p->after < 0 ? 0 : p->after), unit), clock);
 }
+
+/* ---- lateness ---- */
+
+const char *cmv__expected_since(cmv__ink *ink, const cmv_leg_report *r) {
+    const cmv_zone zone = r->leg.pub.zone;
+    const cmv_utc_ms now = cmv_zone_instant(CMV_ZONE_NEW_YORK, r->today, 0);
+    const char *at = cmv_fresh_instant_text(r->fresh.missing_known, true, zone, now, ink->arena);
+    if (!at) ink->failed = true;
+    return at ? cmv__str(ink, "%s %s", at, cmv__city(zone)) : "";
+}
+
+const char *cmv__days_late(cmv__ink *ink, const cmv_leg_report *r) {
+    const cmv_date since = cmv_zone_date(r->leg.pub.zone, r->fresh.missing_known);
+    const int days = r->today > since ? r->today - since : 1;
+    return cmv__str(ink, "%s late", cmv__units_text(ink, (size_t)days, "day"));
+}

@@ -93,6 +93,10 @@ const char *cmv__plural(cmv__ink *ink, const char *noun);
 const char *cmv__city(cmv_zone zone);
 /** When the values of a series are published: "the next day, 16:30 New York". */
 const char *cmv__published_text(cmv__ink *ink, const cmv_leg *leg);
+/** "Thursday 6 August 16:30 New York": since when the oldest missing value of a late series is expected. */
+const char *cmv__expected_since(cmv__ink *ink, const cmv_leg_report *r);
+/** "2 days late". */
+const char *cmv__days_late(cmv__ink *ink, const cmv_leg_report *r);
 /** Tone of a sign. */
 cmv_tone cmv__tone(double v);
 

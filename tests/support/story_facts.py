@@ -7,9 +7,11 @@ report that the section speaks of. Figures that sentences make from others by ar
 section alone; constants of a method are listed section by section.
 """
 import bisect
+import datetime
 import math
 import os
 import re
+import zoneinfo
 
 BASE_H = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "include", "comove", "base.h")
 
@@ -339,9 +341,28 @@ def is_one_known(pool, part, folded):
     return holds(pool.numbers, shown, decimals, signed, (100, 1) if percent else (1,))
 
 
+CLOCKS = {"UTC": "UTC", "New York": "America/New_York", "Chicago": "America/Chicago", "London": "Europe/London",
+          "Frankfurt": "Europe/Berlin", "Tokyo": "Asia/Tokyo"}
+MOMENT = re.compile(r"(\w+day \d+ \w+)( \d{4})? (\d\d:\d\d) (" + "|".join(CLOCKS) + ")")
+
+
+def is_moment_known(pool, day, year, clock, city):
+    """An instant on the clock of a city, of those that the report holds in UTC."""
+    for text in pool.texts:
+        if not re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", text):
+            continue
+        at = datetime.datetime.fromisoformat(text.replace("Z", "+00:00")).astimezone(zoneinfo.ZoneInfo(CLOCKS[city]))
+        if f"{at:%A} {at.day} {at:%B}" == day and f"{at:%H:%M}" == clock and (not year or at.year == int(year)):
+            return True
+    return False
+
+
 def is_known(pool, text, folded=False):
     """True when every number of a figure stands in the pool."""
     text = text.replace("\u00a0", " ")
+    moment = MOMENT.fullmatch(text)
+    if moment:
+        return is_moment_known(pool, *moment.groups())
     if P_VALUE.match(text):
         return is_p_known(pool, text)
     bound = is_bound_known(pool, text)

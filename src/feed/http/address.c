@@ -72,6 +72,7 @@ static const net6 NET6[] = {
     {{0xFF}, 8, "multicast"},                  /* ff00::/8 */
     {{0x01, 0x00}, 16, "reserved"},            /* discard 100::/64 and around it */
     {{0x00, 0x64, 0xFF, 0x9B}, 32, "private"}, /* local NAT64 64:ff9b:1::/48; /96 went before */
+    {{0x20, 0x01, 0x00}, 23, "reserved"},      /* 2001::/23 of the IETF; Teredo went before */
     {{0x20, 0x01, 0x0D, 0xB8}, 32, "documentation"},
     {{0x3F, 0xFF}, 20, "documentation"}, /* 3fff::/20 */
 };

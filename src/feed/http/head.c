@@ -35,9 +35,16 @@ static void begin(cmv__head *head, const char *line, size_t n) {
     }
 }
 
-/* One value of a header; too long ones count as absent. */
+static bool is_plain(const char *value, size_t n) {
+    for (size_t i = 0; i < n; i++)
+        if (value[i] < ' ' || value[i] > '~') return false;
+    return true;
+}
+
+/* One value of a header. Too long ones count as absent, and so do those of other than printable ASCII: a validator is sent
+ * back with the next request, which takes no others, and all of them stand in texts for people. */
 static void keep(char *to, size_t size, const char *value, size_t n) {
-    if (n >= size) n = 0;
+    if (n >= size || !is_plain(value, n)) n = 0;
     memcpy(to, value, n);
     to[n] = '\0';
 }
@@ -63,13 +70,13 @@ bool cmv__head_take(cmv__transfer *t, const char *line, size_t n) {
     if (head->n > CMV_FETCH_HEAD_MAX)
         return cmv__transfer_fail(t, CMV_E_LIMIT, false, "its headers are longer than %d bytes",
                                   CMV_FETCH_HEAD_MAX);
+    if (t->body_in > 0) return true; /* what follows the body is not about it */
     if (n >= 5 && memcmp(line, "HTTP/", 5) == 0) {
         begin(head, line, n);
         return true;
     }
-    if (*line == '\r' || *line == '\n') head->whole = true;
+    if (n > 0 && (*line == '\r' || *line == '\n')) head->whole = true;
     const char *colon = memchr(line, ':', n);
-    if (colon && t->body_in == 0) /* what follows the body is not about it */
-        take_field(head, line, (size_t)(colon - line), line + n);
+    if (colon) take_field(head, line, (size_t)(colon - line), line + n);
     return true;
 }

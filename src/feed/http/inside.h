@@ -59,8 +59,10 @@ uint64_t cmv__http_random(uint64_t *state);
 #define CMV__SECRETS 2
 #define CMV__SECRET_MIN 4 /* shorter ones could not be blotted out of a text without ruining it */
 
-/** Replaces each secret in a text by ***, also where it is percent-encoded or escaped; returns the new length. */
+/** Replaces each secret in a text by ***, also in other letters, percent-encoded or escaped; returns the new length. */
 size_t cmv__blot(char *text, size_t n, const cmv_http_secret secret[CMV__SECRETS]);
+/** The same for a text that was cut: also the beginning of a secret at its end. */
+size_t cmv__blot_cut(char *text, size_t n, const cmv_http_secret secret[CMV__SECRETS]);
 /** True when the text holds a secret in any of these forms. */
 bool cmv__holds_secret(const char *text, const cmv_http_secret secret[CMV__SECRETS]);
 /** Takes query parameters that hold a secret out of an address. */

@@ -85,6 +85,7 @@ static bool load(cmv__ledger *ledger, cmv__limit *limit) {
     uint64_t n = ledger->slot[limit->slot].n_starts;
     uint64_t from = n > limit->cap ? n - limit->cap : 0;
     int64_t before = 1;
+    if (n > INT64_MAX) return false; /* counting on would begin anew, with nothing used up */
     for (uint64_t i = from; i < n; i++) {
         int64_t start;
         if (!get(ledger->fd, &start, sizeof start, start_at(limit->slot, i))) return false;

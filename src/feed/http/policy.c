@@ -91,6 +91,8 @@ bool cmv__http_is_redirect(int status) {
     return status == 301 || status == 302 || status == 303 || status == 307 || status == 308;
 }
 
+#define DATE_LAST_S 253402300799 /* the end of 9999, the last year of four digits */
+
 /* Five digits say a day; more say nothing sensible. */
 static int64_t seconds_of(const char *digits) {
     int64_t s = 0;
@@ -103,9 +105,9 @@ static int64_t seconds_of(const char *digits) {
 
 cmv_utc_ms cmv__http_date(const char *value) {
     if (!strchr(value, ':'))
-        return CMV_UTC_NONE; /* curl_getdate also reads bare dates and numbers */
-    time_t at = curl_getdate(value, NULL);
-    return at == (time_t)-1 ? CMV_UTC_NONE : (cmv_utc_ms)at * 1000;
+        return CMV_UTC_NONE;               /* curl_getdate also reads bare dates and numbers */
+    time_t at = curl_getdate(value, NULL); /* any year that an int holds */
+    return at < 0 || at > DATE_LAST_S ? CMV_UTC_NONE : (cmv_utc_ms)at * 1000;
 }
 
 int64_t cmv__http_retry_after(const char *value, cmv_utc_ms now) {

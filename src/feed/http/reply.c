@@ -18,7 +18,7 @@ static void explain(cmv_err *err, const cmv__job *job, cmv_rc rc, const char *sa
     const char *url = cmv__job_url(job);
     char text[256];
     snprintf(text, sizeof text, "%s", said);
-    blot_text(text, job);
+    text[cmv__blot_cut(text, strlen(text), job->ask.secret)] = '\0';
     char tries[40] = "";
     if (job->attempts > 1) snprintf(tries, sizeof tries, ", after %d attempts", job->attempts);
     (void)cmv__fail(err, rc, -1, __FILE__, __LINE__, "%.*s%s: %s%s", URL_SHOWN, url,
@@ -43,7 +43,8 @@ static void take_body(cmv_http_reply *reply, cmv__transfer *t, const cmv__job *j
     cmv_buf *body = &t->body;
     if (body->n == 0) return;
     if (reply->rc != CMV_OK && body->n > CMV_HTTP_ERROR_BODY_MAX) body->n = CMV_HTTP_ERROR_BODY_MAX;
-    body->n = cmv__blot(body->at, body->n, job->ask.secret);
+    body->n = reply->rc != CMV_OK ? cmv__blot_cut(body->at, body->n, job->ask.secret)
+                                  : cmv__blot(body->at, body->n, job->ask.secret);
     body->at[body->n] = '\0';
     reply->body = body->at;
     reply->n = body->n;

@@ -185,7 +185,7 @@ static void judge(struct cmv_http *http, cmv__transfer *t) {
     }
     char url[256];
     snprintf(url, sizeof url, "%s", cmv__job_url(job));
-    said[cmv__blot(said, strlen(said), job->ask.secret)] = '\0';
+    said[cmv__blot_cut(said, strlen(said), job->ask.secret)] = '\0';
     cmv__log(http->opt.log, CMV_LOG_INFO, "%s: %s; attempt %d of %d, again in %lld ms", url, said,
              job->attempts, job->ask.max_attempts, (long long)v.wait_ms);
     cmv__transfer_idle(t);

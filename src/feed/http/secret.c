@@ -2,6 +2,7 @@
 /* Secrets in texts: found in every form in which a server may send one back. */
 #include "inside.h"
 
+#include <ctype.h>
 #include <string.h>
 #include <strings.h>
 
@@ -24,14 +25,19 @@ static int hexes(const char *at, const char *end, int n) {
     return value;
 }
 
+/* A name of a host is in small letters, whatever was written. */
+static bool same(int a, char b) {
+    return a >= 0 && a < 128 && tolower(a) == tolower((unsigned char)b);
+}
+
 /* Length of one character that stands for c: itself, %41, \u0041, \/; 0 when it does not. */
 static size_t stands_for(const char *at, const char *end, char c) {
     if (at >= end) return 0;
-    if (*at == c || (*at == '+' && c == ' ')) return 1;
-    if (*at == '%') return hexes(at + 1, end, 2) == (unsigned char)c ? 3 : 0;
+    if (same((unsigned char)*at, c) || (*at == '+' && c == ' ')) return 1;
+    if (*at == '%') return same(hexes(at + 1, end, 2), c) ? 3 : 0;
     if (*at != '\\' || end - at < 2) return 0;
-    if (at[1] == 'u') return hexes(at + 2, end, 4) == (unsigned char)c ? 6 : 0;
-    return at[1] == c ? 2 : 0;
+    if (at[1] == 'u') return same(hexes(at + 2, end, 4), c) ? 6 : 0;
+    return same((unsigned char)at[1], c) ? 2 : 0;
 }
 
 static size_t match_one(const char *at, const char *end, const char *secret) {
@@ -73,6 +79,31 @@ size_t cmv__blot(char *text, size_t n, const cmv_http_secret secret[CMV__SECRETS
         from += hit;
     }
     return to;
+}
+
+/* Does the text end inside this secret, so far behind its start that what is left of it would tell something? */
+static bool ends_inside(const char *at, const char *end, const char *secret) {
+    int n = 0;
+    for (; *secret && at < end; secret++, n++) {
+        size_t step = stands_for(at, end, *secret);
+        if (step == 0) break;
+        at += step;
+    }
+    bool escape = at < end && end - at < 6 && (*at == '%' || *at == '\\'); /* cut in its middle */
+    return n >= CMV__SECRET_MIN && (at == end || escape);
+}
+
+size_t cmv__blot_cut(char *text, size_t n, const cmv_http_secret secret[CMV__SECRETS]) {
+    n = cmv__blot(text, n, secret);
+    for (int i = 0; i < CMV__SECRETS; i++) {
+        if (secret[i].at == CMV_SECRET_NONE) continue;
+        size_t most = strlen(secret[i].value) * 6, from = n > most ? n - most : 0;
+        while (from < n && !ends_inside(text + from, text + n, secret[i].value)) from++;
+        if (from == n) continue;
+        memcpy(text + from, "***", 3); /* at least CMV__SECRET_MIN bytes stand there */
+        n = from + 3;
+    }
+    return n;
 }
 
 static bool holds(const char *text, size_t n, const cmv_http_secret secret[CMV__SECRETS]) {

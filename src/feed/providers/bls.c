@@ -76,7 +76,7 @@ static char *body_text(const cmv_convo *c, const blocks *b) {
 static cmv_rc request(cmv_convo *c, cmv_http_request *out, cmv_err *err) {
     const blocks *b = c->own;
     char *text = body_text(c, b);
-    out->body = cmv_arena_str(c->arena, text);
+    out->body = text ? cmv_arena_str(c->arena, text) : NULL;
     free(text);
     out->content_type = "application/json";
     if (!out->body) CMV_FAIL(err, CMV_E_NOMEM, "bls: no memory");

@@ -86,6 +86,7 @@ cmv_rc cmv_convo_next(cmv_convo *c, cmv_http_request *out, bool *more, cmv_err *
                  c->ask.key[0], c->step);
     c->failed = false;
     if (c->over) return CMV_OK;
+    if (r.max_bytes == 0) r.max_bytes = ops->max_bytes ? ops->max_bytes : CMV_PROVIDER_BODY_MAX;
     r.secret[0] = with(ops->secret, c->ask.secret);
     r.secret[1] = with(ops->secret2, c->ask.secret2);
     if (c->step == 0) {

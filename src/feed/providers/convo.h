@@ -28,6 +28,8 @@ struct cmv_convo {
     cmv__issues issues;
     cmv__found *found; /* the keys asked for, in their order; then what replies brought beside them */
     size_t n_found, cap_found;
+    uint32_t *slot; /* a hash table of found: its place plus one; 0: free */
+    size_t n_slots; /* a power of two, at most half of it taken */
     cmv_date *release;
     size_t n_releases, cap_releases;
     int step;  /* requests made */
@@ -57,6 +59,7 @@ typedef enum cmv__reply_form {
 typedef struct cmv__provider_ops {
     cmv__reply_form form;
     int steps_max;     /* requests of one conversation */
+    size_t max_bytes;  /* of a body; 0: CMV_PROVIDER_BODY_MAX */
     bool may_be_empty; /* a good reply without a byte reaches `take`: no text, no rows, no JSON */
     /* Group of a key, see cmv_provider_group; NULL: each stands alone. */
     const char *(*group)(const char *key);

@@ -6,6 +6,7 @@
 #include "cells.h"
 
 #include "base/error.h"
+#include "base/limits.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -140,6 +141,7 @@ static cmv_rc explain(cmv_convo *c, const cmv_http_reply *reply, cmv_err *err) {
 
 static const cmv__provider_ops OPS = {.form = CMV__REPLY_GRID,
                                       .steps_max = 1,
+                                      .max_bytes = CMV_HTTP_BODY_MAX, /* 20 currencies since 1999 */
                                       .may_be_empty = true,
                                       .group = group,
                                       .open = check_keys,

@@ -40,7 +40,7 @@ static cmv_rc begin(cmv_convo *c, cmv_err *err) {
     f->key = cmv__convo_encode(c, c->ask.key[0]);
     if (!f->key) CMV_FAIL(err, CMV_E_NOMEM, "fred: no memory");
     c->own = f;
-    return f->at == RELEASES ? cmv__fred_release_id(c, err) : CMV_OK;
+    return f->at == RELEASES ? cmv__fred_release_id(c, c->ask.key[0], err) : CMV_OK;
 }
 
 /* ---- requests ----------------------------------------------------------------------------------------------------------- */

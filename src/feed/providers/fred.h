@@ -32,8 +32,8 @@ cmv_rc cmv__fred_explain(cmv_convo *c, const cmv_http_reply *reply, cmv_err *err
 /** A list in the reply. Errors: what the error that stands in its place means, as cmv__fred_explain; E_REFUSED. */
 cmv_rc cmv__fred_list(cmv_convo *c, cmv__source *src, const char *name, const json_t **out,
                       cmv_err *err);
-/** A key that is a release: digits alone. Errors: E_ARG. */
-cmv_rc cmv__fred_release_id(const cmv_convo *c, cmv_err *err);
+/** Whether a number is that of a release: digits alone. Errors: E_ARG. */
+cmv_rc cmv__fred_release_id(const cmv_convo *c, const char *number, cmv_err *err);
 
 /* ---- vintages ----------------------------------------------------------------------------------------------------------- */
 

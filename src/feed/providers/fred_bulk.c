@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * FRED API v2: all series of a release at once, as they are known now. The key is the number of the release; what is found goes
- * by the ids of its series, and a series may go on from one page to the next.
+ * FRED API v2: all series of a release at once, as they are known now. A key is a series of a release, DGS10@18, and those of one
+ * release are asked for together; or the number of a release alone, and what is found goes by the ids of its series. A series may
+ * go on from one page to the next.
  */
+#include "cells.h"
 #include "fred.h"
 
 #include "base/arena.h"
+#include "base/limits.h"
 
 #include <math.h>
 #include <string.h>
@@ -13,14 +16,28 @@
 
 /* FRED admits 500,000 rows a page; a fifth of that keeps the parsed page under 100 MB. The largest release, with some 10 million
  * rows, takes 100 pages. */
-enum { PAGE_ROWS = 100000, STEPS_MAX = 120, CURSOR_MAX = 1000 };
+enum { PAGE_ROWS = 100000, STEPS_MAX = 120, CURSOR_MAX = 1000, KEYS_MAX = 50 };
+
+/* The number of the release behind a series' id. */
+static const char *group(const char *key) {
+    const char *at = strchr(key, '@');
+    return at ? at + 1 : "";
+}
+
+static const char *release_of(const cmv_convo *c) {
+    const char *number = group(c->ask.key[0]);
+    return number[0] ? number : c->ask.key[0];
+}
 
 static cmv_rc begin(cmv_convo *c, cmv_err *err) {
     if (c->ask.what != CMV_ASK_VALUES)
         CMV_FAIL(err, CMV_E_UNSUPPORTED,
                  "fred-bulk: releases come as they are known now; ask fred for "
                  "vintages and release dates");
-    return cmv__fred_release_id(c, err);
+    if (c->ask.n_keys > 1 && !group(c->ask.key[0])[0])
+        CMV_FAIL(err, CMV_E_ARG, "fred-bulk: one release at a time, not %.60s and others",
+                 c->ask.key[0]);
+    return cmv__fred_release_id(c, release_of(c), err);
 }
 
 static cmv_rc request(cmv_convo *c, cmv_http_request *out, cmv_err *err) {
@@ -29,7 +46,7 @@ static cmv_rc request(cmv_convo *c, cmv_http_request *out, cmv_err *err) {
     return cmv__convo_url(
         c, out,
         err, "https://api.stlouisfed.org/fred/v2/release/observations?release_id=%s&format=json&limit=%d%s%s",
-        c->ask.key[0], PAGE_ROWS, cursor[0] ? "&next_cursor=" : "", cursor);
+        release_of(c), PAGE_ROWS, cursor[0] ? "&next_cursor=" : "", cursor);
 }
 
 /* ---- replies ------------------------------------------------------------------------------------------------------------ */
@@ -50,6 +67,18 @@ static cmv_rc add_row(cmv_convo *c, cmv__source *src, cmv__found *f, const json_
     return cmv__convo_add(c, f, &p, err);
 }
 
+/* Where the rows of a series go: NULL for one that nobody asked for. */
+static cmv_rc owner(cmv_convo *c, const char *id, cmv__found **out, cmv_err *err) {
+    size_t n = strlen(id);
+    *out = NULL;
+    if (!group(c->ask.key[0])[0]) return cmv__convo_found(c, id, out, err);
+    for (size_t i = 0; i < c->ask.n_keys && !*out; i++) {
+        const char *key = c->ask.key[i];
+        if (strncmp(key, id, n) == 0 && key[n] == '@') *out = &c->found[i];
+    }
+    return CMV_OK;
+}
+
 static cmv_rc add_one(cmv_convo *c, cmv__source *src, const json_t *series, size_t k, cmv_err *err) {
     const json_t *list = json_object_get(series, "observations");
     const char *id = cmv__convo_text(series, "series_id");
@@ -59,8 +88,8 @@ static cmv_rc add_one(cmv_convo *c, cmv__source *src, const json_t *series, size
                            "series %zu of the page has no series_id or no observations: their form "
                            "has changed",
                            k + 1);
-    CMV_TRY(cmv__convo_found(c, id, &f, err));
-    for (size_t i = 0; i < json_array_size(list); i++)
+    CMV_TRY(owner(c, id, &f, err));
+    for (size_t i = 0; f && i < json_array_size(list); i++)
         CMV_TRY(add_row(c, src, f, json_array_get(list, i), i, err));
     return CMV_OK;
 }
@@ -103,6 +132,10 @@ static cmv_rc take(cmv_convo *c, cmv__source *src, cmv_err *err) {
         CMV_TRY(add_one(c, src, json_array_get(list, i), i, err));
     CMV_TRY(turn_page(c, src, err));
     c->whole = true;
+    if (group(c->ask.key[0])[0]) {
+        if (c->over) cmv__convo_absent(c);
+        return CMV_OK;
+    }
     if (!c->over || c->n_found > 1) return CMV_OK;
     return cmv__refuse(src->issues, err, CMV_E_REFUSED, CMV__WHOLE, "there is no series in it");
 }
@@ -112,6 +145,8 @@ static cmv_rc take(cmv_convo *c, cmv__source *src, cmv_err *err) {
 static const cmv__provider_ops OPS = {
     .form = CMV__REPLY_JSON,
     .steps_max = STEPS_MAX,
+    .group = group,
+    .max_bytes = CMV_HTTP_BODY_MAX,
     .open = begin,
     .request = request,
     .take = take,
@@ -131,6 +166,6 @@ const cmv_provider cmv__provider_fred_bulk = {
     .key_env = "FRED_API_KEY",
     .key_required = true,
     .basis = CMV_BASIS_PRICE,
-    .keys_max = 1,
+    .keys_max = KEYS_MAX,
     .host = {CMV__FRED_API_HOST},
     .ops = &OPS};

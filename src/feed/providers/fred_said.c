@@ -58,10 +58,9 @@ cmv_rc cmv__fred_list(cmv_convo *c, cmv__source *src, const char *name, const js
                        "the reply holds no list '%s': its form has changed", name);
 }
 
-cmv_rc cmv__fred_release_id(const cmv_convo *c, cmv_err *err) {
-    const char *key = c->ask.key[0];
-    size_t n = strspn(key, "0123456789");
-    if (n > 0 && n < 10 && key[n] == '\0') return CMV_OK;
+cmv_rc cmv__fred_release_id(const cmv_convo *c, const char *number, cmv_err *err) {
+    size_t n = strspn(number, "0123456789");
+    if (n > 0 && n < 10 && number[n] == '\0') return CMV_OK;
     CMV_FAIL(err, CMV_E_ARG, "%s: '%.60s' is no release: its number is wanted, such as 20 for H.4.1",
-             c->ask.provider->id, key);
+             c->ask.provider->id, number);
 }

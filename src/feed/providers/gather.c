@@ -63,11 +63,39 @@ void cmv__convo_forget(cmv_convo *c) {
     c->n_dropped = 0;
 }
 
+/* FNV-1a. A reply that makes all of its keys meet in one slot costs as much as no table at all, for 20,000 keys at most. */
+static uint64_t hash_of(const char *key, cmv_basis basis) {
+    uint64_t h = UINT64_C(0xcbf29ce484222325) ^ (uint64_t)basis;
+    for (; *key; key++) h = (h ^ (unsigned char)*key) * UINT64_C(0x100000001b3);
+    return h ^ h >> 32;
+}
+
+/* The slot of a key, or the free one where it belongs. */
+static uint32_t *slot_of(const cmv_convo *c, const char *key, cmv_basis basis) {
+    size_t i = (size_t)hash_of(key, basis) & (c->n_slots - 1);
+    for (; c->slot[i]; i = (i + 1) & (c->n_slots - 1)) {
+        const cmv__found *f = &c->found[c->slot[i] - 1];
+        if (f->basis == basis && strcmp(f->key, key) == 0) break;
+    }
+    return &c->slot[i];
+}
+
+static cmv_rc widen(cmv_convo *c, cmv_err *err) {
+    if (c->n_slots > 2 * c->n_found) return CMV_OK;
+    size_t n = c->n_slots ? 2 * c->n_slots : 64;
+    CMV_NEW_ARRAY(c->slot, c->arena, uint32_t, n, err);
+    c->n_slots = n;
+    for (size_t i = 0; i < c->n_found; i++)
+        *slot_of(c, c->found[i].key, c->found[i].basis) = (uint32_t)i + 1;
+    return CMV_OK;
+}
+
 cmv_rc cmv__convo_found_basis(cmv_convo *c, const char *key, cmv_basis basis, cmv__found **out,
                               cmv_err *err) {
-    for (size_t i = 0; i < c->n_found; i++) {
-        if (c->found[i].basis != basis || strcmp(c->found[i].key, key) != 0) continue;
-        *out = &c->found[i];
+    CMV_TRY(widen(c, err));
+    uint32_t *slot = slot_of(c, key, basis);
+    if (*slot) {
+        *out = &c->found[*slot - 1];
         return CMV_OK;
     }
     void *at = c->found;
@@ -77,7 +105,7 @@ cmv_rc cmv__convo_found_basis(cmv_convo *c, const char *key, cmv_basis basis, cm
     cmv__found *f = &c->found[c->n_found];
     *f = (cmv__found){.key = cmv_arena_str(c->arena, key), .basis = basis};
     if (!f->key) CMV_FAIL(err, CMV_E_NOMEM, "%s: no memory", c->ask.provider->id);
-    c->n_found++;
+    *slot = (uint32_t)++c->n_found;
     *out = f;
     return CMV_OK;
 }

@@ -26,7 +26,8 @@ static const char *one_line(cmv_convo *c, cmv__view v) {
     }
     if (n == SAID_MAX) {
         while (n > 0 && ((unsigned char)text[n - 1] & 0xC0) == 0x80) n--;
-        memcpy(text + --n, "...", 3);
+        if (n > 0) n--; /* bytes in the middle of characters alone leave nothing to step over */
+        memcpy(text + n, "...", 3);
         n += 3;
     }
     return cmv_arena_strn(c->arena, text, n);

@@ -20,7 +20,8 @@ typedef struct reading {
     cmv_err *err;
     XML_Parser parser;
     cmv_rc rc;
-    bool in_feed, in_entry, text_wanted;
+    int depth;
+    bool in_feed, in_entry;
     char text[VALUE_MAX]; /* of the element that is open */
     size_t n;
     cmv_date date;
@@ -100,6 +101,10 @@ static void on_start(void *data, const char *name, const char **attributes) {
     const char *what = local(name);
     (void)attributes;
     r->n = 0;
+    if (++r->depth > CMV_XML_DEPTH_MAX) {
+        refuse(r, NULL, "elements stand too deep in each other for a feed of rates");
+        return;
+    }
     if (!r->in_feed && strcmp(what, "feed") != 0) {
         refuse(r, NULL, "this is a web page or other XML, not a feed of rates");
         return;
@@ -114,6 +119,7 @@ static void on_start(void *data, const char *name, const char **attributes) {
 static void on_end(void *data, const char *name) {
     reading *r = data;
     const char *what = local(name);
+    r->depth--;
     if (!r->in_entry) return;
     if (strcmp(what, "entry") == 0) {
         end_entry(r);
@@ -147,8 +153,9 @@ static cmv_rc parse(reading *r) {
     XML_SetElementHandler(r->parser, on_start, on_end);
     XML_SetCharacterDataHandler(r->parser, on_text);
     XML_SetStartDoctypeDeclHandler(r->parser, on_doctype);
-    if (text->n > CMV_JSON_MAX)
-        return cmv__refuse(r->src->issues, r->err, CMV_E_LIMIT, CMV__WHOLE, "the XML is too large");
+    if (text->n > CMV_XML_MAX)
+        return cmv__refuse(r->src->issues, r->err, CMV_E_LIMIT, CMV__WHOLE,
+                           "the XML is larger than %zu MiB", CMV_XML_MAX / CMV_MIB);
     enum XML_Status status = XML_Parse(r->parser, text->at, (int)text->n, 1);
     if (r->rc != CMV_OK || status == XML_STATUS_OK) return r->rc;
     return cmv__refuse(r->src->issues, r->err, CMV_E_REFUSED, (cmv__place){.line = line_of(r)},

@@ -31,6 +31,7 @@ METRICS = ["walcl", "dgs2", "dgs10", "dfii10", "sofr", "rrp", "eurusd-ecb", "vix
            "cpi", "payems"]
 EPOCH = date(1970, 1, 1)
 END = year.END if "COMOVE_YEAR_DAYS" not in os.environ else year.BEGIN + timedelta(int(os.environ["COMOVE_YEAR_DAYS"]))
+KILLS = int(os.environ.get("COMOVE_KILLS", "50"))
 SEED = int(os.environ.get("COMOVE_SEED", "20250102"))
 
 
@@ -76,23 +77,30 @@ class Year:
         return [TOOL, self.store, self.keys, self.server.address, self.clock_file, str(ms(END)), *METRICS]
 
     def run(self, kills=0):
+        """Watches the year; `kills` times the watcher is killed on its way and begun again where the clock stands."""
         rng = random.Random(SEED)
+        self.killed, span = 0, (ms(END) - ms(year.BEGIN)) / (kills + 1)
         with ReplayServer([Rule(reply=self.answer)], self.clock) as self.server:
             while True:
                 process = subprocess.Popen(self.command(), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
-                if kills:
-                    kills -= 1
-                    try:
-                        process.communicate(timeout=rng.uniform(.05, 1.2))
-                    except subprocess.TimeoutExpired:
+                if self.killed < kills:
+                    self.wait_until(process, ms(year.BEGIN) + (self.killed + rng.uniform(.2, 1)) * span)
+                    time.sleep(rng.uniform(0, .03))
+                    if process.poll() is None:
                         process.send_signal(signal.SIGKILL)
+                        self.killed += 1
                         process.communicate()
                         continue
-                out, _ = process.communicate()
-                self.output = out
+                self.output, _ = process.communicate()
                 self.status = process.returncode
                 self.requests = self.server.requests
                 return
+
+    def wait_until(self, process, at):
+        """Waits in real time until the year's clock has come so far."""
+        deadline = time.monotonic() + 120
+        while self.clock.now() < at and process.poll() is None and time.monotonic() < deadline:
+            time.sleep(.002)
 
     def rows(self):
         """{metric: {date: [(known_at, value, flags)]}} of the price basis."""
@@ -177,29 +185,56 @@ def too_often(requests):
     return faults
 
 
-def flags(run):
-    """Incidents noted, notes aside: {(metric, provider, code, day of noting)}."""
-    return {(i["metric"], i["provider"], i["code"], text(i["at_ms"] if "at_ms" in i else 0)[:10])
-            for i in run.incidents()["incidents"] if i["severity"] not in ("note", 0)}
+def noted(run):
+    """What the store's log of incidents says, notes aside: {(metric, provider, code, day in New York)}."""
+    out = set()
+    for i in run.incidents()["incidents"]:
+        day = (datetime.fromisoformat(i["at"].replace("Z", "+00:00")) - timedelta(hours=5)).date()
+        if i["severity"] > 0:
+            out.add((i["metric"], i["provider"], i["code"], day.isoformat()))
+    return out
+
+
+def scripted():
+    """The script's list: what each trouble does to whom."""
+    out = set()
+    for trouble in year.SCRIPT:
+        for metric, provider, code, day in trouble.more["noted"]:
+            out.add((metric, provider, code, day))
+    return out | set(year.UNTROUBLED)
+
+
+class YearTest(unittest.TestCase):
+    maxDiff = None
+
+    def check(self, run):
+        self.assertEqual(run.status, 0, run.output[-2000:])
+        held = run.rows()
+        for name in METRICS:
+            self.assertEqual(len(held[name]), len(expected(run, name)), name)
+        faults = compare(run)
+        self.assertEqual(faults[:20], [], f"{len(faults)} values differ from what was published")
+        self.assertEqual(too_often(run.requests), [])
+
+    def test_a_year_is_held_as_it_was_published(self):
+        with tempfile.TemporaryDirectory() as folder:
+            run = Year(folder)
+            run.run()
+            self.check(run)
+            self.assertEqual(sorted(noted(run)), sorted(scripted()))
+            checked = subprocess.run([BIN, "store", "check", "--store", run.store], capture_output=True, text=True)
+            self.assertEqual(checked.returncode, 0, checked.stderr)
+
+    def test_nothing_is_lost_by_kill_9_at_fifty_moments(self):
+        print(f"seed {SEED}")
+        with tempfile.TemporaryDirectory() as folder:
+            run = Year(folder)
+            run.run(kills=KILLS)
+            self.assertGreaterEqual(run.killed, KILLS, "too few kills met a living process: nothing was shown")
+            self.check(run)
+            checked = subprocess.run([BIN, "store", "check", "--store", run.store], capture_output=True, text=True)
+            self.assertEqual(checked.returncode, 0, checked.stderr)
 
 
 if __name__ == "__main__":
-    folder = os.environ.get("COMOVE_YEAR_FOLDER") or tempfile.mkdtemp()
-    os.makedirs(folder, exist_ok=True)
-    if True:
-        y = Year(folder)
-        begun = time.monotonic()
-        y.run()
-        print(y.output[-30000:], y.status, len(y.requests), time.monotonic() - begun)
-        hosts = collections.Counter(r.host for r in y.requests)
-        print(hosts)
-        held = y.rows()
-        for name in METRICS:
-            print(name, len(held[name]), len(y.world.truth(name)))
-        faults = compare(y)
-        print(len(faults), "faults")
-        per = collections.defaultdict(list)
-        for f in faults:
-            per[f.split()[0]].append(f)
-        for name, list_ in per.items():
-            print(name, len(list_), "\n   ".join([""] + list_[:3] + list_[-3:]))
+    sys.exit(0 if unittest.main(exit=False).result.wasSuccessful() else 1)

@@ -330,20 +330,40 @@ TREASURY, FRB, NYFED = "home.treasury.gov", "www.federalreserve.gov", "markets.n
 ECB, BLS, CBOE = "data-api.ecb.europa.eu", "api.bls.gov", "cdn.cboe.com"
 GECKO, COINBASE, TIINGO, FRED = "api.coingecko.com", "api.exchange.coinbase.com", "api.tiingo.com", "api.stlouisfed.org"
 
+FAILED = "fetch-failed"
+
+
+def both(day, *metrics, code=FAILED):
+    """Incidents of (metric, provider) pairs on one day."""
+    return [(metric, provider, code, day) for metric, provider in metrics]
+
+
+# What goes wrong, and what the log of incidents must say of it: of each source that failed, fallbacks too.
 SCRIPT = [
-    Trouble("2025-02-05 15:00", "2025-02-05 20:30", CBOE, "html"),
+    Trouble("2025-02-05 15:00", "2025-02-05 20:30", CBOE, "html",
+            noted=both("2025-02-05", ("vix", "cboe"), ("vvix", "cboe"), ("vix", "fred"))),
     Trouble("2025-04-10 17:00", "2025-04-11 12:00", TREASURY, "rename", "daily-treasury-rates.csv",
-            heads={"10 Yr": "Tenth"}, form="daily_treasury_yield_curve"),
-    Trouble("2025-05-06 16:00", "2025-05-06 21:00", TIINGO, "tenfold", "/SPY/", day=date(2025, 5, 6)),
-    Trouble("2025-05-20 09:00", "2025-05-20 12:00", ECB, "reset"),
+            heads={"10 Yr": "Tenth"}, form="daily_treasury_yield_curve",
+            noted=both("2025-04-10", ("dgs2", "treasury"), ("dgs10", "treasury"))),
+    Trouble("2025-05-06 16:00", "2025-05-06 21:00", TIINGO, "tenfold", "/SPY/", day=date(2025, 5, 6),
+            noted=both("2025-05-06", ("spy", "tiingo"), code="factor-ten")),
+    Trouble("2025-05-20 09:00", "2025-05-20 12:00", ECB, "reset", noted=both("2025-05-20", ("eurusd-ecb", "ecb"))),
     Trouble("2025-06-24 20:00", "2025-06-27 10:00", GECKO, "status", status=429, body=GECKO_429,
-            headers={"Retry-After": "864000", "Content-Type": "application/json"}),
-    Trouble("2025-08-12 16:00", "2025-08-14 09:00", CBOE, "shrink", "/VIX_History.csv", keep=252),
-    Trouble("2025-09-06 06:00", "2025-09-08 20:00", TIINGO, "weekend", "/SPY/", day=date(2025, 9, 6)),
-    Trouble("2025-10-16 16:00", "2025-10-16 19:00", FRB, "html-inside"),
-    Trouble("2025-11-04 07:00", "2025-11-04 15:00", NYFED, "status", status=503, body=HTML, headers={"Content-Type": "text/html"}),
-    Trouble("2025-12-02 16:00", "2025-12-02 18:00", TIINGO, "cut", "/TLT/"),
+            headers={"Retry-After": "864000", "Content-Type": "application/json"},
+            noted=both("2025-06-24", ("btc", "coingecko"), ("eth", "coingecko"), code="rate-limited")),
+    Trouble("2025-08-12 16:00", "2025-08-14 09:00", CBOE, "shrink", "/VIX_History.csv", keep=252,
+            noted=both("2025-08-12", ("vix", "cboe"), code="history-shrank")),
+    Trouble("2025-09-06 06:00", "2025-09-08 20:00", TIINGO, "weekend", "/SPY/", day=date(2025, 9, 6),
+            noted=both("2025-09-08", ("spy", "tiingo"), code="stale-copy")),
+    Trouble("2025-10-16 16:00", "2025-10-16 19:00", FRB, "html-inside",
+            noted=both("2025-10-16", ("walcl", "frb"), ("walcl", "fred"))),
+    Trouble("2025-11-04 07:00", "2025-11-04 15:00", NYFED, "status", status=503, body=HTML,
+            headers={"Content-Type": "text/html"},
+            noted=both("2025-11-04", ("sofr", "nyfed"), ("sofr", "fred"), ("rrp", "nyfed"), ("rrp", "fred"))),
+    Trouble("2025-12-02 16:00", "2025-12-02 18:00", TIINGO, "cut", "/TLT/", noted=both("2025-12-02", ("tlt", "tiingo"))),
 ]
+# What the year itself brings: a split, and a month that was never measured.
+UNTROUBLED = [("tlt", "tiingo", "adjustment-seam", "2025-07-14"), ("cpi", "bls", "gap", "2025-12-18")]
 
 
 class Publishers:

@@ -180,6 +180,26 @@ static void test_grace(void **state) {
     assert_int_equal(fresh_at(&H41, "2026-07-22", at - 1, 5 * MINUTE).state, CMV_FRESH_ON_TIME);
 }
 
+/* A vendor that has a price 90 minutes after the close is late two hours later than the exchange would be. */
+static void test_a_vendors_lag_is_added_to_the_grace(void **state) {
+    (void)state;
+    const cmv_pub_rule rule = {
+        .of = ETF.of, .after = ETF.after, .minute = ETF.minute, .zone = ETF.zone};
+    cmv_fresh_ask ask = {.pub = &rule,
+                         .cal = calendar(ETF.cal),
+                         .freq = ETF.freq,
+                         .held = day("2026-07-29"),
+                         .lag_ms = 90 * MINUTE};
+    cmv_fresh f;
+    cmv_utc_ms late = york("2026-07-30 16:00") + 2 * HOUR + 90 * MINUTE;
+    ask.now = late - 1;
+    assert_int_equal(cmv_fresh_of(&ask, &f, NULL), CMV_OK);
+    assert_int_equal(f.state, CMV_FRESH_DUE);
+    ask.now = late;
+    assert_int_equal(cmv_fresh_of(&ask, &f, NULL), CMV_OK);
+    assert_int_equal(f.state, CMV_FRESH_LATE);
+}
+
 /* Walked day by day, the slow way: the newest session whose instant has come. */
 static void test_due_is_the_newest_public(void **state) {
     (void)state;
@@ -219,6 +239,9 @@ static void test_refuses(void **state) {
     ask.grace_ms = INT64_MAX;
     assert_int_equal(cmv_fresh_of(&ask, &f, NULL), CMV_E_ARG);
     ask.grace_ms = 0;
+    ask.lag_ms = -1;
+    assert_int_equal(cmv_fresh_of(&ask, &f, NULL), CMV_E_ARG);
+    ask.lag_ms = 0;
     ask.pub = NULL;
     assert_int_equal(cmv_fresh_of(&ask, &f, NULL), CMV_E_ARG);
     assert_int_equal(cmv_fresh_of(NULL, &f, NULL), CMV_E_ARG);
@@ -246,9 +269,13 @@ static void test_far_away(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_states),  cmocka_unit_test(test_daylight_saving),
-        cmocka_unit_test(test_grace),   cmocka_unit_test(test_due_is_the_newest_public),
-        cmocka_unit_test(test_refuses), cmocka_unit_test(test_far_away),
+        cmocka_unit_test(test_states),
+        cmocka_unit_test(test_daylight_saving),
+        cmocka_unit_test(test_a_vendors_lag_is_added_to_the_grace),
+        cmocka_unit_test(test_grace),
+        cmocka_unit_test(test_due_is_the_newest_public),
+        cmocka_unit_test(test_refuses),
+        cmocka_unit_test(test_far_away),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -349,6 +349,21 @@ static void a_clock_set_back_does_not_stop_everything(void **state) {
     free(limit.start);
 }
 
+/* Three of five a day are used: two fit now, three when the first is a day old, six never; the second's rate is waited for. */
+static void room_for_several_is_there_when_enough_starts_are_old(void **state) {
+    (void)state;
+    cmv__limit limit = new_limit("a", 1, 1000, 5, DAY);
+    for (int i = 0; i < 3; i++) cmv__limit_started(&limit, NOW + i * 60000);
+    cmv_utc_ms now = NOW + 3 * 60000;
+    assert_int_equal(cmv__limit_room_at(&limit, 2, 60000, now), now);
+    assert_int_equal(cmv__limit_room_at(&limit, 3, 60000, now), NOW + DAY + CMV__RATE_MARGIN_MS);
+    assert_int_equal(cmv__limit_room_at(&limit, 5, 60000, now),
+                     NOW + 2 * 60000 + DAY + CMV__RATE_MARGIN_MS);
+    assert_int_equal(cmv__limit_room_at(&limit, 6, 60000, now), CMV_UTC_MAX);
+    assert_int_equal(cmv__limit_room_at(&limit, 2, 0, now), CMV_UTC_MAX); /* without patience */
+    free(limit.start);
+}
+
 static char folder[] = "/tmp/comove-http-XXXXXX";
 static char path[64];
 
@@ -577,6 +592,7 @@ int main(void) {
         cmocka_unit_test(dates_beyond_the_calendar_are_none),
         cmocka_unit_test(no_window_ever_holds_more_than_its_rate),
         cmocka_unit_test(a_clock_set_back_does_not_stop_everything),
+        cmocka_unit_test(room_for_several_is_there_when_enough_starts_are_old),
         cmocka_unit_test_setup(starts_are_known_after_reopening, fresh_ledger),
         cmocka_unit_test_setup(a_damaged_ledger_counts_as_used_up, fresh_ledger),
         cmocka_unit_test_setup(a_ledger_belongs_to_one_process, fresh_ledger),

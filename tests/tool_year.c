@@ -46,8 +46,8 @@ static void outcome(void *ctx, const cmv_fetch_outcome *o) {
     (void)ctx;
     if (o->rc == CMV_OK) return;
     char at[CMV_UTC_TEXT];
-    printf("%s %s %s %s %s\n", cmv_utc_format(*driven.at, at), o->metric, o->provider ? o->provider : "-",
-           cmv_rc_name(o->rc), o->err.msg);
+    printf("%s %s %s %s %s\n", cmv_utc_format(*driven.at, at), o->metric,
+           o->provider ? o->provider : "-", cmv_rc_name(o->rc), o->err.msg);
 }
 
 int main(int argc, char **argv) {
@@ -77,8 +77,8 @@ int main(int argc, char **argv) {
     cmv_rc rc = cmv_app_watch(app, &opt, &result, &err);
     cmv_app_close(app);
     driven_clock_close(&driven);
-    printf("requests %zu added %zu revised %zu failed %zu quarantined %zu\n", result.n_requests, result.n_added,
-           result.n_revised, result.n_failed, result.n_quarantined);
+    printf("requests %zu added %zu revised %zu failed %zu quarantined %zu\n", result.n_requests,
+           result.n_added, result.n_revised, result.n_failed, result.n_quarantined);
     if (rc == CMV_E_CANCELLED) return 0;
     fprintf(stderr, "%s: %s\n", cmv_rc_name(rc), err.msg);
     return 1;

@@ -22,6 +22,7 @@ typedef struct cmv_fresh_ask {
     cmv_date held; /* newest date held; CMV_DATE_NONE: nothing */
     cmv_utc_ms now;
     int64_t grace_ms; /* how late a source may be before it is called late; 0: two hours for daily and weekly, a day for others */
+    int64_t lag_ms; /* how long after the rule its source usually has a value, see cmv_provider; added to the grace */
 } cmv_fresh_ask;
 
 typedef struct cmv_fresh {
@@ -42,7 +43,7 @@ typedef struct cmv_fresh {
  *            (held later than due) is on time.
  * Undefined: own calendar: state UNKNOWN (or NEVER), all dates CMV_DATE_NONE. Nothing held: no date is called missing.
  * Cost:      O(log of the distance between now and the newest public date).
- * Errors:    E_ARG (NULL, no instant, a grace below 0 or above ten years).
+ * Errors:    E_ARG (NULL, no instant, a grace or lag below 0 or above ten years).
  */
 CMV_API CMV_NODISCARD cmv_rc cmv_fresh_of(const cmv_fresh_ask *ask, cmv_fresh *out, cmv_err *err);
 

@@ -125,6 +125,13 @@ CMV_API CMV_NODISCARD cmv_rc cmv_http_submit(cmv_http *http, const cmv_http_requ
                                              cmv_http_done done, void *ctx, cmv_err *err);
 /** Drives transfers until none is queued or under way. Errors: E_CANCELLED (stopped), E_NET (libcurl itself), E_NOMEM. */
 CMV_API CMV_NODISCARD cmv_rc cmv_http_run(cmv_http *http, cmv_err *err);
+/**
+ * First instant, now or later, at which n more requests to a host fit into its rates beside those that are queued. A rate
+ * whose span is at most patience_ms must have room for the first only: the others wait for it.
+ *
+ * Undefined: CMV_UTC_MAX when a rate never allows as many; now when the host is not in the table or rates are lifted.
+ */
+CMV_API cmv_utc_ms cmv_http_room_at(cmv_http *http, const char *host, int n, int64_t patience_ms);
 /** Ends everything under way and queued with E_CANCELLED, soon and for good; from any thread or signal handler. */
 CMV_API void cmv_http_stop(cmv_http *http);
 

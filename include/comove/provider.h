@@ -36,7 +36,9 @@ typedef struct cmv_provider {
     bool consent;  /* only used when the operator says so: its terms reserve automated access */
     bool vintages; /* can bring real vintages */
     cmv_basis basis;
-    size_t keys_max;                        /* keys of one conversation */
+    size_t keys_max; /* keys of one conversation */
+    /* How long after a publication rule it usually has the value: a vendor that comes after the exchange. 0: at once. */
+    int64_t lag_ms;
     cmv_http_host host[CMV_PROVIDER_HOSTS]; /* host NULL: no more */
     const struct cmv__provider_ops *ops;
 } cmv_provider;

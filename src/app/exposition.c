@@ -133,12 +133,6 @@ static void write_fresh(cmv_buf *out, const sight *s) {
     one(out, "comove_quarantine_waiting", "Batches that wait for a person's word.", n_waiting);
 }
 
-/* Marks of whole looks and cross-checks are no conversations of their own. */
-static bool is_mark(const cmv_fetch_state *s) {
-    return strncmp(s->group, CMV__STATE_WHOLE, sizeof CMV__STATE_WHOLE - 1) == 0 ||
-           strncmp(s->group, CMV__STATE_CROSS, sizeof CMV__STATE_CROSS - 1) == 0;
-}
-
 static void state_row(cmv_buf *out, const char *name, const cmv_fetch_state *s, int64_t value) {
     cmv_buf_printf(out, "%s{", name);
     label(out, "provider", s->provider);
@@ -153,17 +147,18 @@ static void write_fetches(cmv_buf *out, const sight *s) {
                       FAILED[] = "comove_fetch_failures";
     head(out, GOT, "gauge", "Last good answer, 304 included.");
     for (size_t i = 0; i < s->n_states; i++) {
-        if (!is_mark(&s->state[i]) && s->state[i].got != CMV_UTC_NONE)
+        if (!cmv__plan_is_mark(&s->state[i]) && s->state[i].got != CMV_UTC_NONE)
             state_row(out, GOT, &s->state[i], s->state[i].got / 1000);
     }
     head(out, TRIED, "gauge", "Last try.");
     for (size_t i = 0; i < s->n_states; i++) {
-        if (!is_mark(&s->state[i]) && s->state[i].tried != CMV_UTC_NONE)
+        if (!cmv__plan_is_mark(&s->state[i]) && s->state[i].tried != CMV_UTC_NONE)
             state_row(out, TRIED, &s->state[i], s->state[i].tried / 1000);
     }
     head(out, FAILED, "gauge", "Failures in a row.");
     for (size_t i = 0; i < s->n_states; i++) {
-        if (!is_mark(&s->state[i])) state_row(out, FAILED, &s->state[i], s->state[i].failures);
+        if (!cmv__plan_is_mark(&s->state[i]))
+            state_row(out, FAILED, &s->state[i], s->state[i].failures);
     }
 }
 

@@ -88,6 +88,7 @@ cmv_rc cmv__fetch_open(cmv__fetch *run, cmv_app *app, const cmv_fetch_opt *opt, 
     CMV_TRY(cmv_keys_open(opt->keys_file, &run->keys, err));
     (void)cmv_providers(&run->n_rests);
     CMV_NEW_ARRAY(run->rest, run->arena, cmv__rest, run->n_rests, err);
+    CMV_NEW_ARRAY(run->pace, run->arena, int64_t, run->n_rests, err);
     CMV_TRY(cmv__plan_wants(run, err));
     CMV_TRY(open_transport(run, err));
     return cmv__plan_read(run, err);
@@ -142,6 +143,7 @@ static void make_ready(cmv__fetch *run, cmv__want *w) {
     w->reason = "";
     w->quarantine_id = 0;
     w->crossing = false;
+    w->narrow = false;
     if (w->n_ways == 0)
         without(run, w);
     else
@@ -180,9 +182,10 @@ cmv_rc cmv__fetch_step(cmv__fetch *run, cmv_err *err) {
 
 static cmv_rc fetch(cmv__fetch *run, cmv_err *err) {
     cmv_utc_ms now = now_of(run);
+    cmv__watch_plan(run, now);
     for (size_t i = 0; i < run->n_wants; i++) {
         cmv__want *w = &run->want[i];
-        w->due = !run->opt->due_only || w->n_ways == 0 || cmv__watch_next(run, w, now) <= now;
+        w->due = !run->opt->due_only || w->n_ways == 0 || w->next <= now;
     }
     return cmv__fetch_step(run, err);
 }

@@ -140,6 +140,7 @@ static cmv_rc send_next(cmv__job *job, bool *over, cmv_err *err) {
     request.max_wait_ms = WAIT_MAX_MS;
     CMV_TRY(cmv_http_submit(job->run->http, &request, job_done, job, err));
     job->run->result.n_requests++;
+    job->n_requests++;
     return CMV_OK;
 }
 
@@ -178,6 +179,7 @@ static bool again(cmv__job *job) {
     cmv_err err;
     bool over;
     job->rested = true;
+    job->n_requests = 0;
     job->bytes = 0;
     job->retry_at = CMV_UTC_NONE;
     return converse(job, &err) == CMV_OK && send_next(job, &over, &err) == CMV_OK && !over;
@@ -329,6 +331,43 @@ static bool pass_by(cmv__fetch *run, cmv__want *w) {
     return true;
 }
 
+/* When a provider's rates have room for so many requests. */
+static cmv_utc_ms room_at(cmv__fetch *run, const cmv_provider *p, int n) {
+    cmv_utc_ms at = CMV_UTC_NONE;
+    for (size_t h = 0; h < CMV_PROVIDER_HOSTS && p->host[h].host; h++) {
+        cmv_utc_ms mine = cmv_http_room_at(run->http, p->host[h].host, n, WAIT_MAX_MS);
+        if (mine > at) at = mine;
+    }
+    return at;
+}
+
+/*
+ * A conversation that the provider's quota would cut off in the middle brings nothing and uses the quota up: it is not begun.
+ * What is only looked at again, whole, is looked at in a window instead, and leaves room for what becomes due today.
+ */
+static bool too_much(cmv__fetch *run, cmv__want *w) {
+    const cmv__way *way = cmv__plan_way(w);
+    cmv_utc_ms now = now_of(run);
+    cmv_err err = {0};
+    if (cmv__plan_whole(run, w) && cmv__plan_may_narrow(run, w)) {
+        int reserve = run->watch ? cmv__watch_reserve(run, way->provider, now) : 0;
+        int n = cmv__plan_cost(run, way, true) + reserve;
+        w->narrow = room_at(run, way->provider, n) > now + WAIT_MAX_MS;
+    }
+    int n = cmv__plan_cost(run, way, cmv__plan_whole(run, w));
+    cmv_utc_ms at = room_at(run, way->provider, n);
+    if (at == CMV_UTC_MAX || at - now <= WAIT_MAX_MS) return false;
+    cmv_rc rc =
+        cmv__fail(&err, CMV_E_RATE_LIMIT, -1, __FILE__, __LINE__,
+                  "%s: %.60s: not asked: what %s allows is used up, and would be free again "
+                  "in %lld minutes",
+                  way->provider->id, way->key, way->provider->host[0].host,
+                  (long long)((at - now) / CMV__MINUTE_MS + 1));
+    if (!w->crossing) w->hold = at;
+    cmv__want_failed(run, w, rc, &err);
+    return true;
+}
+
 /* Opens what there is room for. A conversation that ends at once makes wants ready again: another look. */
 static void pump(cmv__fetch *run) {
     bool moved = true;
@@ -340,7 +379,7 @@ static void pump(cmv__fetch *run) {
             const cmv__rest *r = &run->rest[cmv__plan_way(w)->index];
             if (!r->over && r->n_open >= CMV_FETCH_OPEN_PER_PROVIDER) continue;
             moved = true;
-            if (!pass_by(run, w)) open_job(run, i);
+            if (!pass_by(run, w) && !too_much(run, w)) open_job(run, i);
         }
     }
 }

@@ -239,21 +239,42 @@ static cmv_rc put_state(cmv_ingest *in, cmv__job *job, const cmv__way *way, cmv_
     return cmv_ingest_put_fetch(in, &s, err);
 }
 
-/* That the whole history was looked at, or another source. */
+/* That the whole history was looked at, or another source; or that it was tried in vain. */
 static cmv_rc put_mark(cmv_ingest *in, const cmv__job *job, const char *prefix, const char *key,
-                       cmv_err *err) {
+                       bool vain, cmv_err *err) {
     cmv_utc_ms now = now_of(job);
     char *group = cmv_arena_printf(job->arena, "%s%s", prefix, key);
     if (!group) CMV_FAIL(err, CMV_E_NOMEM, "%s: no memory", job->provider->id);
+    const cmv_fetch_state *was = cmv__plan_state(job->run, job->provider->id, group);
+    cmv_utc_ms got = vain ? (was ? was->got : CMV_UTC_NONE) : now;
     cmv_fetch_state s = {.provider = job->provider->id,
                          .group = group,
+                         .etag = "",
+                         .last_modified = "",
+                         .tried = now,
+                         .got = got,
+                         .next = CMV_UTC_NONE,
+                         .failures = vain,
+                         .error = "",
+                         .bytes = job->bytes};
+    return cmv_ingest_put_fetch(in, &s, err);
+}
+
+/* How many requests this conversation took, for the next one's sake. */
+static cmv_rc put_cost(cmv_ingest *in, const cmv__job *job, cmv_err *err) {
+    const cmv__way *way = cmv__plan_way(job->want[0]);
+    cmv_utc_ms now = now_of(job);
+    if (job->n_requests == cmv__plan_cost(job->run, way, job->whole)) return CMV_OK;
+    cmv_fetch_state s = {.provider = job->provider->id,
+                         .group = cmv__plan_cost_mark(job->arena, way, job->whole),
                          .etag = "",
                          .last_modified = "",
                          .tried = now,
                          .got = now,
                          .next = CMV_UTC_NONE,
                          .error = "",
-                         .bytes = job->bytes};
+                         .bytes = job->n_requests};
+    if (!s.group) CMV_FAIL(err, CMV_E_NOMEM, "%s: no memory", job->provider->id);
     return cmv_ingest_put_fetch(in, &s, err);
 }
 
@@ -265,14 +286,14 @@ static cmv_rc put_judged(cmv_ingest *in, cmv__job *job, judged *j, cmv_err *err)
     }
     for (size_t i = 0; i < j->n; i++) CMV_TRY(put_part(in, job, j, &j->part[i], err));
     if (job->whole && j->want->metric->revised)
-        CMV_TRY(put_mark(in, job, CMV__STATE_WHOLE, j->way->key, err));
+        CMV_TRY(put_mark(in, job, CMV__STATE_WHOLE, j->way->key, false, err));
     return put_state(in, job, j->way, CMV_OK, j->held_back ? j->reason : "", err);
 }
 
 static cmv_rc put_all(cmv_ingest *in, cmv__job *job, judged *j, cmv_err *err) {
     for (size_t i = 0; i < job->n; i++) {
         if (job->crossing)
-            CMV_TRY(put_mark(in, job, CMV__STATE_CROSS, job->key[i], err));
+            CMV_TRY(put_mark(in, job, CMV__STATE_CROSS, job->key[i], false, err));
         else
             CMV_TRY(put_judged(in, job, &j[i], err));
     }
@@ -284,6 +305,7 @@ static cmv_rc write_all(cmv__job *job, judged *j, cmv_err *err) {
     if (job->run->opt->dry_run) return CMV_OK;
     CMV_TRY(cmv_ingest_begin(job->run->app->store, &in, err));
     cmv_rc rc = put_all(in, job, j, err);
+    if (rc == CMV_OK) rc = put_cost(in, job, err);
     if (rc == CMV_OK) return cmv_ingest_commit(in, NULL, err);
     cmv_ingest_abort(in);
     return rc;
@@ -409,12 +431,16 @@ static cmv_rc put_failures(cmv_ingest *in, cmv__job *job, cmv_rc rc, const char 
     for (size_t i = 0; i < job->n; i++) {
         const cmv__want *w = job->want[i];
         CMV_TRY(put_failure(in, job, w, rc, text, err));
+        if (job->whole && cmv__plan_may_narrow(job->run, w))
+            CMV_TRY(put_mark(in, job, CMV__STATE_WHOLE, job->key[i], true, err));
         if (job->crossing)
-            CMV_TRY(put_mark(in, job, CMV__STATE_CROSS, job->key[i], err));
+            CMV_TRY(put_mark(in, job, CMV__STATE_CROSS, job->key[i], false, err));
         else
             CMV_TRY(put_state(in, job, cmv__plan_way(w), rc, text, err));
     }
-    return CMV_OK;
+    bool cut = rc == CMV_E_RATE_LIMIT && /* it takes at least as many as were begun */
+               job->n_requests > cmv__plan_cost(job->run, cmv__plan_way(job->want[0]), job->whole);
+    return cut ? put_cost(in, job, err) : CMV_OK;
 }
 
 cmv_rc cmv__keep_failure(cmv__job *job, cmv_rc rc, const cmv_err *why, cmv_err *err) {

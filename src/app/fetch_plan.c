@@ -5,6 +5,7 @@
 #include "base/arena.h"
 #include "base/limits.h"
 
+#include <limits.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -162,13 +163,47 @@ cmv_rc cmv__plan_read(cmv__fetch *run, cmv_err *err) {
 
 const cmv__way *cmv__plan_way(const cmv__want *w) { return &w->way[w->crossing ? 1 : w->at]; }
 
+bool cmv__plan_is_mark(const cmv_fetch_state *s) {
+    static const char *const PREFIX[] = {CMV__STATE_WHOLE, CMV__STATE_CROSS, CMV__STATE_COST};
+    for (size_t i = 0; i < sizeof PREFIX / sizeof *PREFIX; i++)
+        if (strncmp(s->group, PREFIX[i], strlen(PREFIX[i])) == 0) return true;
+    return false;
+}
+
+static const char *cost_of_what(const cmv__way *way) {
+    const char *group = cmv_provider_group(way->provider, way->key);
+    return group[0] ? group : way->key;
+}
+
+const char *cmv__plan_cost_mark(cmv_arena *arena, const cmv__way *way, bool whole) {
+    return cmv_arena_printf(arena, "%s%s", whole ? CMV__STATE_COST_WHOLE : CMV__STATE_COST,
+                            cost_of_what(way));
+}
+
+int cmv__plan_cost(const cmv__fetch *run, const cmv__way *way, bool whole) {
+    char mark[CMV_ID_MAX * 4];
+    int n = snprintf(mark, sizeof mark, "%s%s", whole ? CMV__STATE_COST_WHOLE : CMV__STATE_COST,
+                     cost_of_what(way));
+    if (n < 0 || (size_t)n >= sizeof mark) return 1;
+    const cmv_fetch_state *s = cmv__plan_state(run, way->provider->id, mark);
+    return s && s->bytes > 1 && s->bytes < INT_MAX ? (int)s->bytes : 1;
+}
+
+/* Once a week; a day after it failed, so that windows come through meanwhile. */
 static bool whole_is_due(const cmv__fetch *run, const cmv__way *way) {
     char group[CMV_ID_MAX * 4];
     int n = snprintf(group, sizeof group, CMV__STATE_WHOLE "%s", way->key);
     if (n < 0 || (size_t)n >= sizeof group) return true;
     const cmv_fetch_state *s = cmv__plan_state(run, way->provider->id, group);
     cmv_utc_ms now = run->real->now(run->real->ctx);
+    if (s && s->failures > 0 && now - s->tried < CMV__DAY_MS) return false;
     return !s || s->got == CMV_UTC_NONE || now - s->got >= WHOLE_EVERY_DAYS * CMV__DAY_MS;
+}
+
+bool cmv__plan_may_narrow(const cmv__fetch *run, const cmv__want *w) {
+    const cmv__way *way = cmv__plan_way(w);
+    bool held = w->newest != CMV_DATE_NONE && way->state && way->state->got != CMV_UTC_NONE;
+    return held && !run->opt->whole && !run->opt->vintages && !w->widened;
 }
 
 /* A source that was never heard may know more than what is held, if it is the preferred one. */
@@ -179,7 +214,7 @@ bool cmv__plan_whole(const cmv__fetch *run, const cmv__want *w) {
     if (run->opt->whole || run->opt->vintages || w->widened) return true;
     if (!way->first) return false;
     if (!way->state || way->state->got == CMV_UTC_NONE) return true;
-    return w->metric->revised && whole_is_due(run, way);
+    return !w->narrow && w->metric->revised && whole_is_due(run, way);
 }
 
 cmv_date cmv__plan_from(const cmv__want *w) {

@@ -18,6 +18,10 @@
 /* States of a conversation beside those of its keys: the last look at the whole history, the last cross-check. */
 #define CMV__STATE_WHOLE "whole/"
 #define CMV__STATE_CROSS "cross/"
+/* How many requests the last conversation about a group, or a key that stands alone, took: kept as its bytes when it was not
+ * one. The whole history has its own. */
+#define CMV__STATE_COST "requests/"
+#define CMV__STATE_COST_WHOLE "requests/whole/"
 
 typedef struct cmv__way {
     const cmv_provider *provider;
@@ -49,6 +53,9 @@ typedef struct cmv__want {
     const char *reason; /* of a quarantine, in the books */
     int64_t quarantine_id;
     bool due;        /* of this step */
+    bool narrow;     /* the whole history is too much for now */
+    cmv_fresh fresh; /* watch: expected against held, by the hours of the first source */
+    bool waits;      /* watch: something is public and not held */
     cmv_utc_ms next; /* watch: not before */
     cmv_utc_ms hold; /* watch: the store could not be written; CMV_UTC_NONE */
 } cmv__want;
@@ -81,6 +88,7 @@ typedef struct cmv__fetch {
     size_t n_wants;
     cmv__rest *rest; /* one a provider */
     size_t n_rests;
+    int64_t *pace; /* one a provider: ms that its quota puts between two looks at what is late */
     size_t n_open, n_done, n_total;
     uint64_t jitter;
     cmv_fetch_result result;
@@ -101,6 +109,7 @@ typedef struct cmv__job {
     cmv__want **want;
     const char **key;
     size_t n;
+    int n_requests;
     int64_t bytes;
     cmv_utc_ms retry_at; /* said by the last reply; CMV_UTC_NONE */
     cmv_fetched fetched;
@@ -128,6 +137,14 @@ const char *cmv__plan_without(const cmv_metric *m, const cmv_keys *keys, cmv_are
 /** State of a conversation among those read; NULL: never. */
 const cmv_fetch_state *cmv__plan_state(const cmv__fetch *run, const char *provider,
                                        const char *group);
+/** Whether a state is a mark and not of a key. */
+bool cmv__plan_is_mark(const cmv_fetch_state *state);
+/** Requests that a conversation about a way takes, from its last one; 1 when nothing is known. */
+int cmv__plan_cost(const cmv__fetch *run, const cmv__way *way, bool whole);
+/** Name of the mark that keeps it, in the arena; NULL when memory is out. */
+const char *cmv__plan_cost_mark(cmv_arena *arena, const cmv__way *way, bool whole);
+/** Whether a want could do with a window where the whole history is wanted: it is only looked at again. */
+bool cmv__plan_may_narrow(const cmv__fetch *run, const cmv__want *want);
 /** Whether the next request of a want must ask for the whole history. */
 bool cmv__plan_whole(const cmv__fetch *run, const cmv__want *want);
 /** First date that a window must hold. */
@@ -149,9 +166,13 @@ cmv_rc cmv__keep(cmv__job *job, cmv_err *err);
 /** Writes that a job failed. Errors: as cmv__keep. */
 cmv_rc cmv__keep_failure(cmv__job *job, cmv_rc rc, const cmv_err *why, cmv_err *err);
 
-/* ---- watch.c ---- */
-/** When a want is to be asked for next, from what the store says alone. */
-cmv_utc_ms cmv__watch_next(const cmv__fetch *run, const cmv__want *want, cmv_utc_ms now);
+/* ---- watch_due.c ---- */
+/** When each want is to be asked for next (`next`), from what the store says alone. */
+void cmv__watch_plan(cmv__fetch *run, cmv_utc_ms now);
+/** Whether a want is late and may be asked for, so that a conversation about others of its group brings it along. */
+bool cmv__watch_along(const cmv__want *want, cmv_utc_ms now);
+/** Requests to a provider that what becomes due within a day will take. */
+int cmv__watch_reserve(const cmv__fetch *run, const cmv_provider *provider, cmv_utc_ms now);
 /** Not before this instant after `failures` failures in a row. */
 cmv_utc_ms cmv__watch_back_off(cmv__fetch *run, cmv_rc rc, int failures, cmv_utc_ms now);
 

@@ -52,7 +52,8 @@ static cmv_rc line_of(cmv_app *app, const cmv_metric *m, const books *b, const c
                          .cal = m->cal,
                          .freq = m->freq,
                          .held = h ? h->last : CMV_DATE_NONE,
-                         .now = cmv_app_now(app)};
+                         .now = cmv_app_now(app),
+                         .lag_ms = way ? way->provider->lag_ms : 0};
     *out = (cmv_fresh_line){.metric = m,
                             .held = ask.held,
                             .held_known = h ? h->last_known : CMV_UTC_NONE,

@@ -73,7 +73,7 @@ static void find_missing(const cmv_fresh_ask *ask, cmv_fresh *f) {
     f->missing = first;
     f->missing_known = known_of(ask, first);
     f->n_missing = cmv_calendar_count(ask->cal, first, f->due);
-    bool late = f->missing_known + grace_of(ask) <= ask->now;
+    bool late = f->missing_known + grace_of(ask) + ask->lag_ms <= ask->now;
     f->state = late ? CMV_FRESH_LATE : CMV_FRESH_DUE;
 }
 
@@ -85,11 +85,19 @@ static void find_next(const cmv_fresh_ask *ask, cmv_fresh *f) {
     f->next_known = known_of(ask, f->next);
 }
 
-cmv_rc cmv_fresh_of(const cmv_fresh_ask *ask, cmv_fresh *out, cmv_err *err) {
+static bool is_span(int64_t ms) { return ms >= 0 && ms <= GRACE_MAX_MS; }
+
+static cmv_rc check_ask(const cmv_fresh_ask *ask, const cmv_fresh *out, cmv_err *err) {
     if (!ask || !out || !ask->pub || !ask->cal)
         CMV_FAIL(err, CMV_E_ARG, "cmv_fresh_of: a parameter is NULL");
-    if (ask->now == CMV_UTC_NONE || ask->grace_ms < 0 || ask->grace_ms > GRACE_MAX_MS)
-        CMV_FAIL(err, CMV_E_ARG, "cmv_fresh_of: an instant is needed, and a grace of 0 to 10 years");
+    if (ask->now == CMV_UTC_NONE || !is_span(ask->grace_ms) || !is_span(ask->lag_ms))
+        CMV_FAIL(err, CMV_E_ARG,
+                 "cmv_fresh_of: an instant is needed, and a grace and a lag of 0 to 10 years");
+    return CMV_OK;
+}
+
+cmv_rc cmv_fresh_of(const cmv_fresh_ask *ask, cmv_fresh *out, cmv_err *err) {
+    CMV_TRY(check_ask(ask, out, err));
     cmv_fresh f = {.state = CMV_FRESH_NEVER,
                    .due = CMV_DATE_NONE,
                    .due_known = CMV_UTC_NONE,

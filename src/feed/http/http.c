@@ -204,3 +204,12 @@ cmv_rc cmv_http_submit(cmv_http *http, const cmv_http_request *request, cmv_http
     http->n_jobs++;
     return CMV_OK;
 }
+
+cmv_utc_ms cmv_http_room_at(cmv_http *http, const char *host, int n, int64_t patience_ms) {
+    cmv__limit *limit = NULL;
+    cmv_utc_ms now = http->clock->now(http->clock->ctx);
+    if (!cmv__http_row(http, host, &limit) || http->opt.lift_rates || n < 1) return now;
+    uint64_t all = (uint64_t)n;
+    for (const cmv__job *job = limit->first; job; job = job->next) all++;
+    return cmv__limit_room_at(limit, all, patience_ms, now);
+}

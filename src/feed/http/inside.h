@@ -97,6 +97,8 @@ cmv_rc cmv__limit_add_rate(cmv__limit *limit, cmv_http_rate rate, cmv_err *err);
 cmv_rc cmv__limit_ready(cmv__limit *limit, cmv_err *err);
 /** First instant, now or later, at which a request may start. */
 cmv_utc_ms cmv__limit_free_at(cmv__limit *limit, cmv_utc_ms now);
+/** First instant, now or later, at which n requests fit into all rates, one into those of at most patience_ms; CMV_UTC_MAX: never. */
+cmv_utc_ms cmv__limit_room_at(cmv__limit *limit, uint64_t n, int64_t patience_ms, cmv_utc_ms now);
 /** Remembers a start. */
 void cmv__limit_started(cmv__limit *limit, cmv_utc_ms now);
 

@@ -43,17 +43,24 @@ static void forget_future(cmv__limit *limit, cmv_utc_ms now) {
     }
 }
 
-cmv_utc_ms cmv__limit_free_at(cmv__limit *limit, cmv_utc_ms now) {
+cmv_utc_ms cmv__limit_room_at(cmv__limit *limit, uint64_t n, int64_t patience_ms, cmv_utc_ms now) {
     forget_future(limit, now);
     cmv_utc_ms at = limit->paused > now ? limit->paused : now;
     for (int i = 0; i < limit->n_rates; i++) {
         const cmv_http_rate *rate = &limit->rate[i];
-        if (limit->n_starts < (uint64_t)rate->n) continue;
-        cmv_utc_ms start = limit->start[(limit->n_starts - (uint64_t)rate->n) % limit->cap];
+        uint64_t all = (uint64_t)rate->n, need = rate->ms <= patience_ms ? 1 : n;
+        if (need > all) return CMV_UTC_MAX;
+        uint64_t back = all - need + 1;
+        if (limit->n_starts < back) continue;
+        cmv_utc_ms start = limit->start[(limit->n_starts - back) % limit->cap];
         if (start + rate->ms + CMV__RATE_MARGIN_MS > at)
             at = start + rate->ms + CMV__RATE_MARGIN_MS;
     }
     return at;
+}
+
+cmv_utc_ms cmv__limit_free_at(cmv__limit *limit, cmv_utc_ms now) {
+    return cmv__limit_room_at(limit, 1, 0, now);
 }
 
 void cmv__limit_started(cmv__limit *limit, cmv_utc_ms now) {

@@ -186,6 +186,7 @@ const cmv_provider cmv__provider_alpaca = {
     .key_env2 = "APCA_API_SECRET_KEY",
     .key_required = true,
     .keys_max = 1,
+    .lag_ms = 20 * INT64_C(60000), /* [D]: its bars are a quarter of an hour old */
     .host = {{.host = "data.alpaca.markets",
               .user_agent = "comove/1.0",
               .rate = {{200, 60000}},

@@ -111,6 +111,7 @@ const cmv_provider cmv__provider_alphavantage = {
     .key_env = "ALPHAVANTAGE_API_KEY",
     .key_required = true,
     .keys_max = 1,
+    .lag_ms = 120 * INT64_C(60000), /* [D] */
     .host = {{.host = "www.alphavantage.co",
               .user_agent = "comove/1.0",
               .rate = {{1, 1500}, {25, 86400000}},

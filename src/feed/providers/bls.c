@@ -27,6 +27,12 @@ typedef struct blocks {
     int first, last, newest; /* years: the oldest wanted, that of the next span's end, this one */
 } blocks;
 
+/* Any series can stand beside any other. */
+static const char *group(const char *key) {
+    (void)key;
+    return "series";
+}
+
 static cmv_rc open_blocks(cmv_convo *c, cmv_err *err) {
     blocks *b;
     CMV_TRY(cmv__convo_values_only(c, err));
@@ -236,6 +242,7 @@ static cmv_rc take(cmv_convo *c, cmv__source *src, cmv_err *err) {
 static const cmv__provider_ops OPS = {
     .form = CMV__REPLY_JSON,
     .steps_max = 30,
+    .group = group,
     .open = open_blocks,
     .request = request,
     .take = take,

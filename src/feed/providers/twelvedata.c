@@ -114,6 +114,7 @@ const cmv_provider cmv__provider_twelvedata = {
     .key_env = "TWELVEDATA_API_KEY",
     .key_required = true,
     .keys_max = 1,
+    .lag_ms = 30 * INT64_C(60000), /* [D] */
     .host = {{.host = "api.twelvedata.com",
               .user_agent = "comove/1.0",
               .rate = {{8, 60000}, {800, 86400000}},

@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+/* cmv_app_watch: quotas, vendors, sources that fail or lag behind. */
+#include "support/watch_kit.h"
+
+/* A price of 16:15 that a vendor has some minutes later: FRED, five. */
+static void a_vendor_is_asked_when_it_usually_has_the_value(void **state) {
+    kit *k = *state;
+    setenv("FRED_API_KEY", "0123456789abcdef0123456789abcdef", 1);
+    hold_until(k, &fred, "2026-06-10", "echo");
+    cmv_utc_ms rule = new_york("2026-06-11", 16, 15);
+    publish(&fred, "2026-06-11", 21.25, rule + 11 * MINUTE);
+    watch(k, new_york("2026-06-11", 9, 0), new_york("2026-06-12", 9, 0), "echo", NULL);
+    ASKED_AT(rule, 5, 6, 8, 12);
+    assert_known(k, "echo", "2026-06-11", 21.25, rule + 12 * MINUTE);
+}
+
+/* Values of the months from January 2010 on, each published at 08:30 on the 8th of the next one, up to a month of 2026. */
+static void publish_months(int last) {
+    for (int i = 16 * 12 - VALUES / 2; i < 16 * 12 + last; i++) {
+        cmv_date d = cmv_date_of(2010 + i / 12, i % 12 + 1, 1);
+        cmv_date next = cmv_date_of(2010 + (i + 1) / 12, (i + 1) % 12 + 1, 8);
+        bls.v[bls.n++] =
+            (value){d, 300 + i / 8.0, cmv_zone_instant(CMV_ZONE_NEW_YORK, next, 8 * 60 + 30)};
+    }
+}
+
+static size_t asked_for(const char *what) {
+    size_t n = 0;
+    for (size_t i = 0; i < n_asked; i++) n += strstr(asked[i].body, what) != NULL;
+    return n;
+}
+
+/* A shutdown: both series are late for weeks, a quota of 25 a day, two requests for the whole history. */
+static void what_is_late_on_a_tight_quota_is_asked_for_together_and_comes_through(void **state) {
+    kit *k = *state;
+    publish_months(5);
+    bls.quota = 25;
+    watch(k, new_york("2026-06-20", 9, 0), new_york("2026-06-20", 10, 0), "prices", "jobs");
+    assert_non_null(newest(k, "prices", "2026-05-01"));
+    cmv_utc_ms out = new_york("2026-08-20", 8, 30);
+    publish(&bls, "2026-06-01", 330, out);
+    publish(&bls, "2026-07-01", 331, out);
+    n_asked = 0;
+    watch(k, new_york("2026-07-14", 9, 0), out + 24 * HOUR, "prices", "jobs");
+    const cmv_obs *jobs = newest(k, "jobs", "2026-07-01");
+    const cmv_obs *prices = newest(k, "prices", "2026-07-01");
+    assert_true(jobs && prices);
+    assert_in_range(jobs->known_at, out, out + 3 * HOUR);
+    assert_in_range(prices->known_at, out, out + 3 * HOUR);
+    assert_true(asked_for("JOBS") > 300);  /* 37 days: it is not given up either */
+    for (size_t i = 0; i < n_asked; i++) { /* and a quarter of the quota is left on each day */
+        size_t n = 0;
+        for (size_t m = i; m < n_asked && asked[m].at < asked[i].at + 24 * HOUR; m++) n++;
+        assert_in_range(n, 1, 20);
+    }
+}
+
+/* Two requests for the whole history, room for one: a window brings the new value, the whole comes when there is room. */
+static void a_whole_look_that_the_quota_cannot_take_is_a_window_that_day(void **state) {
+    kit *k = *state;
+    publish_months(5);
+    watch(k, new_york("2026-06-20", 9, 0), new_york("2026-06-20", 10, 0), "prices", NULL);
+    size_t whole = n_asked;
+    assert_in_range(whole, 2, 3);
+    bls.quota = 2;
+    cmv_utc_ms rule = new_york("2026-07-15", 8, 30);
+    publish(&bls, "2026-06-01", 330, rule);
+    n_asked = 0;
+    watch(k, rule - HOUR, rule + 2 * HOUR, "prices", NULL);
+    ASKED_AT(rule, -60, 1);
+    assert_known(k, "prices", "2026-06-01", 330, rule);
+}
+
+/* Three requests a day, two for the whole history of a series: the second series waits until two are free. */
+static void a_conversation_that_the_quota_would_cut_off_is_not_begun(void **state) {
+    kit *k = *state;
+    publish_months(5);
+    bls.quota = 3;
+    cmv_utc_ms start = new_york("2026-06-20", 9, 0);
+    watch(k, start, start + MINUTE, "jobs", NULL);
+    ASKED_AT(start, 0, 0);
+    watch(k, start + 23 * HOUR, start + 25 * HOUR, "prices", NULL);
+    ASKED_AT(start, 0, 0, 24 * 60, 24 * 60);
+    assert_non_null(newest(k, "prices", "2026-05-01"));
+}
+
+int main(void) {
+#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
+    const struct CMUnitTest tests[] = {
+        TEST(a_vendor_is_asked_when_it_usually_has_the_value),
+        TEST(what_is_late_on_a_tight_quota_is_asked_for_together_and_comes_through),
+        TEST(a_conversation_that_the_quota_would_cut_off_is_not_begun),
+        TEST(a_whole_look_that_the_quota_cannot_take_is_a_window_that_day),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

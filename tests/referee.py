@@ -518,7 +518,9 @@ def changes_of(metric):
     return out
 
 
-def side_of(metric, today):
+def side_of(metric, today, at=None):
+    """at: the instant that freshness is told for; without it the start of the day."""
+    at = at or instant("America/New_York", today, 0)
     rows, k = metric.level, WINDOW[metric.freq]
     last, now = rows[-1]
     year = [row for row in rows if row[0] > add_months(last, -12)]
@@ -543,11 +545,11 @@ def side_of(metric, today):
     out["drawdown"] = None if None in falls else min(falls)
     late, day = 0, metric.cal.on_or_after(last + DAY) if metric.cal.name != "own" else today + DAY
     while day <= today and late < 400:
-        late += metric.known_at(day) <= instant("America/New_York", today, 0)
+        late += metric.known_at(day) <= at
         day = metric.cal.on_or_after(day + DAY)
     if late:  # the first one may still be within its grace: two hours for daily and weekly values, a day for others
         first = metric.known_at(metric.cal.on_or_after(last + DAY))
         grace = dt.timedelta(hours=2 if metric.freq in ("daily", "weekly") else 24)
-        late = late if first + grace <= instant("America/New_York", today, 0) else 0
+        late = late if first + grace <= at else 0
     out["late"] = late
     return out

@@ -16,6 +16,8 @@ typedef struct kind {
     const char *pub_cal;
 } kind;
 
+#define DAY_MS INT64_C(86400000)
+
 static const kind H41 = {"weekly:wednesday", CMV_WEEKLY, CMV_PUB_DAYS, 1, 0, 990,
                          CMV_ZONE_NEW_YORK,  "us-bond"};
 static const kind ETF = {"nyse", CMV_DAILY, CMV_PUB_SESSIONS, 0, 0, 960, CMV_ZONE_NEW_YORK, "nyse"};
@@ -28,7 +30,8 @@ static const kind GDP = {"quarterly", CMV_QUARTERLY, CMV_PUB_MONTHS,    3,
 static const kind COIN = {"24x7", CMV_DAILY, CMV_PUB_DAYS, 1, 0, 0, CMV_ZONE_UTC, NULL};
 static const kind OWN = {"own", CMV_DAILY, CMV_PUB_DAYS, 0, 0, 600, CMV_ZONE_NEW_YORK, NULL};
 
-static cmv_fresh fresh_at(const kind *k, const char *held, cmv_utc_ms now, int64_t grace_ms) {
+static cmv_utc_ms ask_at(const kind *k, const char *held, cmv_utc_ms now, int64_t grace_ms,
+                         cmv_fresh *out) {
     const cmv_pub_rule rule = {.of = k->of,
                                .after = k->after,
                                .day = k->day,
@@ -41,10 +44,20 @@ static cmv_fresh fresh_at(const kind *k, const char *held, cmv_utc_ms now, int64
                                .held = held ? day(held) : CMV_DATE_NONE,
                                .now = now,
                                .grace_ms = grace_ms};
-    cmv_fresh f;
     cmv_err err;
-    if (cmv_fresh_of(&ask, &f, &err) != CMV_OK) fail_msg("%s", err.msg);
+    if (cmv_fresh_of(&ask, out, &err) != CMV_OK) fail_msg("%s", err.msg);
+    return cmv_fresh_until(&ask, out);
+}
+
+static cmv_fresh fresh_at(const kind *k, const char *held, cmv_utc_ms now, int64_t grace_ms) {
+    cmv_fresh f;
+    (void)ask_at(k, held, now, grace_ms, &f);
     return f;
+}
+
+static cmv_utc_ms until_at(const kind *k, const char *held, cmv_utc_ms now, int64_t grace_ms) {
+    cmv_fresh f;
+    return ask_at(k, held, now, grace_ms, &f);
 }
 
 /* An instant as the clock of New York shows it: "2026-07-30 16:32". */
@@ -227,6 +240,35 @@ static void test_due_is_the_newest_public(void **state) {
     }
 }
 
+static bool says_the_same(const cmv_fresh *x, const cmv_fresh *y) {
+    return x->state == y->state && x->missing == y->missing && x->n_missing == y->n_missing;
+}
+
+/* Up to the instant it names nothing changes, and with it something does. */
+static void test_until(void **state) {
+    (void)state;
+    size_t n_changes = 0;
+    for (size_t i = 0; i < sizeof ROWS / sizeof *ROWS; i++) {
+        const row *r = &ROWS[i];
+        const cmv_fresh now = fresh_at(r->kind, r->held, york(r->now), 0);
+        const cmv_utc_ms until = until_at(r->kind, r->held, york(r->now), 0);
+        const bool ends = until != CMV_UTC_MAX;
+        const cmv_fresh before =
+            fresh_at(r->kind, r->held, ends ? until - 1 : york(r->now) + 400 * DAY_MS, 0);
+        if (!says_the_same(&now, &before)) fail_msg("%s: it changes before", r->name);
+        if (!ends) continue;
+        const cmv_fresh then = fresh_at(r->kind, r->held, until, 0);
+        if (says_the_same(&now, &then)) fail_msg("%s: nothing changes then", r->name);
+        n_changes++;
+    }
+    assert_true(n_changes > 10);
+    /* A grace of three weeks outlasts the next publication. */
+    assert_int_equal(until_at(&H41, "2026-07-22", york("2026-07-30 17:00"), 21 * DAY_MS),
+                     york("2026-08-06 16:30"));
+    assert_int_equal(until_at(&H41, "2026-07-22", york("2026-07-30 17:00"), DAY_MS),
+                     york("2026-07-31 16:30"));
+}
+
 static void test_refuses(void **state) {
     (void)state;
     const cmv_pub_rule rule = {.of = CMV_PUB_DAYS, .after = 1};
@@ -275,6 +317,7 @@ int main(void) {
         cmocka_unit_test(test_grace),
         cmocka_unit_test(test_due_is_the_newest_public),
         cmocka_unit_test(test_refuses),
+        cmocka_unit_test(test_until),
         cmocka_unit_test(test_far_away),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -329,6 +329,18 @@ static void test_future_and_early(void **state) {
     m.k.c.metric.pub.after = 30;
     judge(&m);
     expect(&m, CMV_VERDICT_FLAGS, CMV_GATE_EARLY, 1, "more than a day before");
+    cmv_utc_ms now = m.k.c.now;
+    cmv_ymd d = cmv_date_ymd(m.came[m.n - 1].date);
+    m.k.c.metric.pub = (cmv_pub_rule){.of = CMV_PUB_MONTHS, .after = 1, .day = 15, .minute = 510};
+    cmv_utc_ms rule = cmv_pub_known_at(&m.k.c.metric.pub, cmv_date_of(d.year, d.month, d.day));
+    m.k.c.now = rule - 12 * INT64_C(86400000); /* the rule is the late end of what is usual */
+    judge(&m);
+    assert_null(gate_finding(&m.k, CMV_GATE_EARLY));
+    m.k.c.now = rule - 16 * INT64_C(86400000);
+    judge(&m);
+    assert_non_null(gate_finding(&m.k, CMV_GATE_EARLY));
+    m.k.c.now = now;
+    m.k.c.metric.pub = FUND.pub;
     m.k.c.metric.pub.after = -30; /* published ahead of its date */
     m.came[m.n - 1].date += 20;
     judge(&m);
@@ -396,6 +408,24 @@ static void test_what_the_reply_tells(void **state) {
     m.first = m.n;
     judge(&m);
     expect(&m, CMV_VERDICT_ACCEPT, CMV_GATE_EMPTY, 0, "nothing came");
+    m.k.fetched.n_cut = 1;
+    judge(&m);
+    expect(&m, CMV_VERDICT_FLAGS, CMV_GATE_INCOMPLETE_ROW, 1, "was cut off and left out");
+    gate_close(&m.k);
+}
+
+static void test_a_date_with_two_values_is_told(void **state) {
+    (void)state;
+    static made m;
+    make(&m, &FUND, 1);
+    m.k.fetched.n_duplicates = 3;
+    m.k.series.n_conflicts = 2;
+    m.k.series.conflict = cmv_date_of(2026, 7, 6);
+    m.k.series.conflict_was = 101.5;
+    m.k.series.conflict_is = 99.25;
+    judge(&m);
+    expect(&m, CMV_VERDICT_FLAGS, CMV_GATE_DUPLICATE, 1,
+           "2 dates came twice with different values, first 2026-07-06: 101.5, then 99.25");
     gate_close(&m.k);
 }
 
@@ -463,6 +493,7 @@ int main(void) {
         cmocka_unit_test(test_cut_last_row_is_left_out),
         cmocka_unit_test(test_gaps_repeats_and_other_source),
         cmocka_unit_test(test_what_the_reply_tells),
+        cmocka_unit_test(test_a_date_with_two_values_is_told),
         cmocka_unit_test(test_refuses),
         cmocka_unit_test(test_hostile_numbers),
     };

@@ -139,7 +139,7 @@ static const provider_case TREASURY_GOOD[] = {
                         "01/02/2026,4.19,4.8"}},
      .rows = "BC_10YEAR 2026-01-05 4.17\nBC_10YEAR 2026-01-06 4.18\n"
              "BC_30YEAR 2026-01-05 4.85\nBC_30YEAR 2026-01-06 4.86\n",
-     .flags = "newest-first dropped=1"},
+     .flags = "newest-first dropped=1 cut"},
 };
 
 #define BAD_CURVE(what, code, text, ...)                                                           \
@@ -177,7 +177,7 @@ static const provider_case TREASURY_BAD[] = {
               {.body = "{\"error\":\"maintenance\"}"}),
     BAD_CURVE("a sentence", CMV_E_REFUSED, "sentence instead of data", {.body = "Access denied"}),
     BAD_CURVE("a binary body", CMV_E_REFUSED, "NUL byte",
-              {.body = "Date,\"10 Yr\"\n01/02/2026,4\0.2\n", .n = 31}),
+              {.body = "Date,\"10 Yr\"\n01/02/2026,4\0.2\n", .n = 29}),
     BAD_CURVE("too many requests", CMV_E_RATE_LIMIT, "429", {.status = 429}),
     BAD_CURVE("a server in trouble", CMV_E_BUSY, "503", {.status = 503}),
     BAD_CURVE("forbidden", CMV_E_AUTH, "403", {.status = 403, .body = PAGE}),
@@ -302,7 +302,7 @@ static const provider_case FRB_GOOD[] = {
      .from = "2026-07-01",
      .reply = {{.body = H41("\"1000000\",\"1000000\"") "2026-07-22,1,6580000\n2026-07-29,2,6595"}},
      .rows = "H41/RESPPMA_N.WW 2026-07-22 6580000\n",
-     .flags = "dropped=1"},
+     .flags = "dropped=1 cut"},
     {.name = "no rows since the day asked for is no error",
      .provider = "frb",
      .key = {"H15/RIFLGFCY10_N.B"},

@@ -82,7 +82,7 @@ static void values_of_one_page_are_taken_as_they_stand(void **state) {
          .reply = {{.body = ENVELOPE("2", "0", "100000",
                                      NOW("2026-08-26", "1") "," NOW("2026-08-26", "2"))}},
          .rows = "WALCL 2026-08-26 2\n",
-         .flags = "whole duplicates=1"},
+         .flags = "whole duplicates=1 conflicts=1"},
     };
     HOLD(CASES);
 }

@@ -49,7 +49,7 @@ static void tables_of_both_headers_are_read(void **state) {
          .key = {"A"},
          .reply = {{.body = "DATE,A\n2026-01-07,3\n2026-01-06,2\n2026-01-06,2.5\n"}},
          .rows = "A 2026-01-06 2.5\nA 2026-01-07 3\n",
-         .flags = "whole newest-first duplicates=1"},
+         .flags = "whole newest-first duplicates=1 conflicts=1"},
         {.name = "one of two is absent",
          .provider = "fredgraph",
          .key = {"A", "B"},
@@ -67,7 +67,7 @@ static void tables_of_both_headers_are_read(void **state) {
          .key = {"A"},
          .reply = {{.body = "DATE,A\n2026-01-06,7681024\n2026-01-07,7686"}},
          .rows = "A 2026-01-06 7681024\n",
-         .flags = "whole dropped=1"},
+         .flags = "whole dropped=1 cut"},
     };
     HOLD(CASES);
 }

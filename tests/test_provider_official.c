@@ -47,7 +47,8 @@
          .key = {series},                                                                          \
          .from = "2026-09-01",                                                                     \
          .reply = {{.status = 502, .body = PAGE}},                                                 \
-         .rc = CMV_E_BUSY},                                                                        \
+         .rc = CMV_E_BUSY,                                                                         \
+         .message = id ": " series ": "},                                                          \
     {                                                                                              \
         .name = id ": binary", .provider = id, .key = {series}, .from = "2026-09-01",              \
         .reply = {{.body = "\x7f"                                                                  \
@@ -177,6 +178,17 @@ static const provider_case NYFED[] = {
            .url = NYF "rates/secured/sofr/search.json?startDate=2026-01-01&endDate=2026-11-20"}},
      .rows = "SOFR 2025-12-30 3.71\nSOFR 2025-12-31 3.87\nSOFR 2026-11-19 3.88\n",
      .flags = "newest-first"},
+    {.name = "nyfed: of a date that comes twice with different values the later row counts, and "
+             "that is told",
+     .provider = "nyfed",
+     .key = {"SOFR"},
+     .from = "2026-11-01",
+     .reply = {{.body = "{\"refRates\":[" SOFR_ROW("2026-11-19", "3.88") "," SOFR_ROW(
+                    "2026-11-18", "3.70") "," SOFR_ROW("2026-11-18",
+                                                       "3.86") "," SOFR_ROW("2026-11-19",
+                                                                            "3.88") "]}"}},
+     .rows = "SOFR 2026-11-18 3.86\nSOFR 2026-11-19 3.88\n",
+     .flags = "duplicates=2 conflicts=1"},
     {.name = "nyfed: the whole history begins on 2 April 2018",
      .provider = "nyfed",
      .key = {"SOFR"},

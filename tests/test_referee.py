@@ -115,9 +115,10 @@ class Report:
 
     def sides(self):
         asof = self.opt.get("asof")
+        at = None if asof else dt.datetime.now(dt.timezone.utc)
         today = asof or dt.date.fromisoformat(self.doc["reproduce"].split("--as-of ")[1].split()[0])
         for key, metric in zip("ab", self.legs):
-            got, want, same = self.doc[key], ref.side_of(metric, today), self.c.same
+            got, want, same = self.doc[key], ref.side_of(metric, today, at), self.c.same
             if metric.id != "btc":  # older days come from another file
                 same(key + ".n", got["n"], want["n"])
                 same(key + ".first", got["first"], want["first"])

@@ -33,7 +33,7 @@ static void unmake(void *value) {
 }
 
 static cmv__cache *open_cache(size_t bytes) {
-    cmv__cache *cache = cmv__cache_create(bytes, unmake);
+    cmv__cache *cache = cmv__cache_create(bytes, NULL, unmake);
     assert_non_null(cache);
     return cache;
 }
@@ -192,6 +192,33 @@ static void test_a_short_life_ends(void **state) {
     close_cache(cache);
 }
 
+/* A clock that stands where the test puts it. */
+static cmv_utc_ms stands_at;
+
+static cmv_utc_ms stands_now(void *ctx) {
+    (void)ctx;
+    return stands_at;
+}
+
+static void test_what_the_clock_makes_wrong_ends_with_it(void **state) {
+    static const cmv_clock clock = {.now = stands_now};
+    const cmv__needs needs = {.name = (const char *const[]){"walcl"}, .n = 1, .until = 5000};
+    const cmv_utc_ms at[] = {1000, 4999, 5000, 4000};
+    const bool hit[] = {false, true, false, true}; /* made anew at 5000, to last */
+    (void)state;
+    cmv__cache *cache = cmv__cache_create(1 << 20, &clock, unmake);
+    assert_non_null(cache);
+    for (size_t i = 0; i < COUNT(at); i++) {
+        cmv__cache_item *item;
+        stands_at = at[i];
+        cmv__claim claim = cmv__cache_claim(cache, 1, "/walcl", &item);
+        assert_int_equal(claim, hit[i] ? CMV__CLAIM_HIT : CMV__CLAIM_MINE);
+        if (claim == CMV__CLAIM_MINE) cmv__cache_fill(cache, item, make(1), 100, &needs);
+        cmv__cache_release(cache, item);
+    }
+    close_cache(cache);
+}
+
 static void test_given_up(void **state) {
     cmv__cache *cache = open_cache(1 << 20);
     cmv__cache_item *item;
@@ -324,6 +351,7 @@ int main(void) {
         cmocka_unit_test(test_news_drop_only_what_they_meet),
         cmocka_unit_test(test_news_during_the_making),
         cmocka_unit_test(test_a_short_life_ends),
+        cmocka_unit_test(test_what_the_clock_makes_wrong_ends_with_it),
         cmocka_unit_test(test_given_up),
         cmocka_unit_test(test_single_flight),
         cmocka_unit_test(test_single_flight_after_failures),

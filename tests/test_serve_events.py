@@ -225,33 +225,6 @@ class Events(WithStore):
         finally:
             shown.stop()
 
-    def test_a_public_server_withholds_what_only_its_owner_may_show(self):
-        self.publish("tlt", source="tiingo")  # as if it had come from there: the source of a file is its name
-        self.assertEqual(self.server.get("/metrics/tlt")[0], 200)  # on this machine it may be seen
-        withheld = ("/metrics/tlt", "/compare/tlt-vs-iwm", "/compare/iwm-vs-tlt/correlation", "/metrics/tlt.csv",
-                    "/api/v1/metrics/tlt", "/api/v1/metrics/tlt/observations", "/api/v1/pairs/iwm/tlt")
-        public = Server(self.changing, "--base-url", "https://markets.example").wait_ready()
-        allowed = Server(self.changing, "--base-url", "https://markets.example", "--show-restricted").wait_ready()
-        try:
-            for path in withheld:
-                with self.subTest(path):
-                    status, headers, body = public.get(path)
-                    self.assertEqual(status, 451)
-                    self.assertEqual(headers["Cache-Control"], "no-store")
-                    self.assertIn(b"Tiingo", body)
-                    self.assertIn(b"--show-restricted", body)
-                    self.assertEqual(allowed.get(path)[0], 200)
-            self.assertEqual(json.loads(public.get("/api/v1/metrics/tlt")[2])["error"]["code"], "E_RESTRICTED")
-            self.assertEqual(public.get("/metrics/iwm")[0], 200)
-            line = {m["id"]: m for m in json.loads(public.get("/api/v1/metrics")[2])["metrics"]}["tlt"]
-            self.assertIsNone(line["value"])
-            self.assertEqual(line["value_reason"], "RESTRICTED")
-            self.assertIn("only its owner may show it in public", public.get("/metrics")[2].decode())
-            self.assertIn("(not shown in public)", public.get("/")[2].decode())
-        finally:
-            public.stop()
-            allowed.stop()
-
 
 if __name__ == "__main__":
     main()

@@ -50,6 +50,21 @@ static int teardown(void **state) {
     return 0;
 }
 
+static void a_lower_ceiling_holds_at_once(void **state) {
+    cmv__cache *c = *state;
+    for (int i = 0; i < 10; i++) put(c, i, 100);
+    assert_int_equal(cmv__cache_limit(c, 6000), 30000);
+    assert_true(c->bytes <= 6000);
+    assert_null(find(c, 0));
+    assert_non_null(find(c, 9));
+    assert_int_equal(cmv__cache_limit(c, 0), 6000);
+    assert_non_null(find(c, 9)); /* the one at hand stays */
+    assert_null(find(c, 8));
+    put(c, 10, 100);
+    assert_null(find(c, 9));
+    assert_int_equal(cmv__cache_limit(c, 30000), 0);
+}
+
 static void the_least_recently_used_goes_first(void **state) {
     cmv__cache *c = *state;
     for (int i = 0; i < 10; i++) put(c, i, 100); /* 2,400 bytes each and their names */
@@ -95,9 +110,8 @@ static void entries_after_a_version_go(void **state) {
 int main(void) {
 #define T(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
     const struct CMUnitTest tests[] = {
-        T(the_least_recently_used_goes_first),
-        T(one_series_may_exceed_the_ceiling),
-        T(a_series_is_there_once),
+        T(the_least_recently_used_goes_first), T(a_lower_ceiling_holds_at_once),
+        T(one_series_may_exceed_the_ceiling),  T(a_series_is_there_once),
         T(entries_after_a_version_go),
     };
 #undef T

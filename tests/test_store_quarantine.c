@@ -6,6 +6,7 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdlib.h>
+#include <stdio.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -201,6 +202,46 @@ static void a_batch_without_rows_can_wait_too(void **state) {
     assert_int_equal(kit_commit(g), 0);
 }
 
+/* Numbers that callers look up in tables of theirs. */
+static void numbers_that_stand_for_nothing_are_damage(void **state) {
+    static const char *const DAMAGE[] = {"state = 3", "state = -1", "basis = 2", "basis = -1"};
+    kit *k = *state;
+    cmv_batch b = kit_batch("x", MIXED, 4);
+    int64_t id = hold_back(k, &b, NULL);
+    for (size_t i = 0; i < sizeof DAMAGE / sizeof *DAMAGE; i++) {
+        char sql[160];
+        cmv_waiting one = {0}, *all;
+        cmv_err err;
+        size_t n;
+        snprintf(sql, sizeof sql,
+                 "PRAGMA ignore_check_constraints = 1; UPDATE quarantine SET state = 0, basis = 0;"
+                 "UPDATE quarantine SET %s",
+                 DAMAGE[i]);
+        kit_sql(k, sql);
+        assert_int_equal(cmv_store_waiting(k->store, NULL, k->arena, &all, &n, &err), CMV_E_CORRUPT);
+        assert_int_equal(cmv_store_waiting_one(k->store, id, k->arena, &one, &err), CMV_E_CORRUPT);
+        cmv_ingest *g = kit_begin(k);
+        cmv_rc rc = cmv_ingest_settle(g, id, false, NULL, "x", NULL, &err);
+        cmv_ingest_abort(g);
+        assert_int_equal(rc, CMV_E_CORRUPT);
+        assert_non_null(strstr(err.msg, "quarantined batch 1 is damaged"));
+    }
+}
+
+static void an_incident_of_no_known_weight_is_damage(void **state) {
+    kit *k = *state;
+    cmv_incident *all;
+    cmv_err err;
+    size_t n;
+    kit_sql(k, "PRAGMA ignore_check_constraints = 1; INSERT INTO incident "
+               "VALUES (5, 0, 'x', 'p', 'c', 't', 4, NULL, NULL, 0)");
+    assert_int_equal(cmv_store_incidents(k->store, NULL, 0, 9, k->arena, &all, &n, &err),
+                     CMV_E_CORRUPT);
+    assert_non_null(strstr(err.msg, "incident 5"));
+    kit_sql(k, "UPDATE incident SET severity = 3");
+    assert_int_equal(cmv_store_incidents(k->store, NULL, 0, 9, k->arena, &all, &n, &err), CMV_OK);
+}
+
 static void damage_to_a_waiting_batch_is_found(void **state) {
     static const char *const DAMAGE[] = {
         "UPDATE quarantine SET body = zeroblob(length(body))",
@@ -254,6 +295,8 @@ int main(void) {
         T(a_released_batch_is_compared_with_its_rounding),
         T(a_batch_is_settled_once_and_mistakes_cost_nothing),
         T(a_batch_without_rows_can_wait_too),
+        T(numbers_that_stand_for_nothing_are_damage),
+        T(an_incident_of_no_known_weight_is_damage),
         T(damage_to_a_waiting_batch_is_found),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -84,12 +84,81 @@ static void a_conversation_that_the_quota_would_cut_off_is_not_begun(void **stat
     assert_non_null(newest(k, "prices", "2026-05-01"));
 }
 
+/* The rule says the 15th, the bureau comes on the 8th: seen on that day, known from that look. */
+static void a_rule_in_months_is_the_late_end_and_looks_begin_before_it(void **state) {
+    kit *k = *state;
+    publish_months(6); /* June on 8 July */
+    watch(k, new_york("2026-06-20", 9, 0), new_york("2026-06-20", 10, 0), "prices", NULL);
+    n_asked = 0;
+    watch(k, new_york("2026-06-20", 10, 0), new_york("2026-07-30", 9, 0), "prices", NULL);
+    cmv_utc_ms first = new_york("2026-07-03", 8, 31), day = 24 * HOUR;
+    cmv_utc_ms seen = new_york("2026-07-08", 8, 31);
+    assert_known(k, "prices", "2026-06-01", 324.6, seen);
+    assert_false(newest(k, "prices", "2026-06-01")->flags & CMV_OBS_RECONSTRUCTED);
+    assert_true(asked[0].at == first && asked[n_asked - 1].at == seen);
+    for (size_t i = 1; i < n_asked;
+         i++) /* once a weekday; the weekly whole look takes two requests */
+        assert_true((asked[i].at - asked[i - 1].at) % day == 0);
+    assert_in_range(n_asked, 4, 6);
+}
+
+static size_t incidents_of(kit *k, const char *provider, const char *code) {
+    cmv_incident *found;
+    size_t n, count = 0;
+    assert_int_equal(
+        cmv_store_incidents(cmv_app_store(k->app), NULL, 0, 1000, k->arena, &found, &n, &k->err),
+        CMV_OK);
+    for (size_t i = 0; i < n; i++)
+        count += strcmp(found[i].provider, provider) == 0 && strcmp(found[i].code, code) == 0;
+    return count;
+}
+
+static void each_stretch_of_failures_is_noted_once_though_another_source_helped(void **state) {
+    kit *k = *state;
+    setenv("FRED_API_KEY", "0123456789abcdef0123456789abcdef", 1);
+    hold_until(k, &cboe, "2026-06-10", "fear");
+    memcpy(fred.v, cboe.v, sizeof fred.v);
+    fred.n = cboe.n;
+    static const char *const day[] = {"2026-06-11", "2026-06-12", "2026-06-15", "2026-06-16"};
+    for (size_t i = 0; i < 4; i++) {
+        publish(&cboe, day[i], 21 + (double)i / 8, new_york(day[i], 16, 15));
+        publish(&fred, day[i], 21 + (double)i / 8, new_york(day[i], 16, 15));
+    }
+    cboe.down = 429;
+    watch(k, new_york("2026-06-11", 9, 0), new_york("2026-06-12", 20, 0), "fear", NULL);
+    assert_non_null(newest(k, "fear", "2026-06-12"));
+    assert_int_equal(incidents_of(k, "cboe", "rate-limited"), 1);
+    cboe.down = 0;
+    watch(k, new_york("2026-06-15", 9, 0), new_york("2026-06-15", 20, 0), "fear", NULL);
+    assert_int_equal(incidents_of(k, "cboe", "rate-limited"), 1);
+    cboe.down = 429;
+    watch(k, new_york("2026-06-16", 9, 0), new_york("2026-06-16", 20, 0), "fear", NULL);
+    assert_int_equal(incidents_of(k, "cboe", "rate-limited"), 2);
+    assert_int_equal(incidents_of(k, "fred", "fetch-failed"), 0);
+}
+
+static void when_all_sources_fail_each_says_why(void **state) {
+    kit *k = *state;
+    setenv("FRED_API_KEY", "0123456789abcdef0123456789abcdef", 1);
+    hold_until(k, &cboe, "2026-06-10", "fear");
+    cboe.down = 503;
+    fred.down = 404;
+    watch(k, new_york("2026-06-11", 16, 0), new_york("2026-06-11", 16, 17), "fear", NULL);
+    const char *second = strstr(last_failure, "; fred: ");
+    assert_true(strncmp(last_failure, "cboe: ", 6) == 0 && second);
+    assert_non_null(strstr(last_failure, "503"));
+    assert_non_null(strstr(second, "404"));
+}
+
 int main(void) {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
     const struct CMUnitTest tests[] = {
         TEST(a_vendor_is_asked_when_it_usually_has_the_value),
         TEST(what_is_late_on_a_tight_quota_is_asked_for_together_and_comes_through),
         TEST(a_conversation_that_the_quota_would_cut_off_is_not_begun),
+        TEST(a_rule_in_months_is_the_late_end_and_looks_begin_before_it),
+        TEST(each_stretch_of_failures_is_noted_once_though_another_source_helped),
+        TEST(when_all_sources_fail_each_says_why),
         TEST(a_whole_look_that_the_quota_cannot_take_is_a_window_that_day),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -2,7 +2,7 @@
 /*
  * One fetch for tests in Python, with the program's own transport, providers, gate and store: reads a JSON object from standard
  * input, prints a JSON line an outcome and a log line, and one of the fetch at the end. Its clock is driven: waiting is free.
- * Members: store, catalog, keys, replay, clock (UTC ms), metrics, provider, whole, vintages, cross, lift_rates, timeout_ms.
+ * Members: store, catalog, keys, replay, clock (UTC ms; 0: the system's), metrics, provider, whole, vintages, cross, lift_rates, timeout_ms.
  */
 #include "comove/fetch.h"
 
@@ -12,6 +12,7 @@
 #include <jansson.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 enum { METRICS = 64 };
 
@@ -59,6 +60,18 @@ static void on_outcome(void *ctx, const cmv_fetch_outcome *o) {
         cmv_date_format(o->last, last), "findings", findings(o)));
 }
 
+/* The most memory that this process ever held, in kB. */
+static json_int_t peak_kb(void) {
+    char line[128];
+    long long kb = 0;
+    FILE *in = fopen("/proc/self/status", "r");
+    while (in && fgets(line, sizeof line, in)) {
+        if (strncmp(line, "VmHWM:", 6) == 0) kb = strtoll(line + 6, NULL, 10);
+    }
+    if (in) fclose(in);
+    return kb;
+}
+
 static cmv_rc fetch(const json_t *script, const cmv_clock *clock, cmv_fetch_result *result,
                     cmv_err *err) {
     const cmv_log log = {.write = on_log};
@@ -103,11 +116,12 @@ int main(void) {
         fputs("tool_fetch: no script\n", stderr);
         return 2;
     }
-    cmv_rc rc = fetch(script, &driven.clock, &result, &err);
-    print_line(json_pack("{s:s,s:s,s:I,s:I,s:I,s:I}", "rc", cmv_rc_name(rc), "message",
+    cmv_rc rc = fetch(script, *driven.at ? &driven.clock : NULL, &result, &err);
+    print_line(json_pack("{s:s,s:s,s:I,s:I,s:I,s:I,s:I,s:I}", "rc", cmv_rc_name(rc), "message",
                          rc == CMV_OK ? "" : err.msg, "failed", (json_int_t)result.n_failed,
                          "requests", (json_int_t)result.n_requests, "bytes",
-                         (json_int_t)result.bytes, "clock", *driven.at));
+                         (json_int_t)result.bytes, "clock", *driven.at, "added",
+                         (json_int_t)result.n_added, "peak_kb", peak_kb()));
     driven_clock_close(&driven);
     json_decref(script);
     return 0;

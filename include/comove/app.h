@@ -26,13 +26,15 @@ typedef struct cmv_app_opt {
     const char *keys_file; /* of providers, as cmv_keys_open: for the page that says which can be asked */
     bool read_only;
     const cmv_log *log;
-    cmv_utc_ms now; /* CMV_UTC_NONE: the clock; fixed in tests */
-    /* Shown to the public: metrics that only their owner may redistribute, and values from providers on personal terms, are
-     * E_RESTRICTED, and left out of what is told of many. */
+    cmv_utc_ms now;         /* CMV_UTC_NONE: the clock; fixed in tests */
+    const cmv_clock *clock; /* NULL: the system's */
+    /* Shown to the public: metrics that only their owner may redistribute, and what was fetched from providers on personal
+     * terms, are E_RESTRICTED, and left out of what is told of many. A file that somebody imported is theirs to answer for. */
     bool public_only;
+    const char *shown; /* ids or aliases, "vix, btc": shown in public all the same; NULL: none */
 } cmv_app_opt;
 
-/** Opens store and catalogue. Errors: those of cmv_store_open and cmv_catalog_load. */
+/** Opens store and catalogue. Errors: those of cmv_store_open and cmv_catalog_load; E_NOTFOUND (opt->shown). */
 CMV_API CMV_NODISCARD cmv_rc cmv_app_open(const cmv_app_opt *opt, cmv_app **out, cmv_err *err);
 /** Closes it; NULL is fine. */
 CMV_API void cmv_app_close(cmv_app *app);
@@ -60,6 +62,9 @@ CMV_API CMV_NODISCARD cmv_rc cmv_app_metric(cmv_app *app, const char *name, cons
 /** All metrics: the catalogue's in its order, then the user's by id. Errors: E_STORE, E_NOMEM. */
 CMV_API CMV_NODISCARD cmv_rc cmv_app_metrics(cmv_app *app, cmv_arena *arena,
                                              const cmv_metric ***out, size_t *n, cmv_err *err);
+/** Metrics that are held and not shown in public, in the order of cmv_app_metrics. Errors: E_STORE, E_NOMEM. */
+CMV_API CMV_NODISCARD cmv_rc cmv_app_hidden(cmv_app *app, cmv_arena *arena, const char *const **ids,
+                                            size_t *n, cmv_err *err);
 /** The built-in catalogue. */
 CMV_API const cmv_catalog *cmv_app_catalog(const cmv_app *app);
 

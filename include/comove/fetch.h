@@ -39,7 +39,7 @@ CMV_API bool cmv_keys_allow(const cmv_keys *keys, const cmv_provider *provider);
 typedef struct cmv_fetch_outcome {
     const char *metric, *provider, *key;
     cmv_basis basis;
-    cmv_rc rc; /* not OK: no source gave it; err says what the last one said */
+    cmv_rc rc; /* not OK: no source gave it; err says what each said, the first one first */
     cmv_err err;
     cmv_verdict verdict;
     const char *reason;    /* of a quarantine */
@@ -113,7 +113,7 @@ typedef struct cmv_fresh_line {
     cmv_fresh fresh;
     cmv_date held;
     cmv_utc_ms held_known;
-    double value;
+    double value; /* NaN: nothing held, or not to be shown in public */
     const char *text; /* "Wednesday 29 July, published 30 July 16:32, next expected Thursday 6 August 16:30; on time" */
     const char *sources;          /* held from */
     const char *provider;         /* that the next fetch asks first; NULL: none is usable */
@@ -146,5 +146,7 @@ CMV_API CMV_NODISCARD cmv_rc cmv_app_settle(cmv_app *app, int64_t id, bool relea
 
 /** Metrics that the answers given since the last call with reset = true were made from, sorted. Borrowed until the next answer. */
 CMV_API void cmv_app_used(cmv_app *app, bool reset, const char *const **metrics, size_t *n);
+/** When the clock alone makes those answers say something else of freshness; CMV_UTC_MAX: not before the day is over. */
+CMV_API cmv_utc_ms cmv_app_until(const cmv_app *app);
 
 #endif

@@ -46,6 +46,13 @@ typedef struct cmv_fresh {
  * Errors:    E_ARG (NULL, no instant, a grace or lag below 0 or above ten years).
  */
 CMV_API CMV_NODISCARD cmv_rc cmv_fresh_of(const cmv_fresh_ask *ask, cmv_fresh *out, cmv_err *err);
+/**
+ * The first instant after ask->now at which the clock alone changes what cmv_fresh_of says of state or missing dates;
+ * CMV_UTC_MAX when none does.
+ *
+ * Time: the next publication, or the end of the grace of what is due already. `fresh` is that of `ask`.
+ */
+CMV_API cmv_utc_ms cmv_fresh_until(const cmv_fresh_ask *ask, const cmv_fresh *fresh);
 
 /** Text of a date as a value of that frequency is called: "Wednesday 29 July", "July", "the second quarter", "2025"; with its
  *  year when `now` lies in another one. In the arena; NULL when memory is out. */

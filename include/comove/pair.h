@@ -9,6 +9,7 @@
 #include "comove/base.h"
 #include "comove/fresh.h"
 #include "comove/num.h"
+#include "comove/revision.h"
 #include "comove/series.h"
 
 /* ---- what goes in --------------------------------------------------------------------------------------------------- */
@@ -80,10 +81,12 @@ typedef struct cmv_leg_report {
     size_t n;
     cmv_date first, last;
     cmv_num latest;
-    int age_days;            /* calendar days from last to today */
-    cmv_date today;          /* the day that ages and freshness are told for, from its start */
-    cmv_fresh fresh;         /* of the quoted values */
-    int sessions_late;       /* LATE: values that are public by rule and not held; else 0 */
+    int age_days;   /* calendar days from last to today */
+    cmv_date today; /* the day that ages are told for */
+    cmv_fresh fresh; /* of the quoted values, at the start of today; who knows the instant tells it for that */
+    int sessions_late; /* LATE: values that are public by rule and not held; else 0 */
+    const cmv_revisions
+        *revisions; /* of the quoted values; NULL: not asked, or its publisher does not revise */
     const char *change_unit; /* "%", "bp", "points" or the metric's unit */
     cmv_change d1, w1, m1, m3, ytd, y1;
     struct {

@@ -83,6 +83,9 @@ typedef struct cmv_fetched_series {
     cmv_rc rc;       /* not OK: this key failed, the others did not */
     cmv_err err;
     cmv_feed_series data; /* n 0 when nothing came; obs sorted by (date, known_at) */
+    size_t n_conflicts; /* dates that came twice with different values; the later one is in `data` */
+    cmv_date conflict;  /* the first of them */
+    double conflict_was, conflict_is;
     const cmv_event *event;
     size_t n_events;
 } cmv_fetched_series;
@@ -97,7 +100,8 @@ typedef struct cmv_fetched {
     cmv_utc_ms published; /* the newest Last-Modified of the replies; CMV_UTC_NONE */
     const char *etag, *last_modified; /* validators for the next time; NULL */
     size_t n_duplicates,
-        n_dropped; /* rows twice; rows left out because they are not finished ("now") */
+        n_dropped; /* rows twice; rows left out because they are not finished ("now") or cut off */
+    size_t n_cut;  /* of those, the ones that were cut off: the reply did not end where it should */
     bool newest_first;
     cmv_feed_issue *issues;
     size_t n_issues;

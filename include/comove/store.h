@@ -43,6 +43,9 @@ CMV_API void cmv_store_close(cmv_store *store);
  * Errors: E_STORE, E_BUSY.
  */
 CMV_API CMV_NODISCARD cmv_rc cmv_store_version(cmv_store *store, int64_t *version, cmv_err *err);
+/** How many bytes of decoded series an open store kept at most until now (64 MiB at first), and keeps from now on. The series at
+ *  hand stays in any case. What cmv_store_load lent ends, as with any call. */
+CMV_API size_t cmv_store_cache_limit(cmv_store *store, size_t max_bytes);
 
 /* ---- writing ------------------------------------------------------------------------------------------------------- */
 

@@ -224,6 +224,7 @@ typedef struct cmv_metric_line {
     int decimals;
     bool held;
     bool restricted; /* held, but not to be shown in public */
+    const char *hidden; /* why, as a clause: "only Cboe may show it in public"; NULL: it is not restricted */
     double last_value;
     cmv_date first, last;
     size_t n_dates, n_vintages;

@@ -126,9 +126,12 @@ cmv_rc cmv_app_open(const cmv_app_opt *opt, cmv_app **out, cmv_err *err) {
     *app = (cmv_app){.arena = arena,
                      .log = opt->log,
                      .now = opt->now,
+                     .clock = opt->clock ? opt->clock : cmv_clock_system(),
                      .public_only = opt->public_only,
+                     .used = {.until = CMV_UTC_MAX},
                      .user = {.arena = user, .version = -1}};
     cmv_rc rc = open_parts(app, opt, err);
+    if (rc == CMV_OK && opt->shown) rc = cmv__shown_open(app, opt->shown, err);
     if (rc != CMV_OK) {
         cmv_app_close(app);
         return rc;
@@ -141,6 +144,7 @@ void cmv_app_close(cmv_app *app) {
     if (!app) return;
     cmv__regimes_free(app);
     cmv__used_free(app);
+    cmv_arena_destroy(app->fetched.arena);
     cmv_store_close(app->store);
     cmv_catalog_destroy(app->cat);
     cmv_arena_destroy(app->user.arena);
@@ -152,7 +156,7 @@ cmv_store *cmv_app_store(cmv_app *app) { return app->store; }
 const char *cmv_app_location(const cmv_app *app) { return app->location; }
 const cmv_catalog *cmv_app_catalog(const cmv_app *app) { return app->cat; }
 cmv_utc_ms cmv_app_now(const cmv_app *app) {
-    return app->now != CMV_UTC_NONE ? app->now : cmv_utc_now();
+    return app->now != CMV_UTC_NONE ? app->now : app->clock->now(app->clock->ctx);
 }
 
 cmv_rc cmv_app_is_demo(cmv_app *app, bool *demo, cmv_err *err) {

@@ -27,10 +27,19 @@ typedef struct cmv_used_metric {
 typedef struct cmv_used {
     cmv_used_metric *at;
     const char **listed; /* as many places as `at` */
+    cmv_utc_ms until;    /* as cmv_app_until */
     size_t n, room;
     uint64_t answer,
         mark; /* number of the present answer; the one at which the list was last reset */
 } cmv_used;
+
+/* What was fetched, as of one answer: for telling an import from it. */
+typedef struct cmv_fetch_books {
+    cmv_arena *arena; /* NULL: not asked for yet */
+    cmv_fetch_state *state;
+    size_t n;
+    uint64_t answer;
+} cmv_fetch_books;
 
 struct cmv_app {
     cmv_store *store;
@@ -38,11 +47,15 @@ struct cmv_app {
     cmv_arena *arena; /* lives as long as the app */
     const cmv_log *log;
     cmv_utc_ms now; /* CMV_UTC_NONE: the clock */
+    const cmv_clock *clock;
     const char *location, *keys_file;
     cmv_user_metrics user;
     cmv_regime_cache *regimes; /* NULL: not asked for yet */
     cmv_used used;
     bool public_only; /* as in cmv_app_opt */
+    const char **shown;
+    size_t n_shown;
+    cmv_fetch_books fetched;
 };
 
 /** A user metric from its JSON text, in the arena. Errors: E_PARSE, E_NOMEM. */

@@ -122,6 +122,8 @@ static cmv_rc compare(cmv_app *app, const char *a, const char *b, const cmv_quer
         CMV_TRY(cmv__questions_of(app, ma, mb, &answer.meta.request, arena,
                                   &answer.meta.request.opt.answers, err));
     CMV_TRY(cmv_pair_report_of(&la, &lb, &answer.meta.request.opt, arena, &answer.report, err));
+    CMV_TRY(cmv__used_clock(app, ma, &answer.meta.request, &answer.report.a, err));
+    CMV_TRY(cmv__used_clock(app, mb, &answer.meta.request, &answer.report.b, err));
     CMV_TRY(cmv__answer_version(app, arena, &answer.meta, err));
     answer.note = cmv_catalog_pair(app->cat, ma->id, mb->id, &answer.note_swapped);
     *out = answer;
@@ -153,6 +155,33 @@ static cmv_rc holdings_of(cmv_app *app, const cmv_metric *m, cmv_arena *arena,
     return CMV_OK;
 }
 
+/* Of publishers that revise, and wherever a value was seen to change. Told for the start of the day, as its report. */
+static cmv_rc revisions_of(cmv_app *app, const cmv_metric *m, const cmv_request *request,
+                           cmv_arena *arena, cmv_leg_report *report, cmv_err *err) {
+    const cmv_obs *obs;
+    size_t n;
+    cmv_revisions *r;
+    if (!report->n || (!m->revised && !report->leg.vintages.n_revised)) return CMV_OK;
+    cmv_rc rc = cmv_store_load(app->store, m->id, CMV_BASIS_PRICE, NULL, &obs, &n, err);
+    if (rc == CMV_E_NODATA) {
+        cmv_err_clear(err);
+        return CMV_OK;
+    }
+    CMV_TRY(rc);
+    CMV_NEW_ARRAY(r, arena, cmv_revisions, 1, err);
+    const cmv_revision_ask ask = {.obs = obs,
+                                  .n = n,
+                                  .as_of = request->as_of,
+                                  .now = cmv_zone_instant(CMV_ZONE_NEW_YORK, report->today, 0),
+                                  .pub = &m->pub,
+                                  .freq = m->freq,
+                                  .relative = !report->leg.is_rate,
+                                  .list = CMV_REVISED_LISTED};
+    CMV_TRY(cmv_revisions_of(&ask, arena, r, err));
+    report->revisions = r;
+    return CMV_OK;
+}
+
 cmv_rc cmv_app_metric_report(cmv_app *app, const char *name, const cmv_query *query,
                              cmv_arena *arena, cmv_metric_answer *out, cmv_err *err) {
     cmv_metric_answer answer = {0};
@@ -164,6 +193,8 @@ cmv_rc cmv_app_metric_report(cmv_app *app, const char *name, const cmv_query *qu
     CMV_TRY(cmv__answer_meta(app, query, verb, arena, &answer.meta, err));
     CMV_TRY(cmv__leg_load(app, answer.metric, &answer.meta.request, arena, &leg, err));
     CMV_TRY(cmv_leg_report_of(&leg, answer.meta.request.opt.today, arena, &answer.report, err));
+    CMV_TRY(revisions_of(app, answer.metric, &answer.meta.request, arena, &answer.report, err));
+    CMV_TRY(cmv__used_clock(app, answer.metric, &answer.meta.request, &answer.report, err));
     CMV_TRY(holdings_of(app, answer.metric, arena, &answer, err));
     CMV_TRY(cmv__answer_version(app, arena, &answer.meta, err));
     *out = answer;

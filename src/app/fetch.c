@@ -81,6 +81,7 @@ cmv_rc cmv__fetch_open(cmv__fetch *run, cmv_app *app, const cmv_fetch_opt *opt, 
     run->real = opt->clock ? opt->clock : cmv_clock_system();
     run->clock = (cmv_clock){.now = clock_now, .wait = clock_wait, .ctx = run};
     run->jitter = opt->seed ? opt->seed : (uint64_t)run->real->now(run->real->ctx);
+    run->store_cache = cmv_store_cache_limit(app->store, CMV_FETCH_CACHE_MAX);
     CMV_TRY(cmv__demo_refuse(app, err));
     run->arena = cmv_arena_create(CMV_REPORT_ARENA_MAX);
     run->books = cmv_arena_create(CMV_REPORT_ARENA_MAX);
@@ -99,6 +100,7 @@ void cmv__fetch_close(cmv__fetch *run) {
     cmv_http_destroy(run->http);
     run->http = NULL;
     cmv_keys_close(run->keys);
+    (void)cmv_store_cache_limit(run->app->store, run->store_cache);
     cmv_arena_destroy(run->books);
     cmv_arena_destroy(run->arena);
 }

@@ -6,6 +6,7 @@
 #include "base/limits.h"
 
 #include <stdatomic.h>
+#include <stdio.h>
 #include <string.h>
 
 /* Rests that a fetch waits for once; what asks for longer has failed. FRED's rate is forgotten after a good minute. */
@@ -68,13 +69,27 @@ static void give_up(cmv__fetch *run, cmv__want *w) {
     cmv__want_done(run, w, &o);
 }
 
+/* What each source said, the first one first, each with its name and an equal share of the room there is. */
+static void add_reason(cmv__want *w, cmv_rc rc, const cmv_err *err) {
+    const char *id = w->way[w->at].provider->id,
+               *said = err && err->msg[0] ? err->msg : cmv_rc_text(rc);
+    size_t used = w->rc == CMV_OK ? 0 : strlen(w->err.msg), n = strlen(id);
+    size_t share = sizeof w->err.msg / (w->n_ways < 4 ? w->n_ways : 4) - 4;
+    bool named = strncmp(said, id, n) == 0 && said[n] == ':';
+    char one[CMV_ERR_MSG_MAX + CMV_ID_MAX];
+    snprintf(one, sizeof one, "%.60s%s%s", named ? "" : id, named ? "" : ": ", said);
+    if (strlen(one) > share) memcpy(one + share - 3, "...", 4);
+    if (used == 0 && err) w->err = *err; /* code and place */
+    snprintf(w->err.msg + used, sizeof w->err.msg - used, "%s%.500s", used ? "; " : "", one);
+    w->err.code = w->rc = rc;
+}
+
 void cmv__want_failed(cmv__fetch *run, cmv__want *w, cmv_rc rc, const cmv_err *err) {
     if (w->crossing) { /* nothing to hold against: no reason to fail */
         w->step = CMV__WANT_IDLE;
         return;
     }
-    w->rc = rc;
-    if (err) w->err = *err;
+    add_reason(w, rc, err);
     w->at++;
     w->widened = false;
     w->step = CMV__WANT_READY;

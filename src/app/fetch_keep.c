@@ -198,33 +198,61 @@ static cmv_rc put_part(cmv_ingest *in, const cmv__job *job, const judged *j, par
     return p->gate.n ? cmv_ingest_put(in, &batch, &p->stat, err) : CMV_OK;
 }
 
+static const char *code_of(cmv_rc rc) {
+    if (rc == CMV_E_RATE_LIMIT) return "rate-limited";
+    return rc == CMV_E_AUTH ? "key-refused" : "fetch-failed";
+}
+
+/* One incident for each stretch of failures and kind of failure: whether there is one since the last success. */
+static cmv_rc was_noted(const cmv__job *job, const cmv_incident *new, cmv_utc_ms got, bool *noted,
+                        cmv_err *err) {
+    cmv_incident *old;
+    size_t n;
+    CMV_TRY(cmv_store_incidents(job->run->app->store, new->metric, 0, CMV_INCIDENTS_READ_MAX,
+                                job->arena, &old, &n, err));
+    *noted = false;
+    for (size_t i = n; i-- > 0 && old[i].at > got;) {
+        bool same =
+            strcmp(old[i].provider, new->provider) == 0 && strcmp(old[i].code, new->code) == 0;
+        *noted = *noted || same;
+    }
+    return CMV_OK;
+}
+
 static cmv_rc put_failure(cmv_ingest *in, const cmv__job *job, const cmv__want *w, cmv_rc rc,
                           const char *text, cmv_err *err) {
-    if (rc == CMV_E_RATE_LIMIT || w->crossing) return CMV_OK; /* waiting is no incident */
+    const cmv_fetch_state *s = cmv__plan_way(w)->state;
+    char at[CMV_UTC_TEXT];
+    bool noted;
+    text = cmv_arena_printf(job->arena, "%s; since %s", text, cmv_utc_format(now_of(job), at));
+    if (!text) CMV_FAIL(err, CMV_E_NOMEM, "%s: no memory", job->provider->id);
     cmv_incident incident = {.at = now_of(job),
                              .metric = w->metric->id,
                              .provider = job->provider->id,
-                             .code = "fetch-failed",
+                             .code = code_of(rc),
                              .text = text,
                              .severity = 3,
                              .first = CMV_DATE_NONE,
                              .last = CMV_DATE_NONE};
-    return cmv_ingest_put_incident(in, &incident, err);
+    CMV_TRY(was_noted(job, &incident, s ? s->got : CMV_UTC_NONE, &noted, err));
+    return noted ? CMV_OK : cmv_ingest_put_incident(in, &incident, err);
 }
 
 static cmv_utc_ms next_of(const cmv__job *job, cmv_rc rc, int failures, cmv_utc_ms now) {
-    if (rc == CMV_E_RATE_LIMIT) return job->run->rest[job->index].until;
-    return failures == 0 ? CMV_UTC_NONE : cmv__watch_back_off(job->run, rc, failures, now);
+    if (failures == 0) return CMV_UTC_NONE;
+    cmv_utc_ms at = cmv__watch_back_off(job->run, rc, failures, now);
+    cmv_utc_ms until = job->run->rest[job->index].until;
+    return rc == CMV_E_RATE_LIMIT && until > at ? until : at;
 }
 
-/* State of a key after this conversation: good, held back (OK with an error) or failed. A rest is no failure. */
+/* State of a key after this conversation: good, held back (OK with an error) or failed. */
 static cmv_rc put_state(cmv_ingest *in, cmv__job *job, const cmv__way *way, cmv_rc rc,
                         const char *error, cmv_err *err) {
     static const cmv_fetch_state NEVER = {.got = CMV_UTC_NONE};
     const cmv_fetch_state *was = way->state ? way->state : &NEVER;
     const cmv_fetched *f = &job->fetched;
     bool good = error[0] == '\0', came = rc == CMV_OK;
-    int failures = good ? 0 : was->failures + (rc != CMV_E_RATE_LIMIT);
+    int failures = good ? 0 : was->failures + 1;
     cmv_utc_ms now = now_of(job);
     cmv_fetch_state s = {.provider = job->provider->id,
                          .group = way->key,

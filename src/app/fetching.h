@@ -78,8 +78,9 @@ typedef struct cmv__fetch {
     cmv_http *http;
     cmv_clock clock; /* the caller's; looks at the stop flag */
     const cmv_clock *real;
-    cmv_arena *arena; /* of the run: wants and ways */
-    cmv_arena *books; /* what the store says, read again before each step */
+    cmv_arena *arena;   /* of the run: wants and ways */
+    size_t store_cache; /* what the store kept before */
+    cmv_arena *books;   /* what the store says, read again before each step */
     cmv_fetch_state *state;
     size_t n_states;
     cmv_holding *holding;

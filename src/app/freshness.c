@@ -2,6 +2,7 @@
 /* Expected against held, one line a metric. */
 #include "base/arena.h"
 #include "fetching.h"
+#include "parts.h"
 
 #include <math.h>
 #include <string.h>
@@ -62,6 +63,9 @@ static cmv_rc line_of(cmv_app *app, const cmv_metric *m, const books *b, const c
                             .provider = way ? way->provider->id : NULL,
                             .fetch = way ? state_of(b, way) : NULL,
                             .n_waiting = waiting_of(b, m->id)};
+    const char *hidden;
+    CMV_TRY(cmv__why_hidden(app, m, out->sources, arena, &hidden, err));
+    if (hidden) out->value = (double)NAN;
     CMV_TRY(cmv_fresh_of(&ask, &out->fresh, err));
     out->text = cmv_fresh_text(&ask, &out->fresh, out->held_known, arena);
     if (!out->text) CMV_FAIL(err, CMV_E_NOMEM, "%s: no memory for a line on its freshness", m->id);

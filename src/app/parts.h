@@ -28,14 +28,31 @@ cmv_rc cmv__used_now(cmv_app *app, cmv_arena *arena, const char *const **metrics
                      cmv_err *err);
 /** Newest data version of what the present answer was made from; 0 when nothing of it is held. Errors: E_STORE, E_NOMEM. */
 cmv_rc cmv__used_version(cmv_app *app, cmv_arena *arena, int64_t *version, cmv_err *err);
+/**
+ * Tells the freshness of a side for this instant instead of for the morning, and notes until when that holds.
+ *
+ * Time:   an answer as of a past day stays as it is: it must never change.
+ * Errors: those of cmv_fresh_of.
+ */
+cmv_rc cmv__used_clock(cmv_app *app, const cmv_metric *m, const cmv_request *request,
+                       cmv_leg_report *leg, cmv_err *err);
 /** Releases the list. */
 void cmv__used_free(cmv_app *app);
+/** Reads the list of what is shown in public all the same. Errors: E_NOTFOUND (a metric), E_STORE, E_NOMEM. */
+cmv_rc cmv__shown_open(cmv_app *app, const char *list, cmv_err *err);
 /** E_RESTRICTED when the public may not see a metric, saying who may show it. Errors: E_RESTRICTED, E_STORE, E_NOMEM. */
 cmv_rc cmv__public_check(cmv_app *app, const cmv_metric *m, cmv_arena *arena, cmv_err *err);
 /** The same as a question. Errors: E_STORE, E_NOMEM. */
 cmv_rc cmv__restricted(cmv_app *app, const cmv_metric *m, cmv_arena *arena, bool *out, cmv_err *err);
-/** The same for a metric whose sources are known: "tiingo, fred", "" for none. */
-bool cmv__is_restricted(const cmv_app *app, const cmv_metric *m, const char *sources);
+/**
+ * Why the public may not see a metric whose sources are known ("tiingo, fred", "" for none), as a clause: "only Cboe may
+ * show it in public"; NULL: it may.
+ *
+ * Owns:   in the arena.
+ * Errors: E_STORE, E_NOMEM.
+ */
+cmv_rc cmv__why_hidden(cmv_app *app, const cmv_metric *m, const char *sources, cmv_arena *arena,
+                       const char **out, cmv_err *err);
 /** A metric's values as known, as a leg of a comparison. Errors: E_STORE, E_NOMEM. */
 cmv_rc cmv__leg_load(cmv_app *app, const cmv_metric *m, const cmv_request *request,
                      cmv_arena *arena, cmv_leg *out, cmv_err *err);

@@ -111,8 +111,11 @@ static cmv_rc fill_lines(cmv_app *app, cmv_arena *arena, cmv_site *site, cmv_err
         for (size_t k = first_holding(held, n_held, metrics[i]->id);
              k < n_held && strcmp(held[k].metric, metrics[i]->id) == 0; k++) {
             add_holding(&line[i], &held[k]);
-            if (cmv__is_restricted(app, metrics[i], held[k].sources)) line[i].restricted = true;
+            if (!line[i].hidden)
+                CMV_TRY(
+                    cmv__why_hidden(app, metrics[i], held[k].sources, arena, &line[i].hidden, err));
         }
+        line[i].restricted = line[i].hidden != NULL;
         if (line[i].restricted) line[i].last_value = NAN;
         if (line[i].held) CMV_TRY(late_of(metrics[i], today, &line[i], err));
         site->n_observations += (int64_t)line[i].n_vintages;

@@ -235,6 +235,12 @@ static const char *short_name(const cmv_site *site, const char *id) {
     return m ? m->short_name : id;
 }
 
+/* What is said of a metric names its values, which go with them. */
+static const char *said_of(const cmv_site *site, const char *metric, const char *text) {
+    const cmv_metric_line *m = line_named(site, metric);
+    return m && m->hidden ? "not shown in public" : text;
+}
+
 static cmv_found found_of(const cmv_site *site, const cmv_incident *x) {
     const char *metric = x->metric ? x->metric : "";
     return (cmv_found){.id = x->id,
@@ -243,7 +249,7 @@ static cmv_found found_of(const cmv_site *site, const cmv_incident *x) {
                        .short_name = short_name(site, metric),
                        .provider = x->provider,
                        .code = x->code,
-                       .text = x->text,
+                       .text = said_of(site, metric, x->text),
                        .severity = x->severity,
                        .first = x->first,
                        .last = x->last,
@@ -260,7 +266,7 @@ static cmv_held_back held_back_of(const cmv_site *site, const cmv_waiting *w) {
                            .metric = w->metric,
                            .short_name = short_name(site, w->metric),
                            .provider = w->provider,
-                           .reason = w->reason,
+                           .reason = said_of(site, w->metric, w->reason),
                            .by = w->by,
                            .basis = w->basis,
                            .first = w->first,

@@ -69,7 +69,25 @@ void cmv_app_used(cmv_app *app, bool reset, const char *const **metrics, size_t 
     cmv_used *used = &app->used;
     *n = list(used, used->mark);
     *metrics = used->listed;
-    if (reset) used->mark = used->answer;
+    if (!reset) return;
+    used->mark = used->answer;
+    used->until = CMV_UTC_MAX;
+}
+
+cmv_utc_ms cmv_app_until(const cmv_app *app) { return app->used.until; }
+
+cmv_rc cmv__used_clock(cmv_app *app, const cmv_metric *m, const cmv_request *request,
+                       cmv_leg_report *leg, cmv_err *err) {
+    if (request->asof_date != CMV_DATE_NONE || !leg->n) return CMV_OK;
+    const cmv_fresh_ask ask = {
+        .pub = &m->pub, .cal = m->cal, .freq = m->freq, .held = leg->last, .now = cmv_app_now(app)};
+    cmv_fresh fresh;
+    CMV_TRY(cmv_fresh_of(&ask, &fresh, err));
+    leg->fresh = fresh;
+    leg->sessions_late = fresh.state == CMV_FRESH_LATE ? fresh.n_missing : 0;
+    const cmv_utc_ms until = cmv_fresh_until(&ask, &fresh);
+    if (until < app->used.until) app->used.until = until;
+    return CMV_OK;
 }
 
 cmv_rc cmv__used_now(cmv_app *app, cmv_arena *arena, const char *const **metrics, size_t *n,

@@ -39,6 +39,42 @@ static void mark_cut(char *msg, size_t cap) {
     memcpy(msg + cap - sizeof dots, dots, sizeof dots);
 }
 
+/* First bytes of the characters of several bytes, and what may be second: nothing overlong, no half of a pair, nothing beyond the
+ * last character, and no control character, which a terminal would obey. */
+static const struct lead {
+    unsigned char from, to, length, second_from, second_to;
+} LEADS[] = {
+    {0xC2, 0xC2, 2, 0xA0, 0xBF}, {0xC3, 0xDF, 2, 0x80, 0xBF}, {0xE0, 0xE0, 3, 0xA0, 0xBF},
+    {0xE1, 0xEC, 3, 0x80, 0xBF}, {0xED, 0xED, 3, 0x80, 0x9F}, {0xEE, 0xEF, 3, 0x80, 0xBF},
+    {0xF0, 0xF0, 4, 0x90, 0xBF}, {0xF1, 0xF3, 4, 0x80, 0xBF}, {0xF4, 0xF4, 4, 0x80, 0x8F},
+};
+
+/* Length of the character of several bytes at s; 0 when it is none. */
+static size_t utf8_length(const char *s) {
+    const unsigned char *b = (const unsigned char *)s;
+    for (size_t i = 0; i < sizeof LEADS / sizeof *LEADS; i++) {
+        const struct lead *l = &LEADS[i];
+        if (b[0] < l->from || b[0] > l->to) continue;
+        if (b[1] < l->second_from || b[1] > l->second_to) return 0;
+        size_t n = 2;
+        while (n < l->length && (b[n] & 0xC0) == 0x80) n++; /* stops at the NUL */
+        return n == l->length ? n : 0;
+    }
+    return 0;
+}
+
+/* Messages quote what servers and files say, cut to a width in bytes: no line of a log, no command of a terminal and no broken
+ * character may come of it. */
+static void tidy(char *msg) {
+    while (*msg) {
+        unsigned char c = (unsigned char)*msg;
+        size_t n = c < 0x80 ? 1 : utf8_length(msg);
+        if (c < ' ' || c == 0x7F) *msg = ' ';
+        if (n == 0) *msg = '?';
+        msg += n ? n : 1;
+    }
+}
+
 cmv_rc cmv__fail(cmv_err *err, cmv_rc code, int64_t index, const char *file, int line,
                  const char *fmt, ...) {
     if (!err) return code;
@@ -49,6 +85,7 @@ cmv_rc cmv__fail(cmv_err *err, cmv_rc code, int64_t index, const char *file, int
     va_end(ap);
     if (n < 0) msg[0] = '\0';
     if (n >= (int)sizeof msg) mark_cut(msg, sizeof msg);
+    tidy(msg);
     *err = (cmv_err){.code = code, .index = index, .file = file, .line = line};
     memcpy(err->msg, msg, sizeof msg);
     return code;
@@ -63,6 +100,7 @@ void cmv__log(const cmv_log *log, cmv_log_level level, const char *fmt, ...) {
     va_end(ap);
     if (n < 0) return;
     if (n >= (int)sizeof msg) mark_cut(msg, sizeof msg);
+    tidy(msg);
     log->write(log->ctx, level, msg);
 }
 

@@ -52,7 +52,11 @@
 /* Conversations with providers at a time, each with an arena of its own: 64 of 64 KiB to a few MiB. One slow provider may
  * not take all of the room. */
 #define CMV_FETCH_OPEN_MAX 64
-#define CMV_FETCH_OPEN_PER_PROVIDER 16
+#define CMV_FETCH_OPEN_PER_PROVIDER 32
+/* Decoded series that a store keeps while it is fetched for: each is looked at once, whatever their number. */
+#define CMV_FETCH_CACHE_MAX (4 * CMV_MIB)
+/* Incidents of a metric that are looked through before a failure is noted once more: one a week for 200 years. */
+#define CMV_INCIDENTS_READ_MAX 10000
 /* A user's YAML catalogue: the built-in one is about 120 kB. */
 #define CMV_YAML_MAX (16 * CMV_MIB)
 /* A loaded catalogue: the built-in one takes about 300 kB. */

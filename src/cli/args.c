@@ -26,7 +26,7 @@ static cmv_rc set(const cli_option *o, const char *value, cli_args *args, cmv_er
     char *base = (char *)args;
     if (o->kind == CLI_FLAG) {
         *(bool *)(void *)(base + o->offset) = true;
-    } else if (o->kind == CLI_TEXT) {
+    } else if (o->kind == CLI_TEXT || o->kind == CLI_MAYBE) {
         *(const char **)(void *)(base + o->offset) = value;
     } else {
         if (args->n_inputs == INPUTS)
@@ -50,6 +50,9 @@ static cmv_rc take_option(const cli_command *command, int argc, char **argv, int
         if (equals) CMV_FAIL(err, CMV_E_ARG, "--%s takes no value", o->name);
         return set(o, NULL, args, err);
     }
+    if (o->kind == CLI_MAYBE && equals && !equals[1])
+        CMV_FAIL(err, CMV_E_ARG, "--%s= names nothing: %s", o->name, o->value);
+    if (o->kind == CLI_MAYBE) return set(o, equals ? equals + 1 : "", args, err);
     if (equals) return set(o, equals + 1, args, err);
     if (i + 1 >= argc) CMV_FAIL(err, CMV_E_ARG, "--%s needs a value: %s", o->name, o->value);
     *used = 2;
@@ -92,8 +95,9 @@ cmv_rc cmv__cli_parse(const cli_command *command, int argc, char **argv, cli_arg
 static void print_group(const cli_option *group, FILE *out) {
     for (const cli_option *o = group; o->name; o++) {
         char left[40];
-        snprintf(left, sizeof left, "--%s%s%s", o->name, o->value ? " " : "",
-                 o->value ? o->value : "");
+        const char *tail = o->kind == CLI_MAYBE ? "]" : "", *joint = *tail ? "[=" : " ";
+        snprintf(left, sizeof left, "--%s%s%s%s", o->name, o->value ? joint : "",
+                 o->value ? o->value : "", tail);
         fprintf(out, "  %-22s %s\n", left, o->help);
     }
 }

@@ -23,7 +23,8 @@ typedef struct cli_args {
     const char *params, *case_dir;
     const char *address, *port, *base_url, *threads, *cache_mib, *seed;
     const char *keys_file, *replay_at;
-    bool fetch, metrics_public, show_restricted;
+    bool fetch, metrics_public;
+    const char *show_restricted;
     const char *every;
     bool keep;
     const char *provider, *keys, *replay, *release, *reject;
@@ -34,7 +35,8 @@ typedef struct cli_args {
     int n_words;
 } cli_args;
 
-typedef enum cli_kind { CLI_FLAG, CLI_TEXT, CLI_INPUT } cli_kind;
+/* CLI_MAYBE stands alone, which sets "", or as --name=VALUE. */
+typedef enum cli_kind { CLI_FLAG, CLI_TEXT, CLI_MAYBE, CLI_INPUT } cli_kind;
 
 typedef struct cli_option {
     const char *name;  /* "as-of" */

@@ -6,6 +6,8 @@
 
 #define TEXT(name, value, field, help)                                                             \
     { name, value, help, offsetof(cli_args, field), CLI_TEXT }
+#define MAYBE(name, value, field, help)                                                            \
+    { name, value, help, offsetof(cli_args, field), CLI_MAYBE }
 #define FLAG(name, field, help)                                                                    \
     { name, NULL, help, offsetof(cli_args, field), CLI_FLAG }
 #define END                                                                                        \
@@ -111,9 +113,9 @@ static const cli_option SERVE[] = {
          "keys of providers, mode 0600; default COMOVE_KEYS, else ~/.config/comove/keys"),
     TEXT("replay", "HOST:PORT", replay_at, "tests only: every provider is played by this server"),
     FLAG("metrics-public", metrics_public, "/-/metrics answers others than this machine too"),
-    FLAG(
-        "show-restricted", show_restricted,
-        "a public server shows metrics that only their owner may redistribute; you have the right"),
+    MAYBE("show-restricted", "IDS", show_restricted,
+          "a public server shows what only its owner may redistribute, all or these; you have the "
+          "right"),
     END,
 };
 

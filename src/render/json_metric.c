@@ -111,12 +111,66 @@ void cmv__json_context(cmv__json *j, const cmv_machine_context *c) {
     cmv__json_str(j, "reproduce", c->reproduce);
 }
 
+/* ---- revisions ------------------------------------------------------------------------------------------------------------- */
+
+static void put_size(cmv__json *j, const char *key, const cmv_revision_size *s) {
+    cmv__json_open(j, key, '{');
+    cmv__json_int(j, "n", (int64_t)s->revised.n);
+    cmv__json_int(j, "revised", (int64_t)s->revised.hits);
+    cmv__json_why(j, "share", s->revised.share);
+    cmv__json_why(j, "low", s->revised.low);
+    cmv__json_why(j, "high", s->revised.high);
+    cmv__json_why(j, "median", s->median);
+    cmv__json_why(j, "p90", s->p90);
+    cmv__json_close(j, '}');
+}
+
+static void put_revised(cmv__json *j, const cmv_revised *r) {
+    char text[CMV_UTC_TEXT];
+    cmv__json_open(j, NULL, '{');
+    cmv__json_date(j, "date", r->date);
+    cmv__json_open(j, "vintages", '[');
+    for (size_t i = 0; i < r->n; i++) {
+        cmv__json_open(j, NULL, '{');
+        cmv__json_str(j, "known_at", cmv_utc_format(r->vintage[i].known_at, text));
+        cmv__json_num(j, "value", r->vintage[i].value);
+        cmv__json_bool(j, "by_rule", (r->vintage[i].flags & CMV_OBS_RECONSTRUCTED) != 0);
+        cmv__json_close(j, '}');
+    }
+    cmv__json_close(j, ']');
+    cmv__json_close(j, '}');
+}
+
+static void put_revisions(cmv__json *j, const cmv_revisions *r) {
+    if (!r) {
+        cmv__json_null(j, "revisions");
+        return;
+    }
+    cmv__json_open(j, "revisions", '{');
+    cmv__json_int(j, "n", (int64_t)r->n_dates);
+    cmv__json_int(j, "known", (int64_t)r->n_known);
+    cmv__json_int(j, "unknown", (int64_t)r->n_unknown);
+    cmv__json_date(j, "first", r->first);
+    cmv__json_date(j, "last", r->last);
+    put_size(j, "after_month", &r->month);
+    put_size(j, "after_year", &r->year);
+    put_size(j, "now", &r->latest);
+    put_size(j, "change", &r->change);
+    cmv__json_why(j, "typical_change", r->typical_change);
+    cmv__json_why(j, "days", r->days);
+    cmv__json_open(j, "revised", '[');
+    for (size_t i = 0; i < r->n_revised; i++) put_revised(j, &r->revised[i]);
+    cmv__json_close(j, ']');
+    cmv__json_close(j, '}');
+}
+
 cmv_rc cmv_render_metric_json(const cmv_leg_report *report, const cmv_machine_context *context,
                               cmv_buf *out, cmv_err *err) {
     cmv__json j = cmv__json_of(out);
     cmv__json_open(&j, NULL, '{');
     cmv__json_leg_members(&j, report);
     cmv__json_str(&j, "description", report->leg.description);
+    put_revisions(&j, report->revisions);
     cmv__json_context(&j, context);
     cmv__json_close(&j, '}');
     return cmv__json_done(&j, err);

@@ -117,3 +117,11 @@ cmv_rc cmv_fresh_of(const cmv_fresh_ask *ask, cmv_fresh *out, cmv_err *err) {
     *out = f;
     return CMV_OK;
 }
+
+cmv_utc_ms cmv_fresh_until(const cmv_fresh_ask *ask, const cmv_fresh *fresh) {
+    if (fresh->state == CMV_FRESH_NEVER) return CMV_UTC_MAX;
+    cmv_utc_ms until = fresh->next_known > ask->now ? fresh->next_known : CMV_UTC_MAX;
+    if (fresh->state != CMV_FRESH_DUE) return until;
+    const cmv_utc_ms late = fresh->missing_known + grace_of(ask);
+    return late < until ? late : until;
+}

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /* As-of reads: the vintage of each date that was the latest one known at an instant. */
 #include "base/arena.h"
-#include "comove/series.h"
+#include "vintage.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -84,8 +84,7 @@ static void sort_news(cmv_obs *news, size_t n) {
     if (i < n) qsort(news, n, sizeof *news, cmp_news);
 }
 
-/* The vintages of one date that ever count, in order; of equal instants the last. */
-static size_t keep_news(const cmv_obs *obs, size_t n, cmv_obs *out) {
+size_t cmv__vintage_kept(const cmv_obs *obs, size_t n, cmv_obs *out) {
     const cmv_obs *release = n > 1 ? first_release(obs, n) : NULL;
     size_t kept = 0;
     for (size_t i = 0; i < n; i++) {
@@ -109,7 +108,7 @@ cmv_rc cmv_vintage_news(const cmv_obs *obs, size_t n, cmv_arena *arena, const cm
         if (next < n && obs[next].date < obs[first].date)
             CMV_FAIL_AT(err, CMV_E_DOMAIN, next, "observations are not sorted by date at row %zu",
                         next);
-        kept += keep_news(obs + first, next - first, news + kept);
+        kept += cmv__vintage_kept(obs + first, next - first, news + kept);
     }
     sort_news(news, kept);
     *out = news;

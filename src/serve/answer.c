@@ -148,9 +148,11 @@ static cmv_rc resolve(cmv__seat *seat, const cmv__match *m, const char **a, cons
 /* A name that is no metric brings no metrics as suggestions. */
 static bool names_metrics(const cmv__match *m) { return m->route->page != CMV_PAGE_SCENARIO; }
 
-/* Pages of one pair or metric rest on what they name; the others on everything, and three of them on the minute. */
+/* Pages of one pair or metric rest on what they name and on when the next value of it is due; the others on everything,
+ * and three of them on the minute. */
 static cmv__needs needs_of(const cmv__match *m, cmv__seat *seat) {
-    cmv__needs needs = {.all = true};
+    const cmv_utc_ms until = cmv_app_until(seat->app);
+    cmv__needs needs = {.all = true, .until = until == CMV_UTC_MAX ? 0 : until};
     switch (m->route->page) {
     case CMV_PAGE_METRIC:
     case CMV_PAGE_OBSERVATIONS:

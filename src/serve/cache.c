@@ -20,7 +20,8 @@ struct cmv__cache_item {
     void *value;
     const char **need; /* sorted names in one block with their texts; NULL: anything new changes it */
     size_t n_needs;
-    int64_t until_ms; /* 0 = no end */
+    int64_t until_ms; /* steady clock; 0 = no end */
+    cmv_utc_ms until; /* cache->clock; 0 = no end */
     unsigned refs;    /* holders, plus one for the cache while `state` is not GONE */
     item_state state;
     char key[];
@@ -31,6 +32,7 @@ struct cmv__cache {
         lock; /* held for a lookup or a change of links, never while anything is computed or released */
     pthread_cond_t settled;
     void (*destroy_value)(void *);
+    const cmv_clock *clock;
     size_t max_bytes;
     uint64_t epoch;
     cmv__cache_item *newest, *oldest;
@@ -38,10 +40,12 @@ struct cmv__cache {
     cmv__cache_item *bucket[BUCKETS];
 };
 
-cmv__cache *cmv__cache_create(size_t max_bytes, void (*destroy_value)(void *value)) {
+cmv__cache *cmv__cache_create(size_t max_bytes, const cmv_clock *clock,
+                              void (*destroy_value)(void *value)) {
     cmv__cache *cache = calloc(1, sizeof *cache);
     if (!cache) return NULL;
     cache->max_bytes = max_bytes;
+    cache->clock = clock ? clock : cmv_clock_system();
     cache->destroy_value = destroy_value;
     pthread_mutex_init(&cache->lock, NULL);
     pthread_cond_init(&cache->settled, NULL);
@@ -181,8 +185,10 @@ static int64_t clock_ms(void) {
     return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
 }
 
-static bool is_over(const cmv__cache_item *item) {
-    return item->state == READY && item->until_ms && clock_ms() >= item->until_ms;
+static bool is_over(const cmv__cache *cache, const cmv__cache_item *item) {
+    if (item->state != READY) return false;
+    if (item->until_ms && clock_ms() >= item->until_ms) return true;
+    return item->until && cache->clock->now(cache->clock->ctx) >= item->until;
 }
 
 /* Under the lock: waits for a pending item; true when it got its value. */
@@ -203,7 +209,7 @@ cmv__claim cmv__cache_claim(cmv__cache *cache, uint64_t epoch, const char *key,
     if (epoch > cache->epoch) enter_epoch(cache, epoch, &everything, &garbage);
     while (!*out && claim == CMV__CLAIM_HIT) {
         cmv__cache_item **place = place_of(cache, hash, epoch, key), *item = *place;
-        if (item && is_over(item)) {
+        if (item && is_over(cache, item)) {
             drop(cache, item, &garbage);
         } else if (!item) {
             *out = add(cache, hash, epoch, key, place);
@@ -264,6 +270,7 @@ void cmv__cache_fill(cmv__cache *cache, cmv__cache_item *item, void *value, size
     item->need = need;
     item->n_needs = need ? needs->n : 0;
     item->until_ms = needs && needs->life_ms ? clock_ms() + needs->life_ms : 0;
+    item->until = needs ? needs->until : 0;
     item->state = READY;
     item->bytes += bytes;
     cache->stat.bytes += bytes;

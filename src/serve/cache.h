@@ -9,6 +9,7 @@
 #define CMV_SERVE_CACHE_H
 
 #include "base/error.h"
+#include "comove/series.h"
 
 typedef struct cmv__cache cmv__cache;
 typedef struct cmv__cache_item cmv__cache_item;
@@ -28,12 +29,18 @@ typedef struct cmv__cache_stat {
 typedef struct cmv__needs {
     const char *const *name; /* sorted; copied */
     size_t n;
-    bool all;        /* anything new may change it */
-    int64_t life_ms; /* how long it may be kept at most; 0 = as long as nothing changes */
+    bool all;         /* anything new may change it */
+    int64_t life_ms;  /* how long it may be kept at most; 0 = as long as nothing changes */
+    cmv_utc_ms until; /* on the clock of the cache: from here on it says something else; 0 = never */
 } cmv__needs;
 
-/** A cache that holds at most max_bytes (keys and bookkeeping included); destroy_value releases a value. NULL: no memory. */
-cmv__cache *cmv__cache_create(size_t max_bytes, void (*destroy_value)(void *value));
+/**
+ * A cache that holds at most max_bytes (keys and bookkeeping included); destroy_value releases a value. NULL: no memory.
+ *
+ * Time: cmv__needs.until is measured on `clock` (NULL: the system's).
+ */
+cmv__cache *cmv__cache_create(size_t max_bytes, const cmv_clock *clock,
+                              void (*destroy_value)(void *value));
 /** Releases it; NULL is fine. Nobody may hold an item any more. */
 void cmv__cache_destroy(cmv__cache *cache);
 /**

@@ -10,7 +10,7 @@
 #include <string.h>
 #include <time.h>
 
-enum { AGAIN_S = 60 }; /* another process may fetch for this store; it may also end */
+enum { AGAIN_MS = 60000 }; /* another process may fetch for this store; it may also end */
 
 struct cmv__fetcher {
     const cmv_serve_opt *opt;
@@ -44,6 +44,7 @@ static cmv_rc watch(cmv__fetcher *f, cmv_err *err) {
     CMV_TRY(cmv_app_open(&opt, &app, err));
     const cmv_fetch_opt fetch = {.keys_file = f->opt->keys_file,
                                  .replay = f->opt->replay,
+                                 .clock = f->opt->app.clock,
                                  .stop = &f->stop,
                                  .outcome = on_outcome,
                                  .ctx = f};
@@ -59,14 +60,23 @@ static void tell(cmv__fetcher *f, const cmv_err *err) {
     memcpy(f->told, err->msg, sizeof f->told);
     f->told[sizeof f->told - 1] = '\0';
     cmv__log(f->opt->log, CMV_LOG_WARN,
-             "not fetching, pages show what is held; tried again every minute: %s", err->msg);
+             "not fetching, pages show what is held; tried again now and then: %s", err->msg);
 }
 
-/* Waits a minute after a failure; false when it is over. */
+static struct timespec in_ms(int ms) {
+    struct timespec t;
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    t.tv_sec += ms / 1000;
+    t.tv_nsec += ms % 1000 * 1000000L;
+    if (t.tv_nsec < 1000000000L) return t;
+    t.tv_sec++;
+    t.tv_nsec -= 1000000000L;
+    return t;
+}
+
+/* Waits after a failure; false when it is over. */
 static bool go_on(cmv__fetcher *f) {
-    struct timespec until;
-    clock_gettime(CLOCK_MONOTONIC, &until);
-    until.tv_sec += AGAIN_S;
+    const struct timespec until = in_ms(f->opt->again_ms > 0 ? f->opt->again_ms : AGAIN_MS);
     pthread_mutex_lock(&f->lock);
     int late = 0;
     while (!f->ended && !f->again && late == 0)

@@ -50,7 +50,12 @@ bool cmv__changes_meet(const cmv__changes *changes, const char *const *name, siz
     return false;
 }
 
-/* Ids are slugs: nothing in them needs escaping in JSON. */
+/* Ids are slugs, and nothing in them needs escaping. A store that another program wrote into may hold other names: no page shows
+ * them, and they could end the event. */
+static bool is_slug(const char *name) {
+    return name[strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789-_.")] == '\0';
+}
+
 void cmv__changes_json(const cmv__changes *changes, const char *const *name, size_t n, cmv_buf *out) {
     size_t listed = 0;
     cmv_buf_printf(out, "{\"version\":%lld,\"changed\":", (long long)changes->version);
@@ -61,6 +66,7 @@ void cmv__changes_json(const cmv__changes *changes, const char *const *name, siz
     cmv_buf_char(out, '[');
     for (size_t i = 0; i < changes->n; i++) {
         if (n > 0 && !is_among(name, n, changes->name[i])) continue;
+        if (!is_slug(changes->name[i])) continue;
         cmv_buf_printf(out, "%s\"%s\"", listed++ ? "," : "", changes->name[i]);
     }
     cmv_buf_str(out, "]}");

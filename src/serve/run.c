@@ -102,13 +102,24 @@ static void drain(cmv__server *server) {
 
 /* ---- run -------------------------------------------------------------------------------------------------------------- */
 
+/* Who fetches needs no store to begin with: an empty one is made, and pages fill as data come. */
+static cmv_rc make_store(const cmv_serve_opt *opt, cmv_err *err) {
+    cmv_app *app;
+    cmv_app_opt writes = opt->app;
+    writes.read_only = false;
+    CMV_TRY(cmv_app_open(&writes, &app, err));
+    cmv_app_close(app);
+    return CMV_OK;
+}
+
 /* With the daemon up: load, wait, stop accepting, finish. */
 static cmv_rc live(cmv__server *server, struct MHD_Daemon *daemon, const char *url, cmv_err *err) {
     const cmv_serve_opt *opt = server->opt;
     if (opt->ready) opt->ready(opt->ready_ctx, url);
     if (geteuid() == 0)
         cmv__log(opt->log, CMV_LOG_INFO, "runs as root; an ordinary user is enough");
-    cmv_rc rc = cmv__server_load(server, err);
+    cmv_rc rc = opt->fetch ? make_store(opt, err) : CMV_OK;
+    if (rc == CMV_OK) rc = cmv__server_load(server, err);
     pthread_t follower;
     const bool follows = pthread_create(&follower, NULL, cmv__server_follow, server) == 0;
     if (!follows) cmv__log(opt->log, CMV_LOG_WARN, "no thread: pages will not hear of new data");

@@ -67,7 +67,7 @@ cmv_rc cmv__server_init(cmv__server *server, const cmv_serve_opt *opt, int threa
     server->pool = cmv__pool_create(threads + 1); /* one for the thread that looks for new data */
     server->live = cmv__live_create();
     server->cache = cmv__cache_create(opt->cache_bytes ? opt->cache_bytes : CMV_HTTP_CACHE_DEFAULT,
-                                      cmv__body_destroy);
+                                      opt->app.clock, cmv__body_destroy);
     if (server->pool && server->cache && server->live && add_files(server)) return CMV_OK;
     cmv__server_reset(server);
     CMV_FAIL(err, CMV_E_NOMEM, "no memory to serve with");
@@ -92,12 +92,38 @@ static bool is_public(const cmv_serve_opt *opt) {
     return opt->base_url || !loopback;
 }
 
+enum { NAMED_MAX = 5 };
+
+/* One line on what is held and not shown. */
+static void say_hidden(cmv__server *s) {
+    cmv_err err;
+    const char *const *id;
+    size_t n;
+    cmv__seat *seat = cmv__pool_take(s->pool);
+    const cmv_rc rc = cmv_app_hidden(seat->app, seat->arena, &id, &n, &err);
+    for (size_t i = 0; rc == CMV_OK && i < n && i < NAMED_MAX; i++)
+        cmv_buf_printf(&seat->text, "%s%s", i ? ", " : "", id[i]);
+    if (rc == CMV_OK && n > NAMED_MAX) cmv_buf_printf(&seat->text, " and %zu more", n - NAMED_MAX);
+    cmv_buf_char(&seat->text, '\0');
+    if (rc != CMV_OK)
+        cmv__log(s->opt->log, CMV_LOG_WARN, "cannot tell what is not shown: %s", err.msg);
+    else if (n && cmv_buf_done(&seat->text, &err) == CMV_OK)
+        cmv__log(s->opt->log, CMV_LOG_INFO,
+                 "public: of what is held, not shown: %s; /data-sources says why, "
+                 "--show-restricted=IDS shows what you have the right to",
+                 seat->text.at);
+    cmv__pool_give(s->pool, seat);
+}
+
 cmv_rc cmv__server_load(cmv__server *server, cmv_err *err) {
     cmv_app_opt app = server->opt->app;
     app.read_only = true;
-    app.public_only = is_public(server->opt) && !server->opt->show_restricted;
+    const char *shown = server->opt->show_restricted;
+    app.public_only = is_public(server->opt) && (!shown || shown[0]);
+    app.shown = app.public_only ? shown : NULL;
     app.keys_file = server->opt->keys_file;
     CMV_TRY(cmv__pool_open(server->pool, &app, err));
+    if (app.public_only) say_hidden(server);
     atomic_store(&server->looked_ms, 0); /* the next request looks at once */
     return CMV_OK;
 }

@@ -8,6 +8,7 @@
 typedef struct cmv__backend {
     void (*close)(cmv_store *store);
     cmv_rc (*version)(cmv_store *store, int64_t *version, cmv_err *err);
+    size_t (*cache_limit)(cmv_store *store, size_t max_bytes);
     cmv_rc (*begin)(cmv_store *store, cmv_ingest **out, cmv_err *err);
     cmv_rc (*put)(cmv_ingest *ingest, const cmv_batch *batch, cmv_batch_stat *stat, cmv_err *err);
     cmv_rc (*put_text)(cmv_ingest *ingest, const char *key, const char *text, cmv_err *err);

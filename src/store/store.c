@@ -117,6 +117,10 @@ cmv_rc cmv_store_version(cmv_store *store, int64_t *version, cmv_err *err) {
     return store->ops->version(store, version, err);
 }
 
+size_t cmv_store_cache_limit(cmv_store *store, size_t max_bytes) {
+    return store ? store->ops->cache_limit(store, max_bytes) : 0;
+}
+
 cmv_rc cmv_ingest_begin(cmv_store *store, cmv_ingest **out, cmv_err *err) {
     NEED(store && out, err);
     return store->ops->begin(store, out, err);

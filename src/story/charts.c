@@ -430,3 +430,55 @@ const cmv_chart *cmv__chart_metric(cmv__ink *ink, const cmv_leg_report *leg) {
                         leg->leg.unit, cmv__level_text(ink, &leg->leg, leg->latest.v));
     return out;
 }
+
+/* Dates further apart than this many days are not joined by a line. */
+static int joined_within(cmv_freq freq) {
+    static const int days[] = {
+        [CMV_DAILY] = 14, [CMV_WEEKLY] = 30, [CMV_MONTHLY] = 95, [CMV_QUARTERLY] = 280, [CMV_ANNUAL] = 1100};
+    return days[freq];
+}
+
+static size_t add_point(cmv_date *date, double *y, size_t n, cmv_date d, double v) {
+    date[n] = d;
+    y[n] = v;
+    return n + 1;
+}
+
+static cmv_chart_series revision_series(cmv__ink *ink, const cmv_leg_report *leg) {
+    const cmv_series *first = &leg->revisions->first_release, *now = &leg->revisions->now;
+    cmv_date *date = cmv__alloc(ink, 2 * first->n, sizeof *date);
+    double *y = cmv__alloc(ink, 2 * first->n, sizeof *y);
+    size_t n = 0;
+    if (!date || !y) return (cmv_chart_series){0};
+    for (size_t i = 0; i < first->n; i++) {
+        if (i && first->date[i] - first->date[i - 1] > joined_within(leg->leg.freq))
+            n = add_point(date, y, n, first->date[i - 1] + 1, (double)NAN);
+        n = add_point(date, y, n, first->date[i], now->value[i] - first->value[i]);
+    }
+    return (cmv_chart_series){.name = "revised by", .role = 1, .date = date, .y = y, .n = n};
+}
+
+const cmv_chart *cmv__chart_revisions(cmv__ink *ink, const cmv_leg_report *leg) {
+    enum { LEAST = 12 };
+    const cmv_series *first = &leg->revisions->first_release, *now = &leg->revisions->now;
+    if (first->n < LEAST) return NULL;
+    cmv_chart *out = chart(ink, CMV_CHART_LINE, "revised", "From the first release to now");
+    cmv_chart_series *series = out ? add_series(ink, out, 1) : NULL;
+    if (!series) return NULL;
+    *series = revision_series(ink, leg);
+    size_t widest = 0;
+    for (size_t i = 1; i < first->n; i++) {
+        if (fabs(now->value[i] - first->value[i]) > fabs(now->value[widest] - first->value[widest]))
+            widest = i;
+    }
+    out->csv = NULL;
+    out->y_name = leg->leg.unit;
+    out->baseline = 0;
+    out->alt = cmv__str(
+        ink, "What is held now less what was published first, from %s to %s; furthest on %s: %s %s.",
+        cmv__date_text(ink, first->date[0]), cmv__date_text(ink, first->date[first->n - 1]),
+        cmv__date_text(ink, first->date[widest]),
+        cmv__number(ink, now->value[widest] - first->value[widest], leg->leg.decimals, true),
+        leg->leg.unit);
+    return out;
+}

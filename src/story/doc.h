@@ -76,5 +76,7 @@ void cmv__shape_section(cmv__ink *ink, cmv_section *section);
 void cmv__shape(cmv__ink *ink, const char *const *prose);
 /** Links to related pages, as a section; nothing when there are none. */
 void cmv__related(cmv__ink *ink, const cmv_story_context *context, const char *title);
+/** Section of what is held and not shown in public; nothing where all may be shown. */
+void cmv__say_hidden(cmv__ink *ink, const cmv_site *site);
 
 #endif

@@ -177,6 +177,7 @@ cmv_rc cmv_story_metric(const cmv_leg_report *report, const cmv_story_context *c
         cmv__stats_table(&ink, &report, 1);
         cmv__command(&ink);
     }
+    cmv__section_revisions(&ink, report);
     section_about(&ink, report);
     cmv__related(&ink, context, "Compared with");
     cmv__frame(&ink, context, report->leg.sources);

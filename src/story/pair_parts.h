@@ -81,6 +81,10 @@ const cmv_chart *cmv__chart_slope(cmv__ink *ink, const cmv__view *v);
 const cmv_chart *cmv__chart_scatter(cmv__ink *ink, const cmv__view *v);
 const cmv_chart *cmv__chart_spark(cmv__ink *ink, const cmv_leg_report *leg, int role);
 const cmv_chart *cmv__chart_metric(cmv__ink *ink, const cmv_leg_report *leg);
+/** What became of first-published values, from first release to now; NULL with fewer than 12. */
+const cmv_chart *cmv__chart_revisions(cmv__ink *ink, const cmv_leg_report *leg);
+/** How values were revised. Nothing without revisions. */
+void cmv__section_revisions(cmv__ink *ink, const cmv_leg_report *r);
 /** Adds a chart block; nothing for NULL. */
 void cmv__put_chart(cmv__ink *ink, const cmv_chart *chart);
 

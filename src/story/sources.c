@@ -203,6 +203,7 @@ cmv_rc cmv_story_sources(const cmv_site *site, const cmv_story_context *context,
     for (size_t i = 0; i < site->n_sources; i++) say_source(&ink, site, &site->source[i]);
     say_files(&ink, site);
     say_owners(&ink, site);
+    cmv__say_hidden(&ink, site);
     say_holdings(&ink, site);
     return cmv__list_finish(&ink, context, &doc, out, err);
 }

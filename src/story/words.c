@@ -356,6 +356,7 @@ const char *cmv__expected_since(cmv__ink *ink, const cmv_leg_report *r) {
 
 const char *cmv__days_late(cmv__ink *ink, const cmv_leg_report *r) {
     const cmv_date since = cmv_zone_date(r->leg.pub.zone, r->fresh.missing_known);
-    const int days = r->today > since ? r->today - since : 1;
+    const int days = r->today > since ? r->today - since : 0;
+    if (!days) return "late"; /* the same day: the instant before says the rest */
     return cmv__str(ink, "%s late", cmv__units_text(ink, (size_t)days, "day"));
 }

@@ -215,12 +215,15 @@ const char *provider_rows(const cmv_fetched *f, cmv_arena *arena) {
 }
 
 static void flags_text(const cmv_fetched *f, char *out, size_t cap) {
-    char dropped[40] = "", twice[40] = "";
+    char dropped[40] = "", twice[40] = "", differ[40] = "";
+    size_t n = 0;
     if (f->n_dropped) snprintf(dropped, sizeof dropped, " dropped=%zu", f->n_dropped);
     if (f->n_duplicates) snprintf(twice, sizeof twice, " duplicates=%zu", f->n_duplicates);
-    snprintf(out, cap, "%s%s%s%s%s", f->whole ? " whole" : "",
+    for (size_t i = 0; i < f->n_series; i++) n += f->series[i].n_conflicts;
+    if (n) snprintf(differ, sizeof differ, " conflicts=%zu", n);
+    snprintf(out, cap, "%s%s%s%s%s%s%s", f->whole ? " whole" : "",
              f->newest_first ? " newest-first" : "", f->not_modified ? " not-modified" : "",
-             dropped, twice);
+             dropped, f->n_cut ? " cut" : "", twice, differ);
     if (out[0]) memmove(out, out + 1, strlen(out));
 }
 

@@ -37,7 +37,7 @@ typedef struct provider_case {
      * "KEY 2020-08-31 split 4" and "... dividend 0.82"; "KEY E_NOTFOUND" for a key that failed by itself;
      * "release 2026-11-12". "": nothing at all; NULL with rc OK: not looked at. */
     const char *rows;
-    /* Words that must be true, and no other: "whole", "newest-first", "not-modified", "dropped=2", "duplicates=1". NULL: not
+    /* Words that must be true, and no other: "whole", "newest-first", "not-modified", "dropped=2", "cut", "duplicates=1", "conflicts=1". NULL: not
      * looked at. */
     const char *flags;
     cmv_rc rc;           /* how it ends: from open, next, take or finish */

@@ -54,9 +54,10 @@ class Server:
 
     def __init__(self, store, *extra, before=(), env=None, catalog=None):
         options = ["--catalog", catalog] if catalog else []
-        self.process = subprocess.Popen(
-            [*before, BIN, "serve", "--store", store, "--port", "0", *options, *extra],
-            stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=env)
+        self.begin([*before, BIN, "serve", "--store", store, "--port", "0", *options, *extra], env)
+
+    def begin(self, command, env=None):
+        self.process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=env)
         line = self.process.stdout.readline()
         found = re.search(r"http://([^:/]+):(\d+)", line)
         if not found:
@@ -101,6 +102,14 @@ class Server:
         self.process.stdout.close()
         self.process.stderr.close()
         return self.process.returncode
+
+
+class DrivenServer(Server):
+    """tests/tool_serve.c: a server whose clock a test moves."""
+
+    def __init__(self, store, *extra, env=None):
+        tool = os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(BIN))), "tests", "tool_serve")
+        self.begin([tool, store, *extra], env)
 
 
 class WithStore(unittest.TestCase):

@@ -259,7 +259,7 @@ static inline void reply_to(const struct waiting *w) {
         r.status = 0;
     } else if (s->down) {
         r.status = s->down;
-        r.rc = s->down == 404 ? CMV_E_NOTFOUND : CMV_E_BUSY;
+        r.rc = s->down == 404 ? CMV_E_NOTFOUND : s->down == 429 ? CMV_E_RATE_LIMIT : CMV_E_BUSY;
         snprintf(r.err.msg, sizeof r.err.msg, "%s answered %d", s->host, s->down);
         r.err.code = r.rc;
     } else {
@@ -383,12 +383,23 @@ static inline int teardown(void **state) {
     return rc;
 }
 
+static char last_failure[CMV_ERR_MSG_MAX];
+
+static inline void note_failure(void *ctx, const cmv_fetch_outcome *o) {
+    (void)ctx;
+    if (o->rc != CMV_OK) memcpy(last_failure, o->err.msg, sizeof last_failure);
+}
+
 /* Watches one metric from an instant to another. */
 static inline void watch(kit *k, cmv_utc_ms from, cmv_utc_ms to, const char *a, const char *b) {
     const char *metric[] = {a, b};
     cmv_fetch_result result;
-    cmv_fetch_opt opt = {
-        .metric = metric, .n_metrics = b ? 2 : 1, .clock = &CLOCK, .seed = 7, .stop = &stop};
+    cmv_fetch_opt opt = {.metric = metric,
+                         .n_metrics = b ? 2 : 1,
+                         .clock = &CLOCK,
+                         .seed = 7,
+                         .stop = &stop,
+                         .outcome = note_failure};
     now_at = from;
     end_at = to;
     stop = false;

@@ -43,10 +43,12 @@ static void check_time(cmv__gate *g, const cmv_obs *o, cmv_date today) {
     /* Most dates are years old: no rule is asked. Rules reach ahead at most as far as their values are dated. */
     if (o->date < today - 400) return;
     cmv_utc_ms known = cmv_pub_known_at(&c->metric.pub, o->date);
+    bool months = c->metric.pub.of == CMV_PUB_MONTHS;
+    cmv_utc_ms early = months ? GATE_EARLY_MONTHS_MS : GATE_EARLY_MS;
     bool ruled = known != CMV_UTC_NONE && known <= c->now;
     if (o->date > today && !ruled)
         cmv__gate_note(g, CMV_GATE_FUTURE, 2, o->date, GATE_VALUES(NAN, o->value, today));
-    else if (known != CMV_UTC_NONE && known > c->now && known - c->now > GATE_EARLY_MS)
+    else if (known != CMV_UTC_NONE && known > c->now && known - c->now > early)
         cmv__gate_note(g, CMV_GATE_EARLY, 1, o->date, GATE_VALUES(NAN, o->value, 0));
 }
 

@@ -33,18 +33,29 @@ static void check_reply(cmv__gate *g) {
     const cmv_fetched *f = g->c->fetched;
     const double none[3] = {NAN, NAN, 0};
     struct {
-        cmv_gate_code code;
         size_t n;
+        cmv_gate_code code;
         int form;
-    } rows[] = {{CMV_GATE_UNSORTED, f->newest_first, 0},
-                {CMV_GATE_DUPLICATE, f->n_duplicates, 1},
-                {CMV_GATE_INCOMPLETE_ROW, f->n_dropped, 1},
-                {CMV_GATE_EMPTY, g->n == 0, 0}};
+    } rows[] = {{f->newest_first, CMV_GATE_UNSORTED, 0},
+                {f->n_duplicates, CMV_GATE_DUPLICATE, 1},
+                {f->n_dropped, CMV_GATE_INCOMPLETE_ROW, 1},
+                {g->n == 0, CMV_GATE_EMPTY, 0}};
+    const cmv_fetched_series *s = g->c->series;
+    if (s->n_conflicts > 0) {
+        cmv__gate_note(g, CMV_GATE_DUPLICATE, 1, s->conflict,
+                       GATE_VALUES(s->conflict_was, s->conflict_is, 0));
+        g->sum[CMV_GATE_DUPLICATE].n = s->n_conflicts;
+        g->sum[CMV_GATE_DUPLICATE].form = 2;
+    }
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         if (rows[i].n == 0 || g->sum[rows[i].code].n > 0) continue;
         cmv__gate_note(g, rows[i].code, 0, CMV_DATE_NONE, none);
         g->sum[rows[i].code].n = rows[i].n;
         g->sum[rows[i].code].form = rows[i].form;
+    }
+    if (f->n_cut > 0 && g->sum[CMV_GATE_INCOMPLETE_ROW].form == 1) {
+        g->sum[CMV_GATE_INCOMPLETE_ROW].severity = 1;
+        g->sum[CMV_GATE_INCOMPLETE_ROW].form = 2;
     }
 }
 

@@ -20,10 +20,13 @@
 static const char *const SENTENCES[CMV_GATE_CODES][FORMS] = {
     [CMV_GATE_INCOMPLETE_ROW] = {"$i: the last value, $v on $d after $w, is cut in the middle of "
                                  "the number; the row was left out",
-                                 "$i: $n unfinished row$s left out"},
+                                 "$i: $n unfinished row$s left out",
+                                 "$i: the last row of the reply was cut off and left out"},
     [CMV_GATE_UNSORTED] = {"$i: rows came newest first and were sorted"},
     [CMV_GATE_DUPLICATE] = {"$i: $n date$s came twice, first $d: $w, then $v; the last one counts",
-                            "$i: $n row$s came twice; the last one counts"},
+                            "$i: $n row$s came twice; the last one counts",
+                            "$i: $n date$s came twice with different values, first $d: $w, then "
+                            "$v; the last one counts"},
     [CMV_GATE_OFF_CALENDAR] = {"$i: $n value$s on days without a session, first $v on $d; kept",
                                "$i: $n values from $a to $z are dated on days without a session: "
                                "the calendar is not that of this source"},

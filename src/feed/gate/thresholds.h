@@ -87,6 +87,8 @@
 #define GATE_GAP_PERIOD 1
 /* A value is early when its rule says more than a day from now: clocks and rules differ by hours. */
 #define GATE_EARLY_MS ((cmv_utc_ms)24 * 3600 * 1000)
+/* A rule in months gives the late end of what is usual; publishers come up to two weeks before it. */
+#define GATE_EARLY_MONTHS_MS (15 * GATE_EARLY_MS)
 /* Values held that the reply lacks: at its old end, at its new end, and inside. */
 #define GATE_LOST_BEFORE 3
 #define GATE_LOST_AFTER 5

@@ -23,7 +23,8 @@ static const char *limit_name(const cmv_http_host *host) {
 
 static size_t find_limit(const struct cmv_http *http, const char *name) {
     size_t i = 0;
-    while (i < http->n_limits && strcmp(http->limit[i].name, name) != 0) i++;
+    while (i < http->n_limits && (!http->limit[i].name || strcmp(http->limit[i].name, name) != 0))
+        i++;
     return i;
 }
 

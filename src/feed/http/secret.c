@@ -74,7 +74,7 @@ size_t cmv__blot(char *text, size_t n, const cmv_http_secret secret[CMV__SECRETS
             text[to++] = text[from++];
             continue;
         }
-        memcpy(text + to, "***", 3); /* a secret is longer: CMV__SECRET_MIN */
+        memset(text + to, '*', 3); /* a secret is longer: CMV__SECRET_MIN */
         to += 3;
         from += hit;
     }
@@ -100,7 +100,7 @@ size_t cmv__blot_cut(char *text, size_t n, const cmv_http_secret secret[CMV__SEC
         size_t most = strlen(secret[i].value) * 6, from = n > most ? n - most : 0;
         while (from < n && !ends_inside(text + from, text + n, secret[i].value)) from++;
         if (from == n) continue;
-        memcpy(text + from, "***", 3); /* at least CMV__SECRET_MIN bytes stand there */
+        memset(text + from, '*', 3); /* at least CMV__SECRET_MIN bytes stand there */
         n = from + 3;
     }
     return n;

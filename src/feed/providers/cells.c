@@ -63,7 +63,7 @@ size_t cmv__cells_end(cmv_convo *c, const cmv__grid *g, size_t header) {
     cmv__number_kind ky = cmv__number_parse(y.at, y.n, false, &above);
     bool same =
         kx == ky && (kx != CMV__NUMBER_OK || (last.decimals == above.decimals && x.n + 1 >= y.n));
-    if (!same) c->n_dropped++;
+    if (!same) c->n_dropped++, c->n_cut++;
     return same ? end : end - 1;
 }
 
@@ -124,7 +124,9 @@ void cmv__convo_absent(cmv_convo *c) {
 
 cmv_rc cmv__convo_tell(cmv_convo *c, const cmv_http_reply *reply, cmv_err *err) {
     const char *said = cmv__convo_said(c, reply);
-    if (said[0]) CMV_FAIL(err, reply->rc, "%.240s; it says: %.200s", reply->err.msg, said);
+    if (said[0])
+        CMV_FAIL(err, reply->rc, "%s: %.60s: %.240s; it says: %.140s", c->ask.provider->id,
+                 c->ask.key[0], reply->err.msg, said);
     return reply->rc;
 }
 

@@ -5,6 +5,7 @@
 #include "base/arena.h"
 #include "base/limits.h"
 
+#include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -135,9 +136,17 @@ static cmv_rc brought(cmv_convo *c, const char *bytes, size_t n, cmv_err *err) {
     return cmv__issues_settle(&c->issues, err);
 }
 
+/* The transport knows addresses only: who was asked, and for what, stands before it. */
+static void tell_whose(const cmv_convo *c, const cmv_http_reply *r, cmv_err *err) {
+    if (!err) return;
+    *err = r->err;
+    (void)cmv__fail(err, r->rc, r->err.index, __FILE__, __LINE__, "%s: %.60s: %s",
+                    c->ask.provider->id, c->ask.key[0], r->err.msg);
+}
+
 static cmv_rc refused(cmv_convo *c, const cmv_http_reply *r, cmv_err *err) {
     const cmv__provider_ops *ops = c->ask.provider->ops;
-    if (err) *err = r->err;
+    tell_whose(c, r, err);
     if (r->status < 400 || !ops->explain) return r->rc;
     cmv_rc rc = ops->explain(c, r, err);
     if (err && rc != CMV_OK) err->code = rc;
@@ -191,9 +200,20 @@ static int by_instant(const void *a, const void *b) {
     return x->i < y->i ? -1 : x->i > y->i;
 }
 
-/* Sorted copy of the points; of the same instant the later reply counts. */
-static cmv_rc sorted(cmv_convo *c, const cmv__points *in, cmv__points *out, size_t *twice,
-                     cmv_err *err) {
+/* Two rows of the same instant: the later one counts, and that they differ is told. */
+static void note_twice(const cmv__point *was, const cmv__point *is, cmv_fetched_series *out,
+                       size_t *twice) {
+    ++*twice;
+    if (was->value == is->value || (isnan(was->value) && isnan(is->value))) return;
+    if (out->n_conflicts++ > 0) return;
+    out->conflict = is->date;
+    out->conflict_was = was->value;
+    out->conflict_is = is->value;
+}
+
+/* Sorted copy of the points. */
+static cmv_rc sorted(cmv_convo *c, const cmv__points *in, cmv__points *out,
+                     cmv_fetched_series *series, size_t *twice, cmv_err *err) {
     place *order;
     CMV_NEW_ARRAY(order, c->scratch, place, in->n, err);
     CMV_NEW_ARRAY(out->at, c->scratch, cmv__point, in->n, err);
@@ -201,8 +221,10 @@ static cmv_rc sorted(cmv_convo *c, const cmv__points *in, cmv__points *out, size
     qsort(order, in->n, sizeof *order, by_instant);
     for (size_t i = 0; i < in->n; i++) {
         out->at[i] = *order[i].p;
-        *twice += i > 0 && order[i].p->date == order[i - 1].p->date &&
-                  order[i].p->known_at == order[i - 1].p->known_at;
+        if (i == 0) continue;
+        const cmv__point *was = order[i - 1].p, *is = order[i].p;
+        if (was->date == is->date && was->known_at == is->known_at)
+            note_twice(was, is, series, twice);
     }
     out->n = in->n;
     out->n_missing = in->n_missing;
@@ -211,12 +233,16 @@ static cmv_rc sorted(cmv_convo *c, const cmv__points *in, cmv__points *out, size
 
 static cmv_rc finish_one(cmv_convo *c, const cmv__found *f, cmv_fetched_series *out, size_t *twice,
                          cmv_err *err) {
-    *out = (cmv_fetched_series){
-        .key = f->key, .rc = f->rc, .err = f->err, .event = f->event, .n_events = f->n_events};
+    *out = (cmv_fetched_series){.conflict = CMV_DATE_NONE,
+                                .key = f->key,
+                                .rc = f->rc,
+                                .err = f->err,
+                                .event = f->event,
+                                .n_events = f->n_events};
     if (f->points.n == 0) return CMV_OK;
     cmv__points p;
     cmv_arena_reset(c->scratch);
-    CMV_TRY(sorted(c, &f->points, &p, twice, err));
+    CMV_TRY(sorted(c, &f->points, &p, out, twice, err));
     cmv__source src = {.name = f->key,
                        .stem = f->key,
                        .opt = &c->opt,
@@ -267,6 +293,7 @@ cmv_rc cmv_convo_finish(cmv_convo *c, cmv_fetched *out, cmv_err *err) {
     out->etag = c->step == 1 ? c->etag : NULL;
     out->last_modified = c->step == 1 ? c->last_modified : NULL;
     out->n_dropped = c->n_dropped;
+    out->n_cut = c->n_cut;
     out->newest_first = c->newest_first;
     cmv_feed_file listed = {0};
     cmv__issues_finish(&c->issues, &listed);

@@ -38,6 +38,7 @@ struct cmv_convo {
     bool whole;        /* set when what came is all that the provider has */
     bool newest_first; /* some reply was */
     size_t n_dropped;  /* unfinished rows left out */
+    size_t n_cut;      /* of those, the ones that the end of the reply cut off */
     bool not_modified;
     cmv_utc_ms published;
     const char *etag, *last_modified;

@@ -112,7 +112,7 @@ static cmv_rc check_unit(cmv__source *src, size_t row, size_t mult, cmv_err *err
 }
 
 static cmv_rc take(cmv_convo *c, cmv__source *src, cmv_err *err) {
-    size_t col[N_WANTED];
+    size_t col[N_WANTED] = {0};
     c->over = true;
     c->whole = c->ask.from == CMV_DATE_NONE;
     if (src->grid.n_rows > 0) {

@@ -172,7 +172,7 @@ static cmv_rc take_values(cmv_convo *c, cmv__source *src, cmv_err *err) {
     const json_t *list;
     cmv__vintage_row *r;
     size_t n;
-    bool last;
+    bool last = false;
     CMV_TRY(cmv__fred_list(c, src, "observations", &list, err));
     CMV_TRY(check_units(src, err));
     CMV_TRY(read_rows(src, list, c->offset, &r, &n, err));
@@ -205,7 +205,7 @@ static cmv_rc add_day(cmv_convo *c, cmv__source *src, const json_t *member, cmv_
 static cmv_rc take_days(cmv_convo *c, cmv__source *src, cmv_err *err) {
     fred *f = c->own;
     const json_t *list;
-    bool last;
+    bool last = false;
     CMV_TRY(cmv__fred_list(c, src, "vintage_dates", &list, err));
     for (size_t i = 0; i < json_array_size(list); i++)
         CMV_TRY(add_day(c, src, json_array_get(list, i), err));
@@ -227,7 +227,7 @@ static cmv_rc take_window(cmv_convo *c, cmv__source *src, cmv_err *err) {
     const json_t *list;
     cmv__vintage_row *r;
     size_t n;
-    bool last, more;
+    bool last = false, more = false;
     CMV_TRY(cmv__fred_list(c, src, "observations", &list, err));
     CMV_TRY(check_units(src, err));
     if (json_array_size(list) && !json_object_get(json_array_get(list, 0), "realtime_start"))
@@ -253,7 +253,7 @@ static cmv_rc take_window(cmv_convo *c, cmv__source *src, cmv_err *err) {
 
 static cmv_rc take_releases(cmv_convo *c, cmv__source *src, cmv_err *err) {
     const json_t *list;
-    bool last;
+    bool last = false;
     cmv_date date;
     CMV_TRY(cmv__fred_list(c, src, "release_dates", &list, err));
     for (size_t i = 0; i < json_array_size(list); i++) {

@@ -4,10 +4,10 @@
  * release are asked for together; or the number of a release alone, and what is found goes by the ids of its series. A series may
  * go on from one page to the next.
  */
-#include "cells.h"
 #include "fred.h"
 
 #include "base/arena.h"
+#include "base/error.h"
 #include "base/limits.h"
 
 #include <math.h>
@@ -125,6 +125,16 @@ static cmv_rc turn_page(cmv_convo *c, cmv__source *src, cmv_err *err) {
     return CMV_OK;
 }
 
+/* A release always comes whole: a series without a value is not in it. */
+static void mark_absent(cmv_convo *c) {
+    for (size_t i = 0; i < c->ask.n_keys; i++) {
+        cmv__found *f = &c->found[i];
+        if (f->points.n > 0) continue;
+        f->rc = cmv__fail(&f->err, CMV_E_NOTFOUND, -1, __FILE__, __LINE__,
+                          "fred-bulk: %.60s: the release has no value of it; check the key", f->key);
+    }
+}
+
 static cmv_rc take(cmv_convo *c, cmv__source *src, cmv_err *err) {
     const json_t *list;
     CMV_TRY(cmv__fred_list(c, src, "series", &list, err));
@@ -133,7 +143,7 @@ static cmv_rc take(cmv_convo *c, cmv__source *src, cmv_err *err) {
     CMV_TRY(turn_page(c, src, err));
     c->whole = true;
     if (group(c->ask.key[0])[0]) {
-        if (c->over) cmv__convo_absent(c);
+        if (c->over) mark_absent(c);
         return CMV_OK;
     }
     if (!c->over || c->n_found > 1) return CMV_OK;
@@ -145,8 +155,8 @@ static cmv_rc take(cmv_convo *c, cmv__source *src, cmv_err *err) {
 static const cmv__provider_ops OPS = {
     .form = CMV__REPLY_JSON,
     .steps_max = STEPS_MAX,
-    .group = group,
     .max_bytes = CMV_HTTP_BODY_MAX,
+    .group = group,
     .open = begin,
     .request = request,
     .take = take,

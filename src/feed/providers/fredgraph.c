@@ -144,6 +144,7 @@ static cmv_rc read_table(cmv_convo *c, table *t, cmv_err *err) {
                                "the table is cut off in its header");
         end--;
         c->n_dropped++;
+        c->n_cut++;
     }
     for (size_t row = 1; row < end; row++) CMV_TRY(read_row(c, t, row, &date, err));
     return CMV_OK;

@@ -155,7 +155,10 @@ cmv_rc cmv__convo_decode(cmv_convo *c, const cmv__source *src, cmv_feed_format f
                          cmv_feed_file *out, cmv_err *err) {
     cmv_feed_opt opt = c->opt;
     opt.format = format;
-    return cmv_feed_decode(src->text.at, src->text.n, src->name, &opt, c->arena, out, err);
+    cmv_err why = {0};
+    cmv_rc rc = cmv_feed_decode(src->text.at, src->text.n, src->name, &opt, c->arena, out, &why);
+    if (rc != CMV_OK) CMV_FAIL_AT(err, rc, why.index, "%s: %s", c->ask.provider->id, why.msg);
+    return CMV_OK;
 }
 
 cmv__number_kind cmv__convo_number(const json_t *value, cmv__number *out) {

@@ -88,7 +88,7 @@ static void note_revision(cmv__source *src, const json_t *row, cmv_date date) {
 static cmv_rc take_rate(cmv_convo *c, cmv__source *src, const json_t *row, size_t i, cmv_err *err) {
     cmv__found *f = &c->found[0];
     cmv__point p;
-    bool there;
+    bool there = false;
     const char *type = cmv__convo_text(row, "type");
     if (!type || strcmp(type, f->key) != 0)
         return bad_row(src, i, type ? "it is of another rate" : "it does not say of which rate",
@@ -126,7 +126,7 @@ static bool replaced(cmv__found *f, const cmv__point *p) {
 static cmv_rc take_operation(cmv_convo *c, cmv__source *src, const json_t *row, size_t i,
                              cmv_err *err) {
     cmv__point p;
-    bool there;
+    bool there = false;
     cmv__found *f = &c->found[0];
     if (is_other(row)) return CMV_OK;
     CMV_TRY(read_row(src, row, i, "operationDate", "totalAmtAccepted", &p, &there, err));

@@ -68,6 +68,14 @@ cmv__entry *cmv__cache_put(cmv__cache *cache, const char *metric, cmv_basis basi
     return e;
 }
 
+size_t cmv__cache_limit(cmv__cache *cache, size_t max_bytes) {
+    size_t before = cache->max_bytes;
+    cache->max_bytes = max_bytes;
+    while (cache->bytes > max_bytes && cache->oldest != cache->newest)
+        cmv__cache_drop(cache, cache->oldest);
+    return before;
+}
+
 void cmv__cache_drop_after(cmv__cache *cache, int64_t version) {
     for (cmv__entry *e = cache->oldest, *next; e; e = next) {
         next = e->newer;

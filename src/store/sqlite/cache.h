@@ -36,6 +36,8 @@ cmv__entry *cmv__cache_find(cmv__cache *cache, const char *metric, cmv_basis bas
  */
 cmv__entry *cmv__cache_put(cmv__cache *cache, const char *metric, cmv_basis basis, cmv_obs *obs,
                            size_t n);
+/** Sets the ceiling and drops what is above it, but for the entry used last; returns the one before. */
+size_t cmv__cache_limit(cmv__cache *cache, size_t max_bytes);
 /** Drops one entry. */
 void cmv__cache_drop(cmv__cache *cache, cmv__entry *entry);
 /** Drops what was changed after a data version: an aborted ingest's own entries. */

@@ -66,7 +66,9 @@ static cmv_rc read_incident(sqlite3_stmt *q, cmv_arena *arena, void *out, cmv_er
     i->first = cmv__column_date(q, 7);
     i->last = cmv__column_date(q, 8);
     i->n = sqlite3_column_int64(q, 9);
-    return CMV_OK;
+    if (i->severity >= 0 && i->severity <= 3) return CMV_OK;
+    CMV_FAIL(err, CMV_E_CORRUPT, "incident %lld is damaged: severity %d", (long long)i->id,
+             i->severity);
 }
 
 static const char *or_empty(const char *text) { return text ? text : ""; }

@@ -21,9 +21,14 @@ static void close_db(cmv_store *store) {
     free(s);
 }
 
+static size_t limit_cache(cmv_store *store, size_t max_bytes) {
+    return cmv__cache_limit(&cmv__db_of(store)->cache, max_bytes);
+}
+
 static const cmv__backend SQLITE = {
     .close = close_db,
     .version = cmv__sqlite_version,
+    .cache_limit = limit_cache,
     .begin = cmv__sqlite_begin,
     .put = cmv__sqlite_put,
     .put_text = cmv__sqlite_put_text,

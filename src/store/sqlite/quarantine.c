@@ -77,6 +77,15 @@ static cmv_waiting row_of(sqlite3_stmt *q) {
     };
 }
 
+/* The conditions of the table are looked at when it is written, not when it is read, and callers look these up in tables. */
+static cmv_rc check_row(const cmv_waiting *w, cmv_err *err) {
+    bool state = w->state == CMV_WAITING || w->state == CMV_RELEASED || w->state == CMV_REJECTED;
+    bool basis = w->basis == CMV_BASIS_PRICE || w->basis == CMV_BASIS_TOTAL;
+    if (state && basis) return CMV_OK;
+    CMV_FAIL(err, CMV_E_CORRUPT, "quarantined batch %lld is damaged: state %d, basis %d",
+             (long long)w->id, (int)w->state, (int)w->basis);
+}
+
 static cmv_rc copy_rounding(const content *c, cmv__held_back *out, cmv_err *err) {
     if (!c->rounding || !c->n_rounding) return CMV_OK;
     out->rounding = malloc(c->n_rounding);
@@ -98,6 +107,7 @@ cmv_rc cmv__held_back_read(sqlite3_stmt *q, cmv__held_back *out, cmv_err *err) {
                  .n_body = (size_t)sqlite3_column_bytes(q, C_BODY),
                  .rounding = rounded ? (rounding ? rounding : "") : NULL,
                  .n_rounding = (size_t)sqlite3_column_bytes(q, C_ROUNDING)};
+    CMV_TRY(check_row(w, err));
     if (!adds_up(&c, w, sqlite3_column_blob(q, C_HASH), sqlite3_column_bytes(q, C_HASH)))
         CMV_FAIL(err, CMV_E_CORRUPT, "quarantined batch %lld is damaged", (long long)w->id);
     size_t n = 0;
@@ -233,9 +243,9 @@ cmv_rc cmv__sqlite_settle(cmv_ingest *ingest, int64_t id, bool release, const cm
     cmv__sqlite_ingest *g = cmv__ingest_of(ingest);
     sqlite3_stmt *q = NULL;
     CMV_TRY(find(g->store, id, &q, err));
-    cmv_rc rc = CMV_OK;
     cmv_waiting w = row_of(q);
-    if (w.state != CMV_WAITING)
+    cmv_rc rc = check_row(&w, err);
+    if (rc == CMV_OK && w.state != CMV_WAITING)
         rc = cmv__fail(err, CMV_E_EXISTS, -1, __FILE__, __LINE__,
                        "batch %lld of %s was %s before, by %s", (long long)id, w.metric,
                        w.state == CMV_RELEASED ? "released" : "rejected",
@@ -260,6 +270,7 @@ static cmv_rc adopt(sqlite3_stmt *q, cmv_arena *arena, cmv_waiting *w, cmv_err *
 static cmv_rc read_waiting(sqlite3_stmt *q, cmv_arena *arena, void *out, cmv_err *err) {
     cmv_waiting *w = out;
     *w = row_of(q);
+    CMV_TRY(check_row(w, err));
     return adopt(q, arena, w, err);
 }
 

@@ -341,7 +341,7 @@ def both(day, *metrics, code=FAILED):
 # What goes wrong, and what the log of incidents must say of it: of each source that failed, fallbacks too.
 SCRIPT = [
     Trouble("2025-02-05 15:00", "2025-02-05 20:30", CBOE, "html",
-            noted=both("2025-02-05", ("vix", "cboe"), ("vvix", "cboe"), ("vix", "fred"))),
+            noted=both("2025-02-05", ("vix", "cboe"), ("vvix", "cboe"))),
     Trouble("2025-04-10 17:00", "2025-04-11 12:00", TREASURY, "rename", "daily-treasury-rates.csv",
             heads={"10 Yr": "Tenth"}, form="daily_treasury_yield_curve",
             noted=both("2025-04-10", ("dgs2", "treasury"), ("dgs10", "treasury"))),
@@ -352,18 +352,22 @@ SCRIPT = [
             headers={"Retry-After": "864000", "Content-Type": "application/json"},
             noted=both("2025-06-24", ("btc", "coingecko"), ("eth", "coingecko"), code="rate-limited")),
     Trouble("2025-08-12 16:00", "2025-08-14 09:00", CBOE, "shrink", "/VIX_History.csv", keep=252,
-            noted=both("2025-08-12", ("vix", "cboe"), code="history-shrank")),
+            noted=both("2025-08-12", ("vix", "cboe"), code="history-shrank") +
+            both("2025-08-13", ("vix", "cboe"), code="history-shrank")),
     Trouble("2025-09-06 06:00", "2025-09-08 20:00", TIINGO, "weekend", "/SPY/", day=date(2025, 9, 6),
             noted=both("2025-09-08", ("spy", "tiingo"), code="stale-copy")),
     Trouble("2025-10-16 16:00", "2025-10-16 19:00", FRB, "html-inside",
-            noted=both("2025-10-16", ("walcl", "frb"), ("walcl", "fred"))),
+            noted=both("2025-10-16", ("walcl", "frb"))),
     Trouble("2025-11-04 07:00", "2025-11-04 15:00", NYFED, "status", status=503, body=HTML,
             headers={"Content-Type": "text/html"},
-            noted=both("2025-11-04", ("sofr", "nyfed"), ("sofr", "fred"), ("rrp", "nyfed"), ("rrp", "fred"))),
+            noted=both("2025-11-04", ("sofr", "nyfed"), ("rrp", "nyfed"))),
     Trouble("2025-12-02 16:00", "2025-12-02 18:00", TIINGO, "cut", "/TLT/", noted=both("2025-12-02", ("tlt", "tiingo"))),
 ]
-# What the year itself brings: a split, and a month that was never measured.
-UNTROUBLED = [("tlt", "tiingo", "adjustment-seam", "2025-07-14"), ("cpi", "bls", "gap", "2025-12-18")]
+# What the year itself brings: a split, and a month that was never measured. This world's FRED has claims alone: that the other
+# series do not exist there is said once each, when it is first asked as the second source.
+UNTROUBLED = both("2025-01-02", *((m, "fred") for m in ("payems", "rrp", "sofr", "vix", "walcl"))) + both(
+    "2025-01-03", ("cpi", "fred")) + [
+("tlt", "tiingo", "adjustment-seam", "2025-07-14"), ("cpi", "bls", "gap", "2025-12-18")]
 
 
 class Publishers:

@@ -30,7 +30,10 @@ KEYS = "TIINGO_API_KEY=" + "t" * 40 + "\nFRED_API_KEY=" + "f" * 32 + "\n"
 METRICS = ["walcl", "dgs2", "dgs10", "dfii10", "sofr", "rrp", "eurusd-ecb", "vix", "vvix", "btc", "eth", "spy", "tlt", "icsa",
            "cpi", "payems"]
 EPOCH = date(1970, 1, 1)
-END = year.END if "COMOVE_YEAR_DAYS" not in os.environ else year.BEGIN + timedelta(int(os.environ["COMOVE_YEAR_DAYS"]))
+SLOW = "COMOVE_SLOW_BUILD" in os.environ  # under sanitizers: the first weeks only
+KILLS = int(os.environ.get("COMOVE_KILLS", "8" if SLOW else "50"))
+DAYS = int(os.environ.get("COMOVE_YEAR_DAYS", "45" if SLOW else "365"))
+END = min(year.END, year.BEGIN + timedelta(DAYS))
 SEED = int(os.environ.get("COMOVE_SEED", "20250102"))
 
 
@@ -76,23 +79,30 @@ class Year:
         return [TOOL, self.store, self.keys, self.server.address, self.clock_file, str(ms(END)), *METRICS]
 
     def run(self, kills=0):
+        """Watches the year; `kills` times the watcher is killed on its way and begun again where the clock stands."""
         rng = random.Random(SEED)
+        self.killed, span = 0, (ms(END) - ms(year.BEGIN)) / (kills + 1)
         with ReplayServer([Rule(reply=self.answer)], self.clock) as self.server:
             while True:
                 process = subprocess.Popen(self.command(), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
-                if kills:
-                    kills -= 1
-                    try:
-                        process.communicate(timeout=rng.uniform(.05, 1.2))
-                    except subprocess.TimeoutExpired:
+                if self.killed < kills:
+                    self.wait_until(process, ms(year.BEGIN) + (self.killed + rng.uniform(.2, 1)) * span)
+                    time.sleep(rng.uniform(0, .03))
+                    if process.poll() is None:
                         process.send_signal(signal.SIGKILL)
+                        self.killed += 1
                         process.communicate()
                         continue
-                out, _ = process.communicate()
-                self.output = out
+                self.output, _ = process.communicate()
                 self.status = process.returncode
                 self.requests = self.server.requests
                 return
+
+    def wait_until(self, process, at):
+        """Waits in real time until the year's clock has come so far."""
+        deadline = time.monotonic() + 120
+        while self.clock.now() < at and process.poll() is None and time.monotonic() < deadline:
+            time.sleep(.002)
 
     def rows(self):
         """{metric: {date: [(known_at, value, flags)]}} of the price basis."""
@@ -120,16 +130,22 @@ def first_look(looks, at, day):
     return next((now for now, first, last in looks if now >= at and first <= day <= last), None)
 
 
+def nobody_looked(looks, rule, seen, day):
+    """No answer came between the rule's instant and the first good one: that it was late cannot be known."""
+    return not any(rule <= now < seen and first <= day <= last for now, first, last in looks)
+
+
 def expected(run, name):
     """{date: [(known_at, value)]}: what a careful watcher of the answers given must have noted."""
     looks, out = run.publishers.looks[name], {}
+    whole = looks + run.publishers.wrong[name]
     for day, said in run.world.truth(name, END).items():
         for i, (at, rule, value) in enumerate(said):
             seen = first_look(looks, at, day)
             if seen is None or (i + 1 < len(said) and first_look(looks, said[i + 1][0], day) == seen):
                 continue  # replaced before anybody looked
             known = seen
-            if day not in out and at <= rule or seen == looks[0][0]:
+            if day not in out and (at <= rule or nobody_looked(whole, rule, seen, day)) or seen == looks[0][0]:
                 known = min(rule, seen)
             elif name in STAMPED:
                 known = at
@@ -152,23 +168,74 @@ def compare(run):
     return faults
 
 
-if __name__ == "__main__":
-    folder = os.environ.get("COMOVE_YEAR_FOLDER") or tempfile.mkdtemp()
-    os.makedirs(folder, exist_ok=True)
-    if True:
-        y = Year(folder)
-        begun = time.monotonic()
-        y.run()
-        print(y.output[-30000:], y.status, len(y.requests), time.monotonic() - begun)
-        hosts = collections.Counter(r.host for r in y.requests)
-        print(hosts)
-        held = y.rows()
+# At most so many requests in so many seconds, from the publishers' own pages; the rest are asked for less than once a second.
+LIMITS = {year.TIINGO: [(50, 3600), (1000, 86400)], year.FRED: [(2, 1)], year.BLS: [(25, 86400)], year.GECKO: [(30, 60)]}
+
+
+def too_often(requests):
+    """Sentences on every window in which a host was asked more often than it allows."""
+    faults, asked = [], collections.defaultdict(list)
+    for request in requests:
+        asked[request.host].append(request.now)
+    for host, times in asked.items():
+        times.sort()
+        for most, seconds in LIMITS.get(host, [(10, 1)]):
+            for i in range(len(times) - most):
+                if times[i + most] - times[i] < seconds * 1000:
+                    faults.append(f"{host}: {most + 1} requests within {seconds} s from {text(times[i])}")
+                    break
+    return faults
+
+
+def noted(run):
+    """What the store's log of incidents says, notes aside: {(metric, provider, code, day in New York)}."""
+    out = set()
+    for i in run.incidents()["incidents"]:
+        day = (datetime.fromisoformat(i["at"].replace("Z", "+00:00")) - timedelta(hours=5)).date()
+        if i["severity"] > 0:
+            out.add((i["metric"], i["provider"], i["code"], day.isoformat()))
+    return out
+
+
+def scripted():
+    """The script's list: what each trouble does to whom."""
+    out = set()
+    for trouble in year.SCRIPT:
+        out.update(trouble.more["noted"])
+    return {x for x in out | set(year.UNTROUBLED) if x[3] < END.date().isoformat()}
+
+
+class YearTest(unittest.TestCase):
+    maxDiff = None
+
+    def check(self, run):
+        self.assertEqual(run.status, 0, run.output[-2000:])
+        held = run.rows()
         for name in METRICS:
-            print(name, len(held[name]), len(y.world.truth(name)))
-        faults = compare(y)
-        print(len(faults), "faults")
-        per = collections.defaultdict(list)
-        for f in faults:
-            per[f.split()[0]].append(f)
-        for name, list_ in per.items():
-            print(name, len(list_), "\n   ".join([""] + list_[:3] + list_[-3:]))
+            self.assertEqual(len(held[name]), len(expected(run, name)), name)
+        faults = compare(run)
+        self.assertEqual(faults[:20], [], f"{len(faults)} values differ from what was published")
+        self.assertEqual(too_often(run.requests), [])
+
+    def test_a_year_is_held_as_it_was_published(self):
+        with tempfile.TemporaryDirectory() as folder:
+            run = Year(folder)
+            run.run()
+            self.check(run)
+            self.assertEqual(sorted(noted(run)), sorted(scripted()))
+            checked = subprocess.run([BIN, "store", "check", "--store", run.store], capture_output=True, text=True)
+            self.assertEqual(checked.returncode, 0, checked.stderr)
+
+    def test_nothing_is_lost_by_kill_9_at_fifty_moments(self):
+        print(f"seed {SEED}")
+        with tempfile.TemporaryDirectory() as folder:
+            run = Year(folder)
+            run.run(kills=KILLS)
+            self.assertGreaterEqual(run.killed, KILLS, "too few kills met a living process: nothing was shown")
+            self.check(run)
+            checked = subprocess.run([BIN, "store", "check", "--store", run.store], capture_output=True, text=True)
+            self.assertEqual(checked.returncode, 0, checked.stderr)
+
+
+if __name__ == "__main__":
+    sys.exit(0 if unittest.main(exit=False).result.wasSuccessful() else 1)

@@ -53,12 +53,12 @@ def treasury_csv(held, year, heads, rename=None):
     return out + rows(body) if dates else ""
 
 
-def ddp_csv(series, first=None, last=None):
+def ddp_csv(release, series, first=None, last=None):
     """Federal Reserve data download, a column a series: {id: (title, multiplier, values)}."""
     ids = list(series)
-    lines = [["Series Description"] + [series[i][0] for i in ids], ["Unit:"] + ["Currency"] * len(ids),
-             ["Multiplier:"] + [series[i][1] for i in ids], ["Currency:"] + ["USD"] * len(ids),
-             ["Unique Identifier: "] + [f"H41/H41/{i}" for i in ids], ["Time Period"] + ids]
+    lines = [["Series Description"] + [series[i][0] for i in ids], ["Unit:"] + ["Currency" if release == "H41" else "Percent:_Per_Year"] * len(ids),
+             ["Multiplier:"] + [series[i][1] for i in ids], ["Currency:"] + ["USD" if release == "H41" else "NA"] * len(ids),
+             ["Unique Identifier: "] + [f"{release}/{release}/{i}" for i in ids], ["Time Period"] + ids]
     dates = sorted({d for i in ids for d in between(series[i][2], first, last)})
     head = "".join(",".join(f'"{c}"' for c in line) + "\n" for line in lines)
     return head + rows([[d.isoformat()] + [series[i][2].get(d, "ND") for i in ids] for d in dates])

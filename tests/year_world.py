@@ -330,20 +330,44 @@ TREASURY, FRB, NYFED = "home.treasury.gov", "www.federalreserve.gov", "markets.n
 ECB, BLS, CBOE = "data-api.ecb.europa.eu", "api.bls.gov", "cdn.cboe.com"
 GECKO, COINBASE, TIINGO, FRED = "api.coingecko.com", "api.exchange.coinbase.com", "api.tiingo.com", "api.stlouisfed.org"
 
+FAILED = "fetch-failed"
+
+
+def both(day, *metrics, code=FAILED):
+    """Incidents of (metric, provider) pairs on one day."""
+    return [(metric, provider, code, day) for metric, provider in metrics]
+
+
+# What goes wrong, and what the log of incidents must say of it: of each source that failed, fallbacks too.
 SCRIPT = [
-    Trouble("2025-02-05 15:00", "2025-02-05 20:30", CBOE, "html"),
+    Trouble("2025-02-05 15:00", "2025-02-05 20:30", CBOE, "html",
+            noted=both("2025-02-05", ("vix", "cboe"), ("vvix", "cboe"))),
     Trouble("2025-04-10 17:00", "2025-04-11 12:00", TREASURY, "rename", "daily-treasury-rates.csv",
-            heads={"10 Yr": "10 Year"}, form="daily_treasury_yield_curve"),
-    Trouble("2025-05-06 16:00", "2025-05-06 21:00", TIINGO, "tenfold", "/SPY/", day=date(2025, 5, 6)),
-    Trouble("2025-05-20 09:00", "2025-05-20 12:00", ECB, "reset"),
+            heads={"10 Yr": "Tenth"}, form="daily_treasury_yield_curve",
+            noted=both("2025-04-10", ("dgs2", "treasury"), ("dgs10", "treasury"))),
+    Trouble("2025-05-06 16:00", "2025-05-06 21:00", TIINGO, "tenfold", "/SPY/", day=date(2025, 5, 6),
+            noted=both("2025-05-06", ("spy", "tiingo"), code="factor-ten")),
+    Trouble("2025-05-20 09:00", "2025-05-20 12:00", ECB, "reset", noted=both("2025-05-20", ("eurusd-ecb", "ecb"))),
     Trouble("2025-06-24 20:00", "2025-06-27 10:00", GECKO, "status", status=429, body=GECKO_429,
-            headers={"Retry-After": "864000", "Content-Type": "application/json"}),
-    Trouble("2025-08-12 16:00", "2025-08-14 09:00", CBOE, "shrink", "/VIX_History.csv", keep=252),
-    Trouble("2025-09-06 06:00", "2025-09-08 12:00", TIINGO, "weekend", "/SPY/", day=date(2025, 9, 6)),
-    Trouble("2025-10-14 08:00", "2025-10-14 19:00", FRB, "html-inside"),
-    Trouble("2025-11-04 07:00", "2025-11-04 15:00", NYFED, "status", status=503, body=HTML, headers={"Content-Type": "text/html"}),
-    Trouble("2025-12-02 16:00", "2025-12-02 18:00", TIINGO, "cut", "/TLT/"),
+            headers={"Retry-After": "864000", "Content-Type": "application/json"},
+            noted=both("2025-06-24", ("btc", "coingecko"), ("eth", "coingecko"), code="rate-limited")),
+    Trouble("2025-08-12 16:00", "2025-08-14 09:00", CBOE, "shrink", "/VIX_History.csv", keep=252,
+            noted=both("2025-08-12", ("vix", "cboe"), code="history-shrank") +
+            both("2025-08-13", ("vix", "cboe"), code="history-shrank")),
+    Trouble("2025-09-06 06:00", "2025-09-08 20:00", TIINGO, "weekend", "/SPY/", day=date(2025, 9, 6),
+            noted=both("2025-09-08", ("spy", "tiingo"), code="stale-copy")),
+    Trouble("2025-10-16 16:00", "2025-10-16 19:00", FRB, "html-inside",
+            noted=both("2025-10-16", ("walcl", "frb"))),
+    Trouble("2025-11-04 07:00", "2025-11-04 15:00", NYFED, "status", status=503, body=HTML,
+            headers={"Content-Type": "text/html"},
+            noted=both("2025-11-04", ("sofr", "nyfed"), ("rrp", "nyfed"))),
+    Trouble("2025-12-02 16:00", "2025-12-02 18:00", TIINGO, "cut", "/TLT/", noted=both("2025-12-02", ("tlt", "tiingo"))),
 ]
+# What the year itself brings: a split, and a month that was never measured. This world's FRED has claims alone: that the other
+# series do not exist there is said once each, when it is first asked as the second source.
+UNTROUBLED = both("2025-01-02", *((m, "fred") for m in ("payems", "rrp", "sofr", "vix", "walcl"))) + both(
+    "2025-01-03", ("cpi", "fred")) + [
+("tlt", "tiingo", "adjustment-seam", "2025-07-14"), ("cpi", "bls", "gap", "2025-12-18")]
 
 
 class Publishers:
@@ -352,12 +376,13 @@ class Publishers:
     def __init__(self, world):
         self.world = world
         self.looks = {name: [] for name in world.metric}  # (instant, first, last date asked for) of good answers
+        self.wrong = {name: [] for name in world.metric}  # the same of answers that came whole with a wrong value
 
     def reply(self, host, target, body, now):
         """Looks are noted as they are answered; a faulty answer is none."""
         path, query = parse(target)
         trouble = next((t for t in SCRIPT if t.meets(host, target, now)), None)
-        self.faulty = trouble is not None
+        self.kind = trouble.kind if trouble else "good"
         if trouble and trouble.kind == "html":
             return 200, {"Content-Type": "text/html"}, HTML, None
         if trouble and trouble.kind == "status":
@@ -367,16 +392,16 @@ class Publishers:
         made = self.ROUTES[host](self, path, query, body, now, trouble) if host in self.ROUTES else None
         if made is None:
             return 404, {"Content-Type": "text/plain"}, b"Not Found", None
-        text, headers = made
+        text, headers, status = made if len(made) == 3 else (*made, 200)
         data = text if isinstance(text, bytes) else text.encode()
-        if trouble and trouble.kind == "cut":
-            return 200, headers, data, "cut"
-        return 200, headers, data, None
+        return status, headers, data, "cut" if trouble and trouble.kind == "cut" else None
 
     def held(self, name, now, first=None, last=None):
         """Public values from first to last; the look is noted."""
-        if not self.faulty:
+        if self.kind in ("good", "weekend", "shrink"):
             self.looks[name].append((now, first or date.min, last or date.max))
+        elif self.kind == "tenfold":
+            self.wrong[name].append((now, first or date.min, last or date.max))
         return between(self.world.metric[name].at(now), first, last)
 
     def stamp(self, name, now):
@@ -393,11 +418,22 @@ class Publishers:
         rename = trouble.more["heads"] if trouble and trouble.more.get("form") == kind else None
         return treasury_csv(held, int(year), REAL if real else MATURITIES, rename), {"Content-Type": "text/csv"}
 
+    # Release: columns as (series id, title, multiplier, metric).
+    DDP = {"H41": [[("RESPPMA_N.WW", "Assets: Total assets (Less eliminations from consolidation): Wednesday level", "1000000",
+                     "walcl")]],
+           "H15": [[("RIFLGFCY02_N.B", "Market yield on U.S. Treasury securities at 2-year constant maturity", "1", "dgs2"),
+                    ("RIFLGFCY10_N.B", "Market yield on U.S. Treasury securities at 10-year constant maturity", "1", "dgs10")],
+                   [("RIFLGFCY10_XII_N.B", "Market yield on U.S. Treasury securities at 10-year, inflation-indexed", "1",
+                     "dfii10")]]}
+    NOMINAL = "bf17364827e38702b42a58cf8eaa3f78"
+
     def frb(self, path, query, body, now, trouble):
-        if first_of(query, "rel", "").replace(".", "") != "H41":
+        release = first_of(query, "rel", "").replace(".", "")
+        if release not in self.DDP:
             return None
-        text = ddp_csv({"RESPPMA_N.WW": ("Assets: Total assets (Less eliminations from consolidation): Wednesday level",
-                                         "1000000", self.held("walcl", now, day_of(query, "from"), day_of(query, "to")))})
+        package = self.DDP[release][release == "H15" and first_of(query, "series") != self.NOMINAL]
+        span = day_of(query, "from"), day_of(query, "to")
+        text = ddp_csv(release, {i: (title, times, self.held(name, now, *span)) for i, title, times, name in package}, *span)
         if trouble and trouble.kind == "html-inside":
             half = text.index("\n", len(text) // 2) + 1
             text = text[:half] + "<html><body>An unhandled error has occurred</body></html>\n" + text[half:]
@@ -479,7 +515,7 @@ class Publishers:
 
     def fred(self, path, query, body, now, trouble):
         if first_of(query, "series_id") != "ICSA" or not path.endswith("/series/observations"):
-            return None
+            return json.dumps({"error_code": 400, "error_message": "Bad Request.  The series does not exist."}), {}, 400
         today = (now - timedelta(hours=6)).date().isoformat()
         return fred_json(self.held("icsa", now, day_of(query, "observation_start")), today, query), {"Content-Type": "application/json"}
 

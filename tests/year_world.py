@@ -209,7 +209,7 @@ class World:
         self.metric = {}
         bond, nyse = sessions(BOND_CLOSED), sessions(NYSE_CLOSED)
         target = sessions(TARGET_CLOSED)
-        crypto = [HISTORY + i * DAY for i in range((date(2026, 1, 1) - HISTORY).days)]
+        crypto = [HISTORY + i * DAY for i in range((date(2026, 1, 2) - HISTORY).days)]
         wednesdays = [d for d in crypto if d.weekday() == 2]
         saturdays = [d for d in crypto if d.weekday() == 5]
         add = self.add

@@ -108,6 +108,8 @@ static void the_same_batch_does_not_wait_twice(void **state) {
         int64_t got = hold_back(k, &other[i], &known);
         if (known || got == id) fail_msg("other[%zu] was taken for the same batch", i);
     }
+    id = hold_back(k, &later, &known); /* the first was superseded meanwhile: it waits anew */
+    assert_false(known);
     cmv_ingest *g = kit_begin(k);
     KIT_OK(cmv_ingest_settle(g, id, false, NULL, "ann", NULL, &err_));
     kit_commit(g);
@@ -204,7 +206,7 @@ static void a_batch_without_rows_can_wait_too(void **state) {
 
 /* Numbers that callers look up in tables of theirs. */
 static void numbers_that_stand_for_nothing_are_damage(void **state) {
-    static const char *const DAMAGE[] = {"state = 3", "state = -1", "basis = 2", "basis = -1"};
+    static const char *const DAMAGE[] = {"state = 4", "state = -1", "basis = 2", "basis = -1"};
     kit *k = *state;
     cmv_batch b = kit_batch("x", MIXED, 4);
     int64_t id = hold_back(k, &b, NULL);
@@ -285,10 +287,59 @@ static void damage_to_a_waiting_batch_is_found(void **state) {
     assert_int_equal(cmv_store_check(k->store, NULL), CMV_E_CORRUPT);
 }
 
+static cmv_waiting_state state_of(const kit *k, int64_t id) {
+    cmv_waiting w;
+    KIT_OK(cmv_store_waiting_one(k->store, id, k->arena, &w, &err_));
+    return w.state;
+}
+
+static void put(const kit *k, const cmv_batch *b) {
+    cmv_batch_stat stat;
+    cmv_ingest *g = kit_begin(k);
+    KIT_OK(cmv_ingest_put(g, b, &stat, &err_));
+    kit_commit(g);
+}
+
+/* What waits is over when the same source has brought as much again, good or bad; not when another one has, or less. */
+static void later_data_of_the_same_source_settle_what_waits(void **state) {
+    kit *k = *state;
+    static const cmv_obs BAD[2] = {{.date = 100, .known_at = CMV_UTC_NONE, .value = 1},
+                                   {.date = 101, .known_at = CMV_UTC_NONE, .value = 10}};
+    static const cmv_obs WORSE[2] = {{.date = 100, .known_at = CMV_UTC_NONE, .value = 1},
+                                     {.date = 101, .known_at = CMV_UTC_NONE, .value = 100}};
+    static const cmv_obs GOOD[2] = {{.date = 100, .known_at = CMV_UTC_NONE, .value = 1},
+                                    {.date = 101, .known_at = CMV_UTC_NONE, .value = 1.5}};
+    bool known;
+    cmv_batch bad = kit_batch("x", BAD, 2), worse = kit_batch("x", WORSE, 2),
+              good = kit_batch("x", GOOD, 2), less = kit_batch("x", GOOD, 1);
+    int64_t first = hold_back(k, &bad, &known);
+    put(k, &less);
+    cmv_batch other = good;
+    other.source = "another";
+    put(k, &other);
+    assert_int_equal(state_of(k, first), CMV_WAITING);
+    int64_t second = hold_back(k, &worse, &known);
+    assert_int_equal(state_of(k, first), CMV_SUPERSEDED);
+    assert_int_equal(state_of(k, second), CMV_WAITING);
+    assert_int_equal(hold_back(k, &worse, &known), second);
+    assert_true(known && state_of(k, second) == CMV_WAITING);
+    put(k, &good);
+    assert_int_equal(state_of(k, second), CMV_SUPERSEDED);
+    int64_t third = hold_back(k, &worse, &known);
+    assert_true(third != second && !known);
+    cmv_err err;
+    cmv_ingest *g = kit_begin(k);
+    assert_int_equal(cmv_ingest_settle(g, second, true, &good, "me", NULL, &err), CMV_E_EXISTS);
+    assert_non_null(strstr(err.msg, "superseded"));
+    cmv_ingest_abort(g);
+    kit_sound(k);
+}
+
 #define T(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
 
 int main(void) {
     const struct CMUnitTest tests[] = {
+        T(later_data_of_the_same_source_settle_what_waits),
         T(a_batch_that_waits_is_kept_whole_and_not_seen),
         T(the_same_batch_does_not_wait_twice),
         T(a_released_batch_is_put_as_it_came),

@@ -223,6 +223,8 @@ class YearTest(unittest.TestCase):
             run.run()
             self.check(run)
             self.assertEqual(sorted(noted(run)), sorted(scripted()))
+            states = {w["state"] for w in run.incidents()["waiting"]}
+            self.assertEqual(states, {"superseded"}, "what the right values replaced needs nobody's word")
             checked = subprocess.run([BIN, "store", "check", "--store", run.store], capture_output=True, text=True)
             self.assertEqual(checked.returncode, 0, checked.stderr)
 

@@ -136,7 +136,15 @@ typedef struct cmv_incident {
     int64_t n;
 } cmv_incident;
 
-typedef enum cmv_waiting_state { CMV_WAITING, CMV_RELEASED, CMV_REJECTED } cmv_waiting_state;
+typedef enum cmv_waiting_state {
+    CMV_WAITING,
+    CMV_RELEASED,
+    CMV_REJECTED,
+    CMV_SUPERSEDED, /* the same source has brought as much again since: nobody needs to decide */
+    CMV_WAITING_STATES
+} cmv_waiting_state;
+/** "waiting", "released", "rejected", "superseded". */
+CMV_API const char *cmv_waiting_state_name(cmv_waiting_state state);
 
 /* A batch that the gate held back. */
 typedef struct cmv_waiting {

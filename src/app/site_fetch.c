@@ -257,10 +257,8 @@ static cmv_found found_of(const cmv_site *site, const cmv_incident *x) {
 }
 
 static cmv_held_back held_back_of(const cmv_site *site, const cmv_waiting *w) {
-    static const char *const STATES[] = {
-        [CMV_WAITING] = "waiting", [CMV_RELEASED] = "released", [CMV_REJECTED] = "rejected"};
     return (cmv_held_back){.id = w->id,
-                           .state = STATES[w->state],
+                           .state = cmv_waiting_state_name(w->state),
                            .at = w->at,
                            .settled = w->settled,
                            .metric = w->metric,

@@ -14,7 +14,6 @@
 enum { SHOWN = 200 };
 
 static const char *const WEIGHT[] = {"note", "flag", "held back", "failure"};
-static const char *const STATE[] = {"waiting", "released", "rejected"};
 
 static const char *weight(int severity) {
     return severity >= 0 && severity < 4 ? WEIGHT[severity] : "?";
@@ -25,11 +24,12 @@ static const char *weight(int severity) {
 static void text_waiting(const cmv_waiting *w) {
     char at[CMV_UTC_TEXT], first[CMV_DATE_TEXT], last[CMV_DATE_TEXT];
     printf("#%-5" PRId64 " %-9s %-16s %-10s %.16s  %zu values %s to %s (%s)\n       %s\n", w->id,
-           STATE[w->state], w->metric, w->provider, cmv_utc_format(w->at, at), w->n,
-           cmv_date_format(w->first, first), cmv_date_format(w->last, last),
+           cmv_waiting_state_name(w->state), w->metric, w->provider, cmv_utc_format(w->at, at),
+           w->n, cmv_date_format(w->first, first), cmv_date_format(w->last, last),
            cmv_basis_name(w->basis), w->reason);
     if (w->state != CMV_WAITING)
-        printf("       %s by %s, %.16s\n", STATE[w->state], w->by, cmv_utc_format(w->settled, at));
+        printf("       %s by %s, %.16s\n", cmv_waiting_state_name(w->state), w->by,
+               cmv_utc_format(w->settled, at));
     else
         printf("       comove quality --release %" PRId64 ", or --reject %" PRId64 "\n", w->id,
                w->id);
@@ -55,7 +55,7 @@ static void json_at(const char *name, cmv_utc_ms at) {
 }
 
 static void json_waiting(const cmv_waiting *w) {
-    printf("{\"id\":%" PRId64 ",\"state\":\"%s\",", w->id, STATE[w->state]);
+    printf("{\"id\":%" PRId64 ",\"state\":\"%s\",", w->id, cmv_waiting_state_name(w->state));
     cmv__cli_json_text(stdout, "metric", w->metric);
     putchar(',');
     cmv__cli_json_text(stdout, "provider", w->provider);
@@ -138,7 +138,8 @@ static cmv_rc settle(const cli_args *args, cmv_app *app, bool json, cmv_err *err
     CMV_TRY(cmv_app_settle(app, id, release, who && who[0] ? who : "operator", &stat, err));
     if (json)
         printf("{\"id\":%" PRId64 ",\"state\":\"%s\",\"added\":%zu,\"revised\":%zu}\n", id,
-               release ? STATE[CMV_RELEASED] : STATE[CMV_REJECTED], stat.added, stat.revised);
+               release ? cmv_waiting_state_name(CMV_RELEASED) : cmv_waiting_state_name(CMV_REJECTED),
+               stat.added, stat.revised);
     else if (release)
         printf("#%" PRId64 " released: %zu values new, %zu revised\n", id, stat.added, stat.revised);
     else

@@ -46,6 +46,12 @@ static open_fn find_scheme(const char **location) {
     return strstr(*location, "://") ? open_unsupported : cmv__sqlite_open;
 }
 
+const char *cmv_waiting_state_name(cmv_waiting_state state) {
+    static const char *const NAMES[CMV_WAITING_STATES] = {"waiting", "released", "rejected",
+                                                          "superseded"};
+    return (unsigned)state < CMV_WAITING_STATES ? NAMES[state] : "?";
+}
+
 cmv_rc cmv_store_open(const char *location, const cmv_store_opt *opt, cmv_store **out, cmv_err *err) {
     static const cmv_store_opt defaults = {0};
     if (!location || !out)

@@ -60,6 +60,9 @@ typedef struct cmv__held_back {
 /** Decodes the row of CMV__SQL_QUARANTINED at which q stands. Errors: E_CORRUPT (anything that was not written so), E_NOMEM. */
 cmv_rc cmv__held_back_read(sqlite3_stmt *q, cmv__held_back *out, cmv_err *err);
 
+/** What waits of the batch's metric, basis and source and reaches no further than it needs nobody's word any more. */
+cmv_rc cmv__quarantine_supersede(cmv__sqlite_ingest *ingest, const cmv_batch *batch, cmv_err *err);
+
 cmv_rc cmv__sqlite_version(cmv_store *store, int64_t *version, cmv_err *err);
 cmv_rc cmv__sqlite_begin(cmv_store *store, cmv_ingest **out, cmv_err *err);
 cmv_rc cmv__sqlite_put(cmv_ingest *ingest, const cmv_batch *batch, cmv_batch_stat *stat,

@@ -249,6 +249,7 @@ cmv_rc cmv__sqlite_put(cmv_ingest *ingest, const cmv_batch *batch, cmv_batch_sta
     else if (held && held->repaired)
         rc = repair(g, batch, held, err);
     free(m.obs);
+    if (rc == CMV_OK) rc = cmv__quarantine_supersede(g, batch, err);
     if (rc == CMV_OK) *stat = m.stat;
     return rc;
 }

@@ -79,7 +79,7 @@ static cmv_waiting row_of(sqlite3_stmt *q) {
 
 /* The conditions of the table are looked at when it is written, not when it is read, and callers look these up in tables. */
 static cmv_rc check_row(const cmv_waiting *w, cmv_err *err) {
-    bool state = w->state == CMV_WAITING || w->state == CMV_RELEASED || w->state == CMV_REJECTED;
+    bool state = (unsigned)w->state < CMV_WAITING_STATES;
     bool basis = w->basis == CMV_BASIS_PRICE || w->basis == CMV_BASIS_TOTAL;
     if (state && basis) return CMV_OK;
     CMV_FAIL(err, CMV_E_CORRUPT, "quarantined batch %lld is damaged: state %d, basis %d",
@@ -162,6 +162,20 @@ static cmv_rc add(cmv__sqlite_ingest *g, const cmv_batch *b, const char *reason,
     return cmv__stmt_run(q, err);
 }
 
+cmv_rc cmv__quarantine_supersede(cmv__sqlite_ingest *g, const cmv_batch *b, cmv_err *err) {
+    sqlite3_stmt *q = NULL;
+    if (b->n == 0) return CMV_OK;
+    CMV_TRY(cmv__stmt(&g->store->sql, CMV__SQL_SUPERSEDE, &q, err));
+    cmv__stmt_bind_text(q, 1, b->metric);
+    sqlite3_bind_int(q, 2, (int)b->basis);
+    cmv__stmt_bind_text(q, 3, b->source ? b->source : "");
+    cmv__bind_date(q, 4, b->obs[b->n - 1].date);
+    sqlite3_bind_int64(q, 5, b->now == CMV_UTC_NONE ? cmv_utc_now() : b->now);
+    CMV_TRY(cmv__stmt_run(q, err));
+    if (sqlite3_changes(g->store->db) > 0) g->touched = true;
+    return CMV_OK;
+}
+
 static cmv_rc keep(cmv__sqlite_ingest *g, const cmv_batch *b, const char *reason, const content *c,
                    int64_t *id, bool *known, cmv_err *err) {
     uint8_t hash[CMV__DIGEST_BYTES];
@@ -169,6 +183,7 @@ static cmv_rc keep(cmv__sqlite_ingest *g, const cmv_batch *b, const char *reason
     CMV_TRY(find_same(g->store, hash, id, err));
     *known = *id != 0;
     if (*known) return CMV_OK;
+    CMV_TRY(cmv__quarantine_supersede(g, b, err));
     CMV_TRY(add(g, b, reason, c, hash, err));
     *id = sqlite3_last_insert_rowid(g->store->db);
     return CMV_OK;
@@ -248,8 +263,7 @@ cmv_rc cmv__sqlite_settle(cmv_ingest *ingest, int64_t id, bool release, const cm
     if (rc == CMV_OK && w.state != CMV_WAITING)
         rc = cmv__fail(err, CMV_E_EXISTS, -1, __FILE__, __LINE__,
                        "batch %lld of %s was %s before, by %s", (long long)id, w.metric,
-                       w.state == CMV_RELEASED ? "released" : "rejected",
-                       w.by && *w.by ? w.by : "nobody named");
+                       cmv_waiting_state_name(w.state), w.by && *w.by ? w.by : "nobody named");
     if (rc == CMV_OK && release) rc = put_released(ingest, q, like, stat, err);
     cmv__stmt_done(q);
     if (rc != CMV_OK) return rc;

@@ -82,10 +82,12 @@
     X(INCIDENTS, CMV__INCIDENT_COLUMNS "WHERE id > ?1 ORDER BY id LIMIT ?2")                       \
     X(INCIDENTS_OF, CMV__INCIDENT_COLUMNS "WHERE id > ?1 AND metric = ?3 ORDER BY id LIMIT ?2")    \
     X(SAME_QUARANTINED,                                                                            \
-      "SELECT id FROM quarantine WHERE hash = ?1 AND state <> 1 ORDER BY id DESC LIMIT 1")         \
+      "SELECT id FROM quarantine WHERE hash = ?1 AND state IN (0, 2) ORDER BY id DESC LIMIT 1")    \
     X(ADD_QUARANTINED,                                                                             \
       "INSERT INTO quarantine(state, at, metric, basis, provider, reason, by, first, last, n, "    \
       "hash, body, rounding) VALUES (0, ?1, ?2, ?3, ?4, ?5, '', ?6, ?7, ?8, ?9, ?10, ?11)")        \
+    X(SUPERSEDE, "UPDATE quarantine SET state = 3, settled = ?5, by = 'later data' WHERE "         \
+                 "metric = ?1 AND basis = ?2 AND provider = ?3 AND last <= ?4 AND state = 0")      \
     X(SETTLE, "UPDATE quarantine SET state = ?2, settled = ?3, by = ?4 WHERE id = ?1")             \
     X(QUARANTINED, CMV__QUARANTINE_COLUMNS ", hash, body, rounding FROM quarantine WHERE id = ?1") \
     X(ALL_QUARANTINED, CMV__QUARANTINE_COLUMNS ", hash, body, rounding FROM quarantine "           \

@@ -199,8 +199,7 @@ static cmv_rc fetch(cmv__fetch *run, cmv_err *err) {
         w->due = !run->opt->due_only || w->n_ways == 0 || w->next <= now;
     }
     cmv__fetch_begin(run);
-    do
-        CMV_TRY(cmv__jobs_drive(run, CMV_UTC_MAX, err));
+    do CMV_TRY(cmv__jobs_drive(run, CMV_UTC_MAX, err));
     while (run->n_open > 0);
     return CMV_OK;
 }

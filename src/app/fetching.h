@@ -44,7 +44,7 @@ typedef struct cmv__want {
     bool whole;                 /* the whole history is asked for */
     bool widened;               /* because a window showed that older values changed */
     bool crossing;              /* the second source is asked, to be held against the first */
-    cmv_arena *aside; /* of what that one said; NULL: nothing */
+    cmv_arena *aside;           /* of what that one said; NULL: nothing */
     const cmv_obs *cross;
     size_t n_cross;
     const char *cross_name;
@@ -82,7 +82,7 @@ typedef struct cmv__fetch {
     const cmv_clock *real;
     cmv_arena *arena;   /* of the run: wants and ways */
     size_t store_cache; /* what the store kept before */
-    cmv_arena *books;   /* what the store says, read again whenever something may be due: no job keeps any of it */
+    cmv_arena *books; /* what the store says, read again whenever something may be due: no job keeps any of it */
     cmv_fetch_state *state;
     size_t n_states;
     cmv_holding *holding;

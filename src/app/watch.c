@@ -25,7 +25,17 @@ static bool same_group(const cmv__want *a, const cmv__want *b) {
 
 static bool is_idle(const cmv__want *w) { return w->step == CMV__WANT_IDLE; }
 
-/* Marks what is due now and not under way, and what one conversation can bring along: what is due within a minute, or late too. */
+/* Whether it may be asked for early, or again, because others of its group are due. */
+static bool comes_along(const cmv__fetch *run, const cmv__want *w, cmv_utc_ms now) {
+    if (!is_idle(w) || !(w->next <= now + CMV__MINUTE_MS || cmv__watch_along(w, now))) return false;
+    for (size_t k = 0; k < run->n_wants; k++) {
+        const cmv__want *v = &run->want[k];
+        if (v->due && v->next <= now && same_group(w, v)) return true;
+    }
+    return false;
+}
+
+/* Marks what is due now and not under way, and what one conversation can bring along. */
 static bool pick(cmv__fetch *run, cmv_utc_ms now) {
     bool any = false;
     for (size_t i = 0; i < run->n_wants; i++) {
@@ -34,12 +44,7 @@ static bool pick(cmv__fetch *run, cmv_utc_ms now) {
     }
     for (size_t i = 0; any && i < run->n_wants; i++) {
         cmv__want *w = &run->want[i];
-        bool close = w->next <= now + CMV__MINUTE_MS || cmv__watch_along(w, now);
-        if (w->due || !close || !is_idle(w)) continue;
-        for (size_t k = 0; k < run->n_wants && !w->due; k++) {
-            const cmv__want *v = &run->want[k];
-            w->due = v->due && v->next <= now && same_group(w, v);
-        }
+        w->due = w->due || comes_along(run, w, now);
     }
     return any;
 }

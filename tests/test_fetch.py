@@ -366,6 +366,7 @@ class Fetch(unittest.TestCase):
         self.server.rules.insert(0, Rule(host=CBOE, reply={"hang": "request"}))
         process = self.start("--watch", "paper", "eur-usd")
         self.wait_for(lambda: self.asked(CBOE) and self.held("eur-usd"))
+        time.sleep(2)  # the look that follows an end is over: only the host is waited for
         begun = time.monotonic()
         process.send_signal(signal.SIGTERM)
         self.assertEqual(process.wait(DEADLINE), 0)

@@ -362,6 +362,17 @@ class Fetch(unittest.TestCase):
         self.assertEqual(process.wait(DEADLINE), 0)
         self.assertEqual(len(self.asked(ECB)), 1)
 
+    def test_a_watch_that_waits_for_a_host_stops_at_once(self):
+        self.server.rules.insert(0, Rule(host=CBOE, reply={"hang": "request"}))
+        process = self.start("--watch", "paper", "eur-usd")
+        self.wait_for(lambda: self.asked(CBOE) and self.held("eur-usd"))
+        time.sleep(2)  # the look that follows an end is over: only the host is waited for
+        begun = time.monotonic()
+        process.send_signal(signal.SIGTERM)
+        self.assertEqual(process.wait(DEADLINE), 0)
+        self.assertLess(time.monotonic() - begun, 20)  # a minute is how long the host may be silent
+        self.assertEqual(self.comove("store", "check").returncode, 0)
+
     # ---- without traces --------------------------------------------------------------------------------------
 
     def test_a_dry_run_stores_nothing(self):

@@ -181,6 +181,38 @@ static void a_stand_in_that_fails_is_asked_with_growing_pauses(void **state) {
     assert_in_range(n_fred, 3, 5);
 }
 
+/* Cboe is asked at 16:16, after FRED for comparison, and says nothing for an hour; FRED's own is due at 16:20. */
+static void a_source_that_never_answers_delays_no_other(void **state) {
+    kit *k = *state;
+    setenv("FRED_API_KEY", "0123456789abcdef0123456789abcdef", 1);
+    hold_until(k, &cboe, "2026-06-10", "fear");
+    hold_until(k, &fred, "2026-06-10", "echo");
+    cmv_utc_ms rule = new_york("2026-06-11", 16, 15);
+    cboe.hangs = true;
+    publish(&fred, "2026-06-11", 21.25, rule + 11 * MINUTE);
+    watch(k, rule - HOUR, rule + HOUR, "fear", "echo");
+    ASKED_AT(rule, 1, 5, 6, 8, 12);
+    assert_known(k, "echo", "2026-06-11", 21.25, rule + 12 * MINUTE);
+    cboe.hangs = false; /* what was cut off by the end is asked for again */
+    publish(&cboe, "2026-06-11", 21.5, rule);
+    watch(k, rule + HOUR, rule + 2 * HOUR, "fear", "echo");
+    assert_known(k, "fear", "2026-06-11", 21.5, rule);
+}
+
+/* A weekly look at the second source holds up its own metric alone. */
+static void a_second_source_that_never_answers_delays_no_other(void **state) {
+    kit *k = *state;
+    setenv("FRED_API_KEY", "0123456789abcdef0123456789abcdef", 1);
+    hold_until(k, &cboe, "2026-06-10", "fear");
+    hold_until(k, &ecb, "2026-06-10", "dollar");
+    cmv_utc_ms rule = new_york("2026-06-11", 16, 15);
+    fred.hangs = true;
+    publish(&ecb, "2026-06-11", 21.25, rule + 11 * MINUTE);
+    watch(k, rule - MINUTE, rule + HOUR, "fear", "dollar");
+    assert_known(k, "dollar", "2026-06-11", 21.25, rule + 16 * MINUTE);
+    for (size_t i = 0; i < n_asked; i++) assert_ptr_equal(asked[i].of, &ecb);
+}
+
 int main(void) {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
     const struct CMUnitTest tests[] = {
@@ -192,6 +224,8 @@ int main(void) {
         TEST(when_all_sources_fail_each_says_why),
         TEST(a_value_that_the_first_source_lacks_for_hours_is_taken_from_the_next),
         TEST(a_stand_in_that_fails_is_asked_with_growing_pauses),
+        TEST(a_source_that_never_answers_delays_no_other),
+        TEST(a_second_source_that_never_answers_delays_no_other),
         TEST(a_whole_look_that_the_quota_cannot_take_is_a_window_that_day),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -2,7 +2,8 @@
 /*
  * One fetch for tests in Python, with the program's own transport, providers, gate and store: reads a JSON object from standard
  * input, prints a JSON line an outcome and a log line, and one of the fetch at the end. Its clock is driven: waiting is free.
- * Members: store, catalog, keys, replay, clock (UTC ms; 0: the system's), metrics, provider, whole, vintages, cross, lift_rates, timeout_ms.
+ * Members: store, catalog, keys, replay, clock (UTC ms; 0: the system's), metrics, provider, whole, vintages, cross, lift_rates, timeout_ms,
+ * quiet_ms, clock_file; watch_until (UTC ms): watches until the driven clock comes there.
  */
 #include "comove/fetch.h"
 
@@ -72,6 +73,19 @@ static json_int_t peak_kb(void) {
     return kb;
 }
 
+/* The driven clock, which ends a watch. */
+static driven_clock driven;
+static cmv_utc_ms end_at;
+static _Atomic(bool) stop;
+
+static void wait_until(void *ctx, cmv_utc_ms until) {
+    if (end_at && until >= end_at) {
+        until = end_at;
+        stop = true;
+    }
+    driven.clock.wait(ctx, until);
+}
+
 static cmv_rc fetch(const json_t *script, const cmv_clock *clock, cmv_fetch_result *result,
                     cmv_err *err) {
     const cmv_log log = {.write = on_log};
@@ -94,6 +108,8 @@ static cmv_rc fetch(const json_t *script, const cmv_clock *clock, cmv_fetch_resu
                          .first_byte_ms = timeout,
                          .stall_ms = timeout,
                          .total_ms = 10 * timeout,
+                         .quiet_ms = (int)json_integer_value(json_object_get(script, "quiet_ms")),
+                         .stop = &stop,
                          .seed = 1,
                          .clock = clock,
                          .outcome = on_outcome};
@@ -101,22 +117,24 @@ static cmv_rc fetch(const json_t *script, const cmv_clock *clock, cmv_fetch_resu
         metric[opt.n_metrics++] = json_string_value(json_array_get(metrics, i));
     cmv_app *app;
     CMV_TRY(cmv_app_open(&open, &app, err));
-    cmv_rc rc = cmv_app_fetch(app, &opt, result, err);
+    cmv_rc rc =
+        end_at ? cmv_app_watch(app, &opt, result, err) : cmv_app_fetch(app, &opt, result, err);
     cmv_app_close(app);
     return rc;
 }
 
 int main(void) {
-    driven_clock driven;
     cmv_err err = {0};
     cmv_fetch_result result = {0};
     json_t *script = json_loadf(stdin, 0, NULL);
-    if (!script ||
-        !driven_clock_open(&driven, json_integer_value(json_object_get(script, "clock")), NULL)) {
+    if (!script || !driven_clock_open(&driven, json_integer_value(json_object_get(script, "clock")),
+                                      text(script, "clock_file"))) {
         fputs("tool_fetch: no script\n", stderr);
         return 2;
     }
-    cmv_rc rc = fetch(script, *driven.at ? &driven.clock : NULL, &result, &err);
+    end_at = json_integer_value(json_object_get(script, "watch_until"));
+    const cmv_clock clock = {.now = driven.clock.now, .wait = wait_until, .ctx = driven.clock.ctx};
+    cmv_rc rc = fetch(script, *driven.at ? &clock : NULL, &result, &err);
     print_line(json_pack("{s:s,s:s,s:I,s:I,s:I,s:I,s:I,s:I}", "rc", cmv_rc_name(rc), "message",
                          rc == CMV_OK ? "" : err.msg, "failed", (json_int_t)result.n_failed,
                          "requests", (json_int_t)result.n_requests, "bytes",

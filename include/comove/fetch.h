@@ -67,6 +67,7 @@ typedef struct cmv_fetch_opt {
     const char *ledger; /* NULL: beside the store */
     bool lift_rates;    /* benchmarks only */
     int connect_ms, first_byte_ms, stall_ms, total_ms; /* 0: those of cmv_http_opt */
+    int quiet_ms; /* of a driven clock, as in cmv_http_opt; 0: 5 s, long for a server that answers at all */
     uint64_t seed;
     const cmv_clock *clock; /* NULL: the system's */
     _Atomic(bool) *stop;    /* nullable: set from anywhere, ends it with E_CANCELLED */
@@ -95,7 +96,9 @@ CMV_API CMV_NODISCARD cmv_rc cmv_app_fetch(cmv_app *app, const cmv_fetch_opt *op
 /**
  * Fetches for ever: each metric a minute after its rule says it is public, then with back-off until it is there.
  *
- * Time:   waits through the clock; returns E_CANCELLED when *stop is set. `result` counts everything.
+ * Time:   waits through the clock; returns E_CANCELLED when *stop is set. `result` counts everything. A host that does not
+ *         answer delays only what is asked of it: others are asked at their time while it is waited for. A driven clock
+ *         stands while replies are on their way, and goes on when nothing was heard for quiet_ms of real time.
  * Errors: as cmv_app_fetch; E_BUSY at the start only.
  */
 CMV_API CMV_NODISCARD cmv_rc cmv_app_watch(cmv_app *app, const cmv_fetch_opt *opt,

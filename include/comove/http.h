@@ -50,6 +50,9 @@ typedef struct cmv_http_opt {
     bool lift_rates; /* benchmarks only; 32 transfers a host then, and no ledger */
     uint64_t seed;   /* of the jitter; 0: from the clock */
     int connect_ms, first_byte_ms, stall_ms, total_ms; /* 0: 10 s, 60 s, 30 s without a kB, 300 s */
+    /* A driven clock is moved on although transfers are under way when none of them has heard anything for so long, in real
+     * ms; 0: it stands while any is, which is right for a clock that moves by itself. */
+    int quiet_ms;
 } cmv_http_opt;
 
 /** The transport; texts of the hosts and clock are borrowed, the table is copied. Hosts with the same limit keep the rates of
@@ -111,7 +114,7 @@ typedef struct cmv_http_reply {
 typedef void (*cmv_http_done)(void *ctx, const cmv_http_reply *reply);
 
 /**
- * Queues a request; `done` is called once, inside cmv_http_run, stop or destroy; it may submit more. Texts are copied.
+ * Queues a request; `done` is called once, inside cmv_http_run, run_until or destroy; it may submit more. Texts are copied.
  *
  * Method: attempts are repeated with back-off (1 s doubling to 60 s, full jitter) after E_NET, E_TIMEOUT, 408, 425, 429, 500,
  *         502, 503, 504 and a body cut short; a Retry-After of up to five minutes is waited for, a longer one ends the
@@ -125,6 +128,14 @@ CMV_API CMV_NODISCARD cmv_rc cmv_http_submit(cmv_http *http, const cmv_http_requ
                                              cmv_http_done done, void *ctx, cmv_err *err);
 /** Drives transfers until none is queued or under way. Errors: E_CANCELLED (stopped), E_NET (libcurl itself), E_NOMEM. */
 CMV_API CMV_NODISCARD cmv_rc cmv_http_run(cmv_http *http, cmv_err *err);
+/**
+ * Drives transfers until `at` has come by the clock, until replies were delivered, or until none is queued or under way.
+ *
+ * Time:   what is on its way is moved at least once, even when `at` is past. Nothing under way: waits through the clock.
+ *         Else waits in real time for what comes, and moves the clock only as quiet_ms says.
+ * Errors: as cmv_http_run.
+ */
+CMV_API CMV_NODISCARD cmv_rc cmv_http_run_until(cmv_http *http, cmv_utc_ms at, cmv_err *err);
 /**
  * First instant, now or later, at which n more requests to a host fit into its rates beside those that are queued. A rate
  * whose span is at most patience_ms must have room for the first only: the others wait for it.

@@ -12,7 +12,7 @@
 #include <sys/file.h>
 #include <unistd.h>
 
-enum { CROSS_EVERY_DAYS = 7 };
+enum { CROSS_EVERY_DAYS = 7, QUIET_MS = 5000 };
 
 /* ---- the clock of the transport --------------------------------------------------------------------------------------------- */
 
@@ -58,6 +58,12 @@ static cmv_rc ledger_of(const cmv_app *app, cmv_arena *arena, const char **out, 
     return CMV_OK;
 }
 
+/* The system's clock moves by itself. */
+static int quiet_of(const cmv__fetch *run) {
+    if (run->real == cmv_clock_system()) return 0;
+    return run->opt->quiet_ms > 0 ? run->opt->quiet_ms : QUIET_MS;
+}
+
 static cmv_rc open_transport(cmv__fetch *run, cmv_err *err) {
     const cmv_fetch_opt *o = run->opt;
     cmv_http_opt http = {.clock = &run->clock,
@@ -68,6 +74,7 @@ static cmv_rc open_transport(cmv__fetch *run, cmv_err *err) {
                          .first_byte_ms = o->first_byte_ms,
                          .stall_ms = o->stall_ms,
                          .total_ms = o->total_ms,
+                         .quiet_ms = quiet_of(run),
                          .seed = o->seed};
     CMV_TRY(hosts_of_all(run, &http, err));
     CMV_TRY(ledger_of(run->app, run->arena, &http.ledger, err));
@@ -99,6 +106,7 @@ void cmv__fetch_close(cmv__fetch *run) {
     run->cancelled = true;
     cmv_http_destroy(run->http);
     run->http = NULL;
+    for (size_t i = 0; i < run->n_wants; i++) cmv__want_forget(&run->want[i]);
     cmv_keys_close(run->keys);
     (void)cmv_store_cache_limit(run->app->store, run->store_cache);
     cmv_arena_destroy(run->books);
@@ -138,47 +146,47 @@ static void without(cmv__fetch *run, cmv__want *w) {
     cmv__want_done(run, w, &o);
 }
 
+/* A second source first, so that its values are there when the first one's are judged. */
 static void make_ready(cmv__fetch *run, cmv__want *w) {
     w->at = first_way(run, w, now_of(run));
     w->rc = CMV_OK;
     w->verdict = CMV_VERDICT_ACCEPT;
-    w->reason = "";
+    w->reason[0] = '\0';
     w->quarantine_id = 0;
-    w->crossing = false;
     w->narrow = false;
     w->standin = false;
+    w->crossing = wants_cross(run, w);
     if (w->n_ways == 0)
         without(run, w);
     else
         w->step = CMV__WANT_READY;
 }
 
-/* The second sources first, so that their values are there when the first ones' are judged. */
-static cmv_rc cross(cmv__fetch *run, cmv_err *err) {
-    bool any = false;
-    for (size_t i = 0; i < run->n_wants; i++) {
-        cmv__want *w = &run->want[i];
-        w->cross = NULL;
-        w->n_cross = 0;
-        w->crossing = w->due && wants_cross(run, w);
-        if (!w->crossing) continue;
-        w->step = CMV__WANT_READY;
-        any = true;
+/* What a provider asked for holds for all that were begun together; while some of them are under way, for others too. */
+static void forget_rests(cmv__fetch *run) {
+    for (size_t i = 0; i < run->n_rests; i++) {
+        bool busy = run->rest[i].n_open > 0;
+        for (size_t k = 0; k < run->n_wants && !busy; k++) {
+            const cmv__want *w = &run->want[k];
+            busy = w->step == CMV__WANT_READY && cmv__plan_way(w)->index == i;
+        }
+        if (!busy) run->rest[i] = (cmv__rest){0};
     }
-    return any ? cmv__jobs_run(run, err) : CMV_OK;
 }
 
-cmv_rc cmv__fetch_step(cmv__fetch *run, cmv_err *err) {
-    run->n_done = run->n_total = 0;
-    memset(run->rest, 0, run->n_rests * sizeof *run->rest);
-    for (size_t i = 0; i < run->n_wants; i++) run->n_total += run->want[i].due;
-    run->result.n_metrics += run->n_total;
-    CMV_TRY(cross(run, err));
-    memset(run->rest, 0, run->n_rests * sizeof *run->rest);
+void cmv__fetch_begin(cmv__fetch *run) {
+    if (run->n_open == 0) run->n_done = run->n_total = 0;
+    forget_rests(run);
+    for (size_t i = 0; i < run->n_wants; i++) {
+        cmv__want *w = &run->want[i];
+        w->due = w->due && w->step == CMV__WANT_IDLE;
+        run->n_total += w->due;
+        run->result.n_metrics += w->due;
+    }
     for (size_t i = 0; i < run->n_wants; i++) {
         if (run->want[i].due) make_ready(run, &run->want[i]);
     }
-    return cmv__jobs_run(run, err);
+    cmv__jobs_open(run);
 }
 
 /* ---- a fetch ---------------------------------------------------------------------------------------------------------------- */
@@ -190,7 +198,10 @@ static cmv_rc fetch(cmv__fetch *run, cmv_err *err) {
         cmv__want *w = &run->want[i];
         w->due = !run->opt->due_only || w->n_ways == 0 || w->next <= now;
     }
-    return cmv__fetch_step(run, err);
+    cmv__fetch_begin(run);
+    do CMV_TRY(cmv__jobs_drive(run, CMV_UTC_MAX, err));
+    while (run->n_open > 0);
+    return CMV_OK;
 }
 
 static cmv_rc check_opt(const cmv_app *app, const cmv_fetch_opt *opt,

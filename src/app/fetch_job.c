@@ -50,6 +50,7 @@ void cmv__want_done(cmv__fetch *run, cmv__want *w, cmv_fetch_outcome *o) {
     w->step = CMV__WANT_IDLE;
     w->at = 0;
     w->widened = false;
+    cmv__want_forget(w);
     run->n_done++;
     if (run->opt->outcome) run->opt->outcome(run->opt->ctx, o);
     if (run->opt->progress) run->opt->progress(run->opt->ctx, run->n_done, run->n_total, o->metric);
@@ -69,6 +70,18 @@ static void give_up(cmv__fetch *run, cmv__want *w) {
     cmv__want_done(run, w, &o);
 }
 
+void cmv__want_crossed(cmv__want *w) {
+    w->crossing = false;
+    w->step = CMV__WANT_READY;
+}
+
+void cmv__want_forget(cmv__want *w) {
+    cmv_arena_destroy(w->aside);
+    w->aside = NULL;
+    w->cross = NULL;
+    w->n_cross = 0;
+}
+
 /* What each source said, the first one first, each with its name and an equal share of the room there is. */
 static void add_reason(cmv__want *w, cmv_rc rc, const cmv_err *err) {
     const char *id = w->way[w->at].provider->id,
@@ -86,7 +99,7 @@ static void add_reason(cmv__want *w, cmv_rc rc, const cmv_err *err) {
 
 void cmv__want_failed(cmv__fetch *run, cmv__want *w, cmv_rc rc, const cmv_err *err) {
     if (w->crossing) { /* nothing to hold against: no reason to fail */
-        w->step = CMV__WANT_IDLE;
+        cmv__want_crossed(w);
         return;
     }
     add_reason(w, rc, err);
@@ -275,14 +288,18 @@ static void take_want(cmv__job *job, cmv__want *w) {
 }
 
 /* "304: nothing new" can be believed where one key was asked for and what came the last time is held. */
+static const char *validator(cmv__job *job, const char *text) {
+    return text[0] ? cmv_arena_str(job->arena, text) : NULL;
+}
+
 static void add_validators(cmv__job *job) {
     const cmv__want *w = job->want[0];
     const cmv_fetch_state *s = cmv__plan_way(w)->state;
     bool held = job->n == 1 && !job->whole && !job->crossing && s && s->failures == 0 &&
                 s->got != CMV_UTC_NONE && w->newest != CMV_DATE_NONE;
     if (!held) return;
-    if (s->etag[0]) job->ask.etag = s->etag;
-    if (s->last_modified[0]) job->ask.last_modified = s->last_modified;
+    job->ask.etag = validator(job, s->etag);
+    job->ask.last_modified = validator(job, s->last_modified);
 }
 
 static cmv_rc job_make(cmv__fetch *run, size_t first, cmv__job **out, cmv_err *err) {
@@ -349,7 +366,7 @@ static bool pass_by(cmv__fetch *run, cmv__want *w) {
     if (!r->over) return false;
     cmv_utc_ms soon =
         now_of(run) + HOLD_MIN * CMV__MINUTE_MS; /* no state says that it was passed by */
-    w->hold = r->until > soon ? r->until : soon;
+    if (!w->crossing) w->hold = r->until > soon ? r->until : soon;
     cmv__want_failed(run, w, r->rc, &r->err);
     return true;
 }
@@ -391,6 +408,21 @@ static bool too_much(cmv__fetch *run, cmv__want *w) {
     return true;
 }
 
+/* Others of the group whose second sources are being asked will be ready soon: one conversation serves all. */
+static bool waits_for_mates(const cmv__fetch *run, const cmv__want *w) {
+    const cmv__way *mine = &w->way[w->at];
+    const char *group = w->crossing ? "" : cmv_provider_group(mine->provider, mine->key);
+    for (size_t i = 0; group[0] && i < run->n_wants; i++) {
+        const cmv__want *v = &run->want[i];
+        if (!v->crossing || v->step == CMV__WANT_IDLE) continue;
+        const cmv__way *its = &v->way[v->at];
+        if (its->provider == mine->provider &&
+            strcmp(group, cmv_provider_group(its->provider, its->key)) == 0)
+            return true;
+    }
+    return false;
+}
+
 /* Opens what there is room for. A conversation that ends at once makes wants ready again: another look. */
 static void pump(cmv__fetch *run) {
     bool moved = true;
@@ -398,7 +430,7 @@ static void pump(cmv__fetch *run) {
         moved = false;
         for (size_t i = 0; i < run->n_wants && run->n_open < CMV_FETCH_OPEN_MAX; i++) {
             cmv__want *w = &run->want[i];
-            if (w->step != CMV__WANT_READY) continue;
+            if (w->step != CMV__WANT_READY || waits_for_mates(run, w)) continue;
             const cmv__rest *r = &run->rest[cmv__plan_way(w)->index];
             if (!r->over && r->n_open >= CMV_FETCH_OPEN_PER_PROVIDER) continue;
             moved = true;
@@ -407,11 +439,12 @@ static void pump(cmv__fetch *run) {
     }
 }
 
-cmv_rc cmv__jobs_run(cmv__fetch *run, cmv_err *err) {
-    pump(run);
+void cmv__jobs_open(cmv__fetch *run) { pump(run); }
+
+cmv_rc cmv__jobs_drive(cmv__fetch *run, cmv_utc_ms at, cmv_err *err) {
     cmv_rc rc = CMV_OK;
-    while (rc == CMV_OK && run->n_open > 0 && run->fatal == CMV_OK && !run->cancelled)
-        rc = cmv_http_run(run->http, err);
+    if (run->n_open > 0 && run->fatal == CMV_OK && !run->cancelled)
+        rc = cmv_http_run_until(run->http, at, err);
     if (run->fatal != CMV_OK) {
         if (err) *err = run->fatal_err;
         return run->fatal;

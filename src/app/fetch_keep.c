@@ -426,8 +426,7 @@ static void tell(cmv__job *job, judged *j) {
     for (size_t i = 0; i < j->n; i++) add_part(&o, &j->part[i], run->opt->dry_run);
     if (j->held_back) { /* the next source is asked */
         cmv_err why = {0};
-        const char *kept = cmv_arena_str(run->books, j->reason);
-        w->reason = kept ? kept : "held back";
+        snprintf(w->reason, sizeof w->reason, "%s", j->reason);
         w->verdict = CMV_VERDICT_QUARANTINE;
         if (o.quarantine_id) w->quarantine_id = o.quarantine_id;
         cmv_rc rc = cmv__fail(&why, CMV_E_REFUSED, -1, __FILE__, __LINE__, "%s: held back: %s",
@@ -458,20 +457,27 @@ static void settle(cmv__job *job, judged *j) {
 
 /* ---- the whole ------------------------------------------------------------------------------------------------------------ */
 
+/* A copy that lives as long as the want is under way. Without room there is nothing to hold against. */
+static void set_aside(cmv__want *w, const cmv_feed_series *data, const char *provider) {
+    cmv__want_forget(w);
+    w->aside = cmv_arena_create(CMV_IMPORT_JOB_MAX);
+    cmv_obs *copy = w->aside ? cmv_arena_alloc_raw(w->aside, data->n, sizeof *copy) : NULL;
+    if (!copy) return;
+    memcpy(copy, data->obs, data->n * sizeof *copy);
+    w->cross = copy;
+    w->n_cross = data->n;
+    w->cross_name = provider;
+}
+
 /* The second source's values, kept until the first one's are judged. */
 static void keep_cross(cmv__job *job, cmv__want *w, const char *key) {
-    w->step = CMV__WANT_IDLE;
     for (size_t i = 0; i < job->fetched.n_series; i++) {
         const cmv_fetched_series *s = &job->fetched.series[i];
         bool fits = strcmp(s->key, key) == 0 && s->rc == CMV_OK && s->data.n > 0 &&
                     s->data.basis == CMV_BASIS_PRICE;
-        cmv_obs *copy = fits ? cmv_arena_alloc_raw(job->run->books, s->data.n, sizeof *copy) : NULL;
-        if (!copy) continue;
-        memcpy(copy, s->data.obs, s->data.n * sizeof *copy);
-        w->cross = copy;
-        w->n_cross = s->data.n;
-        w->cross_name = job->provider->id;
+        if (fits) set_aside(w, &s->data, job->provider->id);
     }
+    cmv__want_crossed(w);
 }
 
 cmv_rc cmv__keep(cmv__job *job, cmv_err *err) {

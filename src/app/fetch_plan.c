@@ -83,8 +83,7 @@ static cmv_rc add_want(cmv__fetch *run, const cmv_metric *m, bool asked, cmv_err
         if (run->want[i].metric == m) return CMV_OK; /* named twice */
     }
     cmv__want *w = &run->want[run->n_wants];
-    *w = (cmv__want){
-        .metric = m, .asked = asked, .newest = CMV_DATE_NONE, .hold = CMV_UTC_NONE, .reason = ""};
+    *w = (cmv__want){.metric = m, .asked = asked, .newest = CMV_DATE_NONE, .hold = CMV_UTC_NONE};
     CMV_TRY(cmv__plan_ways(m, run->keys, run->arena, &w->way, &w->n_ways, err));
     filter(w, run->opt);
     bool silent = w->n_ways == 0 && !asked;

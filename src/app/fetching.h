@@ -44,15 +44,16 @@ typedef struct cmv__want {
     bool whole;                 /* the whole history is asked for */
     bool widened;               /* because a window showed that older values changed */
     bool crossing;              /* the second source is asked, to be held against the first */
+    cmv_arena *aside;           /* of what that one said; NULL: nothing */
     const cmv_obs *cross;
     size_t n_cross;
     const char *cross_name;
     cmv_rc rc; /* of the way before, when it failed */
     cmv_err err;
     cmv_verdict verdict;
-    const char *reason; /* of a quarantine, in the books */
+    char reason[CMV_ERR_MSG_MAX]; /* of a quarantine */
     int64_t quarantine_id;
-    bool due;        /* of this step */
+    bool due;        /* to be asked for now */
     bool standin;    /* the first source answers without what is long due: another one is asked */
     bool narrow;     /* the whole history is too much for now */
     cmv_fresh fresh; /* watch: expected against held, by the hours of the first source */
@@ -81,7 +82,7 @@ typedef struct cmv__fetch {
     const cmv_clock *real;
     cmv_arena *arena;   /* of the run: wants and ways */
     size_t store_cache; /* what the store kept before */
-    cmv_arena *books;   /* what the store says, read again before each step */
+    cmv_arena *books; /* what the store says, read again whenever something may be due: no job keeps any of it */
     cmv_fetch_state *state;
     size_t n_states;
     cmv_holding *holding;
@@ -123,8 +124,8 @@ cmv_rc cmv__fetch_open(cmv__fetch *run, cmv_app *app, const cmv_fetch_opt *opt, 
                        cmv_err *err);
 /** Cancels what is under way and releases everything. */
 void cmv__fetch_close(cmv__fetch *run);
-/** Asks for all wants that are due. Errors: as cmv__jobs_run. */
-cmv_rc cmv__fetch_step(cmv__fetch *run, cmv_err *err);
+/** Makes all wants ready that are due and not under way, and opens what there is room for. */
+void cmv__fetch_begin(cmv__fetch *run);
 
 /* ---- fetch_plan.c ---- */
 /** Wants of the metrics asked for, with their ways. Errors: E_NOTFOUND (metric, provider), E_STORE, E_NOMEM. */
@@ -155,8 +156,14 @@ cmv_date cmv__plan_from(const cmv__want *want);
 const cmv__way *cmv__plan_way(const cmv__want *want);
 
 /* ---- fetch_job.c ---- */
-/** Opens conversations for ready wants as far as there is room, and drives them all to their end. Errors: E_CANCELLED, the fatal one, E_NET. */
-cmv_rc cmv__jobs_run(cmv__fetch *run, cmv_err *err);
+/** Opens conversations for ready wants as far as there is room. */
+void cmv__jobs_open(cmv__fetch *run);
+/** Drives them until an instant, until replies came, or until none is open. Errors: E_CANCELLED, the fatal one, E_NET. */
+cmv_rc cmv__jobs_drive(cmv__fetch *run, cmv_utc_ms at, cmv_err *err);
+/** The second source's answer is there, or there is none: the first one is asked. */
+void cmv__want_crossed(cmv__want *want);
+/** Forgets what the second source said. */
+void cmv__want_forget(cmv__want *want);
 /** A want's way failed: the next one becomes ready, or its outcome is told. err may be NULL. */
 void cmv__want_failed(cmv__fetch *run, cmv__want *want, cmv_rc rc, const cmv_err *err);
 /** A want is settled: told to the caller and counted. */

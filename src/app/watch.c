@@ -10,6 +10,9 @@
 
 /* What is due is computed anew at least this often; at once when the store gets a new version. */
 #define LOOK_MS CMV__DAY_MS
+/* While something is under way: so long after the last look when something ended since, and at least so often. */
+#define LOOK_SOON_MS INT64_C(1000)
+#define LOOK_OPEN_MS CMV__MINUTE_MS
 
 /* ---- the loop ------------------------------------------------------------------------------------------------------------- */
 
@@ -20,18 +23,28 @@ static bool same_group(const cmv__want *a, const cmv__want *b) {
            strcmp(group, cmv_provider_group(y->provider, y->key)) == 0;
 }
 
-/* Marks what is due now, and what one conversation can bring along: what is due within a minute, or late too. */
+static bool is_idle(const cmv__want *w) { return w->step == CMV__WANT_IDLE; }
+
+/* Whether it may be asked for early, or again, because others of its group are due. */
+static bool comes_along(const cmv__fetch *run, const cmv__want *w, cmv_utc_ms now) {
+    if (!is_idle(w) || !(w->next <= now + CMV__MINUTE_MS || cmv__watch_along(w, now))) return false;
+    for (size_t k = 0; k < run->n_wants; k++) {
+        const cmv__want *v = &run->want[k];
+        if (v->due && v->next <= now && same_group(w, v)) return true;
+    }
+    return false;
+}
+
+/* Marks what is due now and not under way, and what one conversation can bring along. */
 static bool pick(cmv__fetch *run, cmv_utc_ms now) {
     bool any = false;
     for (size_t i = 0; i < run->n_wants; i++) {
-        run->want[i].due = run->want[i].next <= now;
+        run->want[i].due = is_idle(&run->want[i]) && run->want[i].next <= now;
         any = any || run->want[i].due;
     }
     for (size_t i = 0; any && i < run->n_wants; i++) {
         cmv__want *w = &run->want[i];
-        if (w->due || !(w->next <= now + CMV__MINUTE_MS || cmv__watch_along(w, now))) continue;
-        for (size_t k = 0; k < run->n_wants && !w->due; k++)
-            w->due = run->want[k].next <= now && same_group(w, &run->want[k]);
+        w->due = w->due || comes_along(run, w, now);
     }
     return any;
 }
@@ -39,7 +52,8 @@ static bool pick(cmv__fetch *run, cmv_utc_ms now) {
 static cmv_utc_ms earliest(const cmv__fetch *run) {
     cmv_utc_ms at = CMV_UTC_MAX;
     for (size_t i = 0; i < run->n_wants; i++) {
-        if (run->want[i].next < at) at = run->want[i].next;
+        const cmv__want *w = &run->want[i];
+        if (is_idle(w) && w->next < at) at = w->next;
     }
     return at;
 }
@@ -59,17 +73,32 @@ static cmv_rc idle(cmv__fetch *run, cmv_utc_ms until, cmv_err *err) {
     }
 }
 
+/*
+ * Moves what is under way until something else is due, so that a host which does not answer delays nobody else. What ended may
+ * be due again soon: another look, but a wave of replies shares one.
+ */
+static cmv_rc drive(cmv__fetch *run, cmv_utc_ms looked, cmv_utc_ms next, cmv_err *err) {
+    size_t done = run->n_done;
+    cmv_utc_ms at = next < looked + LOOK_OPEN_MS ? next : looked + LOOK_OPEN_MS;
+    do {
+        CMV_TRY(cmv__jobs_drive(run, at, err));
+        if (run->n_done != done && at > looked + LOOK_SOON_MS) at = looked + LOOK_SOON_MS;
+    } while (run->n_open > 0 && run->real->now(run->real->ctx) < at);
+    return CMV_OK;
+}
+
 static cmv_rc watch(cmv__fetch *run, cmv_err *err) {
     while (!stopped(run)) {
         cmv_utc_ms now = run->real->now(run->real->ctx);
         CMV_TRY(cmv__plan_read(run, err));
         cmv__watch_plan(run, now);
-        if (pick(run, now)) {
-            CMV_TRY(cmv__fetch_step(run, err));
-            continue;
-        }
+        bool begun = pick(run, now);
+        if (begun) cmv__fetch_begin(run);
         cmv_utc_ms next = earliest(run);
-        CMV_TRY(idle(run, next < now + LOOK_MS ? next : now + LOOK_MS, err));
+        if (begun || run->n_open > 0)
+            CMV_TRY(drive(run, now, next, err));
+        else
+            CMV_TRY(idle(run, next < now + LOOK_MS ? next : now + LOOK_MS, err));
     }
     CMV_FAIL(err, CMV_E_CANCELLED, "stopped; what had come is kept");
 }

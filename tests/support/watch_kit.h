@@ -41,6 +41,7 @@ typedef struct source {
     value v[VALUES];
     size_t n;
     int down;     /* status while it is out; 0: it works */
+    bool hangs;   /* takes requests and never answers */
     bool stamped; /* tells when it changed */
     size_t quota; /* requests a day; 0: any number */
 } source;
@@ -193,7 +194,6 @@ cmv_rc cmv_http_create(const cmv_http_opt *opt, cmv_http **out, cmv_err *err) {
     return CMV_OK;
 }
 
-void cmv_http_destroy(cmv_http *http) { (void)http; }
 void cmv_http_stop(cmv_http *http) { (void)http; }
 
 /* When a source allows n more requests. */
@@ -226,6 +226,14 @@ cmv_rc cmv_http_submit(cmv_http *http, const cmv_http_request *request, cmv_http
     return CMV_OK;
 }
 
+static inline const source *source_of(const struct waiting *w) {
+    const source *s = NULL;
+    for (size_t i = 0; i < sizeof WORLD / sizeof *WORLD; i++)
+        if (strstr(w->url, WORLD[i]->host)) s = WORLD[i];
+    assert_non_null(s);
+    return s;
+}
+
 static inline void reply_to(const struct waiting *w) {
     cmv_buf body;
     cmv_buf_init(&body, 1 << 20);
@@ -237,10 +245,7 @@ static inline void reply_to(const struct waiting *w) {
                         .body = "",
                         .started = now_at,
                         .finished = now_at};
-    const source *s = NULL;
-    for (size_t i = 0; i < sizeof WORLD / sizeof *WORLD; i++)
-        if (strstr(w->url, WORLD[i]->host)) s = WORLD[i];
-    assert_non_null(s);
+    const source *s = source_of(w);
     assert_true(n_asked < ASKED);
     bool held = room_of(s, 1) > now_at;
     asked[n_asked] = (struct asked){.at = now_at, .of = s};
@@ -274,13 +279,30 @@ static inline void reply_to(const struct waiting *w) {
     cmv_buf_reset(&body);
 }
 
-cmv_rc cmv_http_run(cmv_http *http, cmv_err *err) {
-    (void)err;
-    while (http->n > 0) {
-        struct waiting w = http->queue[0];
-        memmove(http->queue, http->queue + 1, --http->n * sizeof w);
-        reply_to(&w);
+static inline struct waiting take(cmv_http *http, size_t at) {
+    struct waiting w = http->queue[at];
+    memmove(http->queue + at, http->queue + at + 1, (--http->n - at) * sizeof w);
+    return w;
+}
+
+void cmv_http_destroy(cmv_http *http) {
+    while (http && http->n > 0) {
+        struct waiting w = take(http, 0);
+        cmv_http_reply r = {.rc = CMV_E_CANCELLED, .body = "", .url = w.url, .retry_after_s = -1};
+        w.done(w.ctx, &r);
     }
+}
+
+/* Answers one request; when only those are left that nobody answers, time passes. */
+cmv_rc cmv_http_run_until(cmv_http *http, cmv_utc_ms at, cmv_err *err) {
+    (void)err;
+    for (size_t i = 0; i < http->n; i++) {
+        if (source_of(&http->queue[i])->hangs) continue;
+        struct waiting w = take(http, i);
+        reply_to(&w);
+        return CMV_OK;
+    }
+    if (http->n > 0) clock_wait(NULL, at);
     return CMV_OK;
 }
 
@@ -364,6 +386,7 @@ static inline int setup(void **state) {
     for (size_t i = 0; i < sizeof WORLD / sizeof *WORLD; i++) {
         WORLD[i]->n = 0;
         WORLD[i]->down = 0;
+        WORLD[i]->hangs = false;
         WORLD[i]->stamped = false;
         WORLD[i]->quota = 0;
     }

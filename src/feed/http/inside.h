@@ -190,6 +190,7 @@ typedef struct cmv__transfer {
     int64_t body_in;                /* body bytes as received */
     int64_t began, asked, progress; /* real ms; asked 0: not connected yet */
     int64_t progress_bytes;
+    int64_t heard; /* real ms: the start, the connection, the newest byte */
     cmv_utc_ms started;
     const char *refused; /* what is wrong with an address of the host */
     bool enough;         /* ended by us because the body of an error is long */
@@ -258,7 +259,8 @@ struct cmv_http {
     cmv__ledger *ledger;
     bool ledger_failed;
     uint64_t random;
-    size_t n_jobs; /* queued or under way */
+    size_t n_jobs;   /* queued or under way */
+    uint64_t n_told; /* replies ever delivered */
     cmv__transfer *transfer[CMV_FETCH_PARALLEL_MAX];
     int n_transfers, n_running;
     atomic_bool stopped;

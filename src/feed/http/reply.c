@@ -73,6 +73,7 @@ void cmv__http_tell(struct cmv_http *http, cmv__job *job, cmv__transfer *transfe
     cmv__log(http->opt.log, rc == CMV_OK ? CMV_LOG_DEBUG : CMV_LOG_INFO, "%s %.300s: %s",
              job->ask.body ? "POST" : "GET", reply.url, rc == CMV_OK ? "ok" : reply.err.msg);
     http->n_jobs--;
+    http->n_told++;
     job->done(job->ctx, &reply);
     cmv__job_destroy(job);
 }

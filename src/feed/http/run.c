@@ -275,6 +275,32 @@ static cmv_rc wait_for(struct cmv_http *http, cmv_utc_ms next, cmv_err *err) {
     return CMV_OK;
 }
 
+/* Real ms until everything under way has been silent for as long as holds a driven clock up. */
+static int64_t silence_left(const struct cmv_http *http) {
+    int64_t most = 0, now = cmv__mono_ms();
+    for (int i = 0; i < http->n_transfers; i++) {
+        const cmv__transfer *t = http->transfer[i];
+        int64_t left = t->job ? t->heard + http->opt.quiet_ms - now : 0;
+        if (left > most) most = left;
+    }
+    return most;
+}
+
+/* Something is under way: time passes for real. A driven clock that stood until all who hang have answered would keep those
+ * waiting whose time comes first; it is moved on when nobody is heard any more. */
+static cmv_rc hear(struct cmv_http *http, cmv_utc_ms next, cmv_err *err) {
+    int64_t most = patience(http);
+    if (http->opt.quiet_ms > 0 && next != NEVER) {
+        int64_t left = silence_left(http);
+        if (left == 0 && next > now_of(http)) {
+            http->clock->wait(http->clock->ctx, next);
+            return CMV_OK;
+        }
+        if (left < most) most = left;
+    }
+    return poll_for(http, until(http, next, most), err);
+}
+
 static cmv_rc transfer_for_a_while(struct cmv_http *http, cmv_utc_ms next, cmv_err *err) {
     int running;
     CURLMcode code = curl_multi_perform(http->multi, &running);
@@ -283,20 +309,28 @@ static cmv_rc transfer_for_a_while(struct cmv_http *http, cmv_utc_ms next, cmv_e
     take_results(http);
     end_late(http);
     if (http->n_running < before || http->n_running == 0) return CMV_OK; /* something may start */
-    return poll_for(http, until(http, next, patience(http)), err);
+    return hear(http, next, err);
 }
 
-static cmv_rc loop(struct cmv_http *http, cmv_err *err) {
+/* Starts what may start, then moves what is under way or waits. */
+static cmv_rc turn(struct cmv_http *http, cmv_utc_ms at, cmv_err *err) {
+    uint64_t told = http->n_told;
+    cmv_utc_ms next = start_ready(http, now_of(http));
+    bool ended = http->n_told != told; /* its callbacks may have changed what is waited for */
+    bool idle = http->n_running == 0;
+    if (idle && (ended || http->n_jobs == 0)) return CMV_OK;
+    if (idle && next == NEVER) CMV_FAIL(err, CMV_E_NOMEM, "libcurl has no room for a transfer");
+    if (ended) at = now_of(http);
+    if (at < next) next = at;
+    return idle ? wait_for(http, next, err) : transfer_for_a_while(http, next, err);
+}
+
+static cmv_rc loop(struct cmv_http *http, cmv_utc_ms at, bool once, cmv_err *err) {
+    uint64_t told = http->n_told;
     while (http->n_jobs > 0) {
         if (atomic_load(&http->stopped)) break;
-        cmv_utc_ms next = start_ready(http, now_of(http));
-        if (http->n_running > 0) {
-            CMV_TRY(transfer_for_a_while(http, next, err));
-        } else if (next != NEVER) {
-            CMV_TRY(wait_for(http, next, err));
-        } else if (http->n_jobs > 0) {
-            CMV_FAIL(err, CMV_E_NOMEM, "libcurl has no room for a transfer");
-        }
+        CMV_TRY(turn(http, at, err));
+        if (once && (http->n_told != told || now_of(http) >= at)) break;
     }
     if (!atomic_load(&http->stopped)) return CMV_OK;
     cmv__http_cancel(http);
@@ -320,10 +354,16 @@ void cmv__pipe_release(const sigset_t *before) {
     pthread_sigmask(SIG_SETMASK, before, NULL);
 }
 
-cmv_rc cmv_http_run(cmv_http *http, cmv_err *err) {
+static cmv_rc run(struct cmv_http *http, cmv_utc_ms at, bool once, cmv_err *err) {
     sigset_t before;
     cmv__pipe_hold(&before);
-    cmv_rc rc = loop(http, err);
+    cmv_rc rc = loop(http, at, once, err);
     cmv__pipe_release(&before);
     return rc;
+}
+
+cmv_rc cmv_http_run(cmv_http *http, cmv_err *err) { return run(http, NEVER, false, err); }
+
+cmv_rc cmv_http_run_until(cmv_http *http, cmv_utc_ms at, cmv_err *err) {
+    return run(http, at, true, err);
 }

@@ -59,15 +59,16 @@ static curl_socket_t on_socket(void *ctx, curlsocktype purpose, struct curl_sock
 
 static void progressed(cmv__transfer *t, size_t n) {
     t->progress_bytes += (int64_t)n;
+    t->heard = cmv__mono_ms();
     if (t->progress != 0 && t->progress_bytes < STALL_BYTES) return;
-    t->progress = cmv__mono_ms();
+    t->progress = t->heard;
     t->progress_bytes = 0;
 }
 
 static int on_connected(void *ctx, char *ip, char *own_ip, int port, int own_port) {
     cmv__transfer *t = ctx;
     (void)ip, (void)own_ip, (void)port, (void)own_port;
-    t->asked = cmv__mono_ms();
+    t->asked = t->heard = cmv__mono_ms();
     return CURL_PREREQFUNC_OK;
 }
 
@@ -149,7 +150,7 @@ cmv_rc cmv__transfer_start(cmv__transfer *t, cmv__job *job, cmv_err *err) {
     t->refused = NULL;
     t->said[0] = t->curl_said[0] = '\0';
     t->head = (cmv__head){.n = 0};
-    t->began = cmv__mono_ms();
+    t->began = t->heard = cmv__mono_ms();
     t->asked = t->progress = t->progress_bytes = 0;
     t->body_max = job->ask.max_bytes;
     cmv__body_begin(t);

@@ -209,7 +209,7 @@ class World:
         self.metric = {}
         bond, nyse = sessions(BOND_CLOSED), sessions(NYSE_CLOSED)
         target = sessions(TARGET_CLOSED)
-        crypto = [HISTORY + i * DAY for i in range((date(2026, 1, 1) - HISTORY).days)]
+        crypto = [HISTORY + i * DAY for i in range((date(2026, 1, 2) - HISTORY).days)]
         wednesdays = [d for d in crypto if d.weekday() == 2]
         saturdays = [d for d in crypto if d.weekday() == 5]
         add = self.add
@@ -224,7 +224,8 @@ class World:
         add(fill("rrp", bond, lambda d: new_york(d, 13, 30), 3, 6, 300, 12, low=20))
         add(fill("eurusd-ecb", target, lambda d: frankfurt(d, 16), 4, 7, 1.08, .004))
         add(fill("vix", nyse, lambda d: new_york(d, 16, 15), 6, 8, 17, .9, low=10))
-        add(fill("vvix", nyse, lambda d: new_york(d, 16, 15), 6, 9, 95, 3, low=70))
+        add(fill("vvix", nyse, lambda d: new_york(d, 16, 15), 6, 9, 95, 3, low=70,
+                 late={date(2025, 3, 20): new_york(date(2025, 3, 20), 17, 5)}))
         add(fill("btc", crypto, lambda d: midnight(d + DAY, 35), 2, 10, 60000, .02, log=True))
         add(fill("eth", crypto, lambda d: midnight(d + DAY, 35), 2, 11, 3000, .02, log=True))
         after = {d: new_york(d, 16, 30) for d in nyse}  # the vendor's hour, not the exchange's

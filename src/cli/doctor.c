@@ -95,8 +95,8 @@ static bool doctor_fresh(cmv_app *app, const cmv_keys *keys, cmv_arena *arena) {
     if (n_waiting)
         printf("note  %zu batch%s held back; see comove quality\n", n_waiting,
                n_waiting == 1 ? " is" : "es are");
-    printf("ok    %zu metrics held, %zu late; %zu more have a source and hold nothing\n", n_held,
-           n_late, n - n_held);
+    printf("ok    %zu metric%s held, %zu late; %zu more have a source and hold nothing\n", n_held,
+           n_held == 1 ? "" : "s", n_late, n - n_held);
     return true;
 }
 
@@ -117,7 +117,7 @@ static bool doctor_store(const cli_args *args, const cmv_keys *keys, cmv_arena *
     cmv_rc there = cmv__cli_open(args, true, &app, &err);
     if (there == CMV_OK) cmv_app_close(app);
     if (there == CMV_E_NOTFOUND) { /* looking must not make one */
-        printf("note  store: %s; import, fetch or demo makes it\n", err.msg);
+        printf("note  store: %s\n", err.msg);
         return true;
     }
     if (!report_line(cmv__cli_open(args, false, &app, &err), "store", "opens", &err)) return false;

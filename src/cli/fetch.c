@@ -164,10 +164,10 @@ static const char *plural(size_t n) { return n == 1 ? "" : "s"; }
 static void text_totals(const report *r, const cmv_fetch_result *t, const cli_args *args) {
     for (size_t i = 0; i < r->n; i++) printf("%s\n", r->line[i]);
     printf("%s%zu metric%s asked for: %zu changed, %zu unchanged, %zu failed; %zu values new, %zu "
-           "revised; %zu requests, %lld bytes; data version %lld\n",
+           "revised; %zu request%s, %lld bytes; data version %lld\n",
            args->dry_run ? "dry run: " : "", t->n_metrics, plural(t->n_metrics), t->n_changed,
            t->n_unchanged, t->n_failed, t->n_added, t->n_revised, t->n_requests,
-           (long long)t->bytes, (long long)t->version);
+           plural(t->n_requests), (long long)t->bytes, (long long)t->version);
     if (t->n_quarantined && !args->dry_run)
         printf("%zu batch%s held back; see comove quality\n", t->n_quarantined,
                t->n_quarantined == 1 ? " is" : "es are");

@@ -70,8 +70,11 @@ void cmv__http_tell(struct cmv_http *http, cmv__job *job, cmv__transfer *transfe
         reply.not_modified = rc == CMV_OK && reply.status == 304;
     }
     if (rc != CMV_OK) explain(&reply.err, job, rc, said);
-    cmv__log(http->opt.log, rc == CMV_OK ? CMV_LOG_DEBUG : CMV_LOG_INFO, "%s %.300s: %s",
-             job->ask.body ? "POST" : "GET", reply.url, rc == CMV_OK ? "ok" : reply.err.msg);
+    const char *verb = job->ask.body ? "POST" : "GET";
+    if (rc == CMV_OK)
+        cmv__log(http->opt.log, CMV_LOG_DEBUG, "%s %.300s: ok", verb, reply.url);
+    else /* the message begins with the address */
+        cmv__log(http->opt.log, CMV_LOG_INFO, "%s %s", verb, reply.err.msg);
     http->n_jobs--;
     http->n_told++;
     job->done(job->ctx, &reply);

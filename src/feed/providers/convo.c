@@ -140,8 +140,9 @@ static cmv_rc brought(cmv_convo *c, const char *bytes, size_t n, cmv_err *err) {
 static void tell_whose(const cmv_convo *c, const cmv_http_reply *r, cmv_err *err) {
     if (!err) return;
     *err = r->err;
-    (void)cmv__fail(err, r->rc, r->err.index, __FILE__, __LINE__, "%s: %.60s: %s",
-                    c->ask.provider->id, c->ask.key[0], r->err.msg);
+    (void)cmv__fail(err, r->rc, r->err.index, __FILE__, __LINE__, "%s: %.60s%s: %s",
+                    c->ask.provider->id, c->ask.key[0], c->ask.n_keys > 1 ? " and others" : "",
+                    r->err.msg);
 }
 
 static cmv_rc refused(cmv_convo *c, const cmv_http_reply *r, cmv_err *err) {

@@ -2,7 +2,7 @@
 /*
  * FRED and ALFRED, API v1: values of a series, its vintages, and the dates of a release.
  *
- * [D] what providers.md does not vouch for, and what leans on it: that vintages of a date may straddle pages in any order
+ * [D] what no document vouches for, and what leans on it: that vintages of a date may straddle pages in any order
  * (rows are sorted after the last page), and that /release/dates takes sort_order=asc (dates are sorted anyhow).
  */
 #include "fred.h"

@@ -3,7 +3,7 @@
  * FRED's graph page as CSV: no key, several series at once. Series of one frequency come as columns of one table; mixed ones as
  * a ZIP archive with a table each.
  *
- * [D] what providers.md does not vouch for, and what leans on it: that of several series each wants its own first day in `cosd`;
+ * [D] what no document vouches for, and what leans on it: that of several series each wants its own first day in `cosd`;
  * that an unknown id is answered 404 or a web page (both end the conversation: asked again one by one, the others are served);
  * that a table always ends in a line break.
  */

@@ -125,7 +125,7 @@ cmv_rc cmv__sqlite_open(const char *path, const cmv_store_opt *opt, cmv_store **
     if (opt->busy_timeout_ms < 0) CMV_FAIL(err, CMV_E_ARG, "the busy timeout is negative");
     if (opt->read_only && access(path, F_OK) != 0)
         CMV_FAIL(err, CMV_E_NOTFOUND,
-                 "there is no store at %s; comove import FILE or comove demo makes one", path);
+                 "there is no store at %s; comove import, fetch or demo makes one", path);
     cmv__db *s = calloc(1, sizeof *s);
     if (!s) CMV_FAIL(err, CMV_E_NOMEM, "no room for a store");
     s->base.ops = &SQLITE;

@@ -224,7 +224,8 @@ class YearTest(unittest.TestCase):
             self.check(run)
             self.assertEqual(sorted(noted(run)), sorted(scripted()))
             states = {w["state"] for w in run.incidents()["waiting"]}
-            self.assertEqual(states, {"superseded"}, "what the right values replaced needs nobody's word")
+            spiked = END > year.at("2025-05-08 00:00")
+            self.assertEqual(states, {"superseded"} if spiked else set(), "what the right values replaced needs nobody's word")
             checked = subprocess.run([BIN, "store", "check", "--store", run.store], capture_output=True, text=True)
             self.assertEqual(checked.returncode, 0, checked.stderr)
 

@@ -9,6 +9,7 @@
 #include <signal.h>
 #include <string.h>
 #include <sys/resource.h>
+#include <sys/socket.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -112,8 +113,10 @@ static cmv_rc make_store(const cmv_serve_opt *opt, cmv_err *err) {
     return CMV_OK;
 }
 
-/* With the daemon up: load, wait, stop accepting, finish. */
-static cmv_rc live(cmv__server *server, struct MHD_Daemon *daemon, const char *url, cmv_err *err) {
+/* With the daemon up: load, wait, stop accepting, finish. *listening is closed by the caller when no thread is left that may
+ * still take it from what it waits for; -1 when there is none. */
+static cmv_rc live(cmv__server *server, struct MHD_Daemon *daemon, const char *url, int *listening,
+                   cmv_err *err) {
     const cmv_serve_opt *opt = server->opt;
     if (opt->ready) opt->ready(opt->ready_ctx, url);
     if (geteuid() == 0)
@@ -126,8 +129,8 @@ static cmv_rc live(cmv__server *server, struct MHD_Daemon *daemon, const char *u
     cmv__fetcher *fetcher = rc == CMV_OK && opt->fetch ? cmv__fetcher_start(opt) : NULL;
     if (rc == CMV_OK) wait_for_end(server, fetcher);
     cmv__log(opt->log, CMV_LOG_INFO, "stops");
-    int listening = MHD_quiesce_daemon(daemon);
-    if (listening >= 0) close(listening);
+    *listening = MHD_quiesce_daemon(daemon);
+    if (*listening >= 0) (void)shutdown(*listening, SHUT_RDWR); /* nobody else is let in */
     cmv__live_close(server->live);
     if (follows) pthread_join(follower, NULL);
     if (rc == CMV_OK) drain(server);
@@ -145,8 +148,10 @@ static cmv_rc serve(cmv__server *server, int threads, cmv_err *err) {
         close(socket);
         CMV_FAIL(err, CMV_E_IO, "the HTTP server does not start on %s", url);
     }
-    cmv_rc rc = live(server, daemon, url, err);
+    int listening;
+    cmv_rc rc = live(server, daemon, url, &listening, err);
     MHD_stop_daemon(daemon);
+    if (listening >= 0) close(listening);
     return rc;
 }
 

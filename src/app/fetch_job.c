@@ -397,12 +397,12 @@ static bool too_much(cmv__fetch *run, cmv__want *w) {
     int n = cmv__plan_cost(run, way, cmv__plan_whole(run, w));
     cmv_utc_ms at = room_at(run, way->provider, n);
     if (at == CMV_UTC_MAX || at - now <= WAIT_MAX_MS) return false;
+    const long long minutes = (at - now) / CMV__MINUTE_MS;
     cmv_rc rc =
         cmv__fail(&err, CMV_E_RATE_LIMIT, -1, __FILE__, __LINE__,
                   "%s: %.60s: not asked: what %s allows is used up, and would be free again "
                   "in %lld minutes",
-                  way->provider->id, way->key, way->provider->host[0].host,
-                  (long long)((at - now) / CMV__MINUTE_MS + 1));
+                  way->provider->id, way->key, way->provider->host[0].host, minutes + 1);
     if (!w->crossing) w->hold = at;
     cmv__want_failed(run, w, rc, &err);
     return true;

@@ -112,7 +112,9 @@ typedef struct news {
 static bool survives(const cmv__cache_item *item, const news *what) {
     if (!what->name || !item->need) return false;
     for (size_t i = 0, k = 0; i < item->n_needs && k < what->n;) {
-        int order = strcmp(item->need[i], what->name[k]);
+        const char *changed = what->name[k];
+        if (!changed) return false;
+        int order = strcmp(item->need[i], changed);
         if (order == 0) return false;
         if (order < 0)
             i++;

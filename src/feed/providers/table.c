@@ -7,9 +7,7 @@
 static const cmv_provider *const PROVIDERS[] = {CMV__PROVIDERS(ROW)};
 #undef ROW
 
-#define ONE(name) +1
-enum { N_PROVIDERS = 0 CMV__PROVIDERS(ONE) };
-#undef ONE
+enum { N_PROVIDERS = sizeof PROVIDERS / sizeof *PROVIDERS };
 
 const char *cmv_terms_name(cmv_terms terms) {
     static const char *const NAMES[] = {"public", "attribution", "personal"};

@@ -7,7 +7,9 @@
 static const cmv_provider *const PROVIDERS[] = {CMV__PROVIDERS(ROW)};
 #undef ROW
 
-enum { N_PROVIDERS = sizeof PROVIDERS / sizeof *PROVIDERS };
+#define PLACE(name) PLACE_##name,
+enum { CMV__PROVIDERS(PLACE) N_PROVIDERS };
+#undef PLACE
 
 const char *cmv_terms_name(cmv_terms terms) {
     static const char *const NAMES[] = {"public", "attribution", "personal"};

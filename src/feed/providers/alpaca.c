@@ -188,7 +188,7 @@ const cmv_provider cmv__provider_alpaca = {
     .keys_max = 1,
     .lag_ms = 20 * INT64_C(60000), /* [D]: its bars are a quarter of an hour old */
     .host = {{.host = "data.alpaca.markets",
-              .user_agent = "comove/1.0",
+              .user_agent = "comove/" CMV_VERSION,
               .rate = {{200, 60000}},
               .concurrency = 2}},
     .ops = &OPS};

@@ -113,7 +113,7 @@ const cmv_provider cmv__provider_alphavantage = {
     .keys_max = 1,
     .lag_ms = 120 * INT64_C(60000), /* [D] */
     .host = {{.host = "www.alphavantage.co",
-              .user_agent = "comove/1.0",
+              .user_agent = "comove/" CMV_VERSION,
               .rate = {{1, 1500}, {25, 86400000}},
               .concurrency = 1}},
     .ops = &OPS};

@@ -104,7 +104,7 @@ const cmv_provider cmv__provider_binance = {
     .key_kind = "binance",
     .keys_max = 1,
     .host = {{.host = "api.binance.com",
-              .user_agent = "comove/1.0",
+              .user_agent = "comove/" CMV_VERSION,
               .rate = {{5, 1000}, {600, 60000}}, /* 6000 weight a minute, a request weighs 2 */
               .concurrency = 1}},
     .ops = &OPS};

@@ -88,7 +88,7 @@ const cmv_provider cmv__provider_cboe = {
     .key_kind = "cboe",
     .keys_max = 1,
     .host = {{.host = "cdn.cboe.com",
-              .user_agent = "Mozilla/5.0 (compatible; comove/1.0)",
+              .user_agent = "Mozilla/5.0 (compatible; comove/" CMV_VERSION ")",
               .rate = {{2, 1000}}, /* none is published */
               .concurrency = 2}},
     .ops = &OPS};

@@ -85,7 +85,7 @@ const cmv_provider cmv__provider_coinbase = {
     .key_kind = "coinbase",
     .keys_max = 1,
     .host = {{.host = "api.exchange.coinbase.com",
-              .user_agent = "comove/1.0", /* requests without a name are refused */
-              .rate = {{3, 1000}},        /* 10 a second and address are allowed [D] */
+              .user_agent = "comove/" CMV_VERSION, /* requests without a name are refused */
+              .rate = {{3, 1000}},                 /* 10 a second and address are allowed [D] */
               .concurrency = 1}},
     .ops = &OPS};

@@ -118,12 +118,12 @@ const cmv_provider cmv__provider_coingecko = {
     .key_env2 = "COINGECKO_PRO_API_KEY",
     .keys_max = 1,
     .host = {{.host = "api.coingecko.com",
-              .user_agent = "comove/1.0",
+              .user_agent = "comove/" CMV_VERSION,
               /* Without a key nothing is promised; users meet the limit from 5 a minute on. 10,000 a month are 333 a day. */
               .rate = {{5, 60000}, {300, 86400000}},
               .concurrency = 1},
              {.host = "pro-api.coingecko.com",
-              .user_agent = "comove/1.0",
+              .user_agent = "comove/" CMV_VERSION,
               .rate = {{100, 60000}}, /* the smallest plan allows more */
               .concurrency = 1}},
     .ops = &OPS};

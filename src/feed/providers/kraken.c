@@ -95,7 +95,7 @@ const cmv_provider cmv__provider_kraken = {
     .key_kind = "kraken",
     .keys_max = 1,
     .host = {{.host = "api.kraken.com",
-              .user_agent = "comove/1.0",
+              .user_agent = "comove/" CMV_VERSION,
               .rate = {{1, 1000}}, /* about one a second is tolerated [D] */
               .concurrency = 1}},
     .ops = &OPS};

@@ -206,7 +206,7 @@ const cmv_provider cmv__provider_tiingo = {
     .keys_max = 1,
     .lag_ms = 90 * INT64_C(60000), /* [D] 17:30 for prices of 16:00 */
     .host = {{.host = "api.tiingo.com",
-              .user_agent = "comove/1.0",
+              .user_agent = "comove/" CMV_VERSION,
               .rate = {{50, 3600000}, {1000, 86400000}},
               .concurrency = 2}},
     .ops = &OPS};

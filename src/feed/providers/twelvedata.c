@@ -116,7 +116,7 @@ const cmv_provider cmv__provider_twelvedata = {
     .keys_max = 1,
     .lag_ms = 30 * INT64_C(60000), /* [D] */
     .host = {{.host = "api.twelvedata.com",
-              .user_agent = "comove/1.0",
+              .user_agent = "comove/" CMV_VERSION,
               .rate = {{8, 60000}, {800, 86400000}},
               .concurrency = 1}},
     .ops = &OPS};
